@@ -1,0 +1,115 @@
+"""Eligibility criteria as code: three-valued verdicts with every reason.
+
+>>> from eligibility_engine import registry
+>>> registry.get("NCT06316427").assess({"ecog": 3}, as_of="2025-06-02").eligibility.value
+'ineligible'
+"""
+
+from eligibility_engine.assessment import Assessment, DataWarning, EntryResult, MissingFact
+from eligibility_engine.classification import Classification, Classified, label
+from eligibility_engine.criteria_set import CriteriaSet, warn
+from eligibility_engine.criterion import Criterion, Phrases, kind
+from eligibility_engine.entry import Entry, exclude, include
+from eligibility_engine.errors import (
+    DefinitionError,
+    EligibilityError,
+    FactError,
+    Fault,
+    InputError,
+    MissingExtraError,
+    OutputError,
+    RegistryError,
+    RuleFormatError,
+    TruthValueError,
+)
+from eligibility_engine.facts import Answerer
+from eligibility_engine.language import (
+    AS_OF,
+    FactSchema,
+    all_of,
+    always,
+    any_of,
+    at_least,
+    choose,
+    choose_value,
+    date,
+    first_known,
+    flag,
+    instant,
+    integer,
+    loinc,
+    measurement,
+    not_,
+    number,
+    number_constant,
+    one_of,
+    snomed,
+    undecided,
+)
+from eligibility_engine.options import Option
+from eligibility_engine.registration import Registry, registry
+from eligibility_engine.trace import Trace
+from eligibility_engine.units import quantity
+from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict
+from eligibility_engine.version import VERSION as __version__
+
+__all__ = [
+    "AS_OF",
+    "Answerer",
+    "Assessment",
+    "Cause",
+    "Classification",
+    "Classified",
+    "CriteriaSet",
+    "Criterion",
+    "DataWarning",
+    "DefinitionError",
+    "Eligibility",
+    "EligibilityError",
+    "Entry",
+    "EntryResult",
+    "FactError",
+    "FactSchema",
+    "Fault",
+    "InputError",
+    "MissingExtraError",
+    "MissingFact",
+    "Option",
+    "OutputError",
+    "Phrases",
+    "Polarity",
+    "Recoverable",
+    "Registry",
+    "RegistryError",
+    "RuleFormatError",
+    "Trace",
+    "TruthValueError",
+    "Verdict",
+    "__version__",
+    "all_of",
+    "always",
+    "any_of",
+    "at_least",
+    "choose",
+    "choose_value",
+    "date",
+    "exclude",
+    "first_known",
+    "flag",
+    "include",
+    "instant",
+    "integer",
+    "kind",
+    "label",
+    "loinc",
+    "measurement",
+    "not_",
+    "number",
+    "number_constant",
+    "one_of",
+    "quantity",
+    "registry",
+    "snomed",
+    "undecided",
+    "warn",
+]

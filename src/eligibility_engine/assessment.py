@@ -1,0 +1,294 @@
+"""One subject judged against one criteria set: the verdict, what decides it, what is missing, and why."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from attrs import frozen
+
+from eligibility_engine.classification import Classified, classify
+from eligibility_engine.entry import Entry
+from eligibility_engine.errors import DefinitionError, Fault, TruthValueError, nearest
+from eligibility_engine.facts import Answerer, Facts, Measured, Measurement
+from eligibility_engine.openness import from_now_on, is_open, sufficient
+from eligibility_engine.semantics import Evaluation
+from eligibility_engine.trace import Outline, Trace
+from eligibility_engine.value import Exact, Missing, less
+from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict, eligibility, negation
+from eligibility_engine.version import VERSION
+
+if TYPE_CHECKING:
+    from eligibility_engine.criteria_set import CriteriaSet
+
+
+@frozen
+class DataWarning:
+    """A doubt about the data that stands beside the verdict and never changes it."""
+
+    code: str
+    text: str
+
+
+@frozen
+class MissingFact:
+    """An open fact behind an undetermined subject: what to ask next.
+
+    Attributes:
+        name: the fact.
+        cause: why it is open.
+        question: what to ask.
+        answered_by: who can answer it.
+        entries: the ids of the unknown entries in which it occurs, in protocol order.
+    """
+
+    name: str
+    cause: Cause
+    question: str
+    answered_by: Answerer
+    entries: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "name": self.name,
+            "cause": self.cause.value,
+            "question": self.question,
+            "answered_by": self.answered_by.value,
+            "entries": list(self.entries),
+        }
+
+
+class EntryResult:
+    """One entry judged: its verdict and its trace."""
+
+    def __init__(self, entry: Entry, trace: Trace, evaluation: Evaluation, outline: Outline) -> None:
+        self.entry, self.trace = entry, trace
+        self._evaluation, self._predicate = evaluation, outline.predicate
+
+    @property
+    def id(self) -> str:
+        """The entry's id."""
+        return self.entry.id
+
+    @property
+    def verdict(self) -> Verdict:
+        """The truth of the entry's sentence."""
+        return self.trace.verdict
+
+    @property
+    def standing(self) -> Verdict:
+        """Whether the entry lets the subject pass: its verdict, turned for an exclusion."""
+        return self.verdict if self.entry.polarity is Polarity.INCLUSION else negation(self.verdict)
+
+    @cached_property
+    def decisive_facts(self) -> tuple[str, ...]:
+        """One minimal set of facts that is enough for the verdict; empty for an unknown one."""
+        return sufficient(self._evaluation, self._predicate)
+
+    def __repr__(self) -> str:
+        return f"<EntryResult {self.id}: {self.verdict.value}>"
+
+
+class Assessment:
+    """What a criteria set says about one subject on one as-of date. Everything but the verdicts is made when looked at."""
+
+    def __init__(self, criteria_set: "CriteriaSet", facts: Facts, as_of: date, faults: tuple[Fault, ...] = ()) -> None:
+        self.criteria_set, self.facts, self.as_of, self.faults = criteria_set, facts, as_of, faults
+        self._evaluation = Evaluation(facts, Exact(as_of))
+
+    def __bool__(self) -> NoReturn:
+        raise TruthValueError(
+            "an assessment has no truth value; compare a.eligibility with Eligibility.ELIGIBLE", code="TRUTH_VALUE"
+        )
+
+    @cached_property
+    def results(self) -> tuple[EntryResult, ...]:
+        """Every entry judged, in protocol order."""
+        outlines = self.criteria_set.outlines
+        return tuple(
+            EntryResult(entry, self._trace(outlines[entry.id]), self._evaluation, outlines[entry.id])
+            for entry in self.criteria_set.entries
+        )
+
+    def _trace(self, outline: Outline) -> Trace:
+        return Trace(outline, self._evaluation, self.criteria_set.english)
+
+    def __getitem__(self, entry_id: str) -> EntryResult:
+        found = {result.id: result for result in self.results}
+        if entry_id not in found:
+            raise DefinitionError(
+                f"no entry {entry_id!r} in {self.criteria_set.id}{nearest(entry_id, found)}", code="ENTRY_UNKNOWN"
+            )
+        return found[entry_id]
+
+    def __iter__(self) -> Iterator[EntryResult]:
+        return iter(self.results)
+
+    @cached_property
+    def eligibility(self) -> Eligibility:
+        """Eligible, ineligible or undetermined."""
+        return eligibility((result.entry.polarity, result.verdict) for result in self.results)
+
+    @cached_property
+    def decisive(self) -> tuple[str, ...]:
+        """The entries that force the eligibility or keep it open, in protocol order.
+
+        Ineligible: every failed inclusion and met exclusion. Undetermined: every unknown entry. Eligible: all.
+        """
+        wanted = _DECISIVE[self.eligibility]
+        return tuple(result.id for result in self.results if result.standing is wanted)
+
+    @cached_property
+    def missing(self) -> tuple[MissingFact, ...]:
+        """What to ask next, most useful first; empty unless undetermined."""
+        return self._missing_facts() if self.eligibility is Eligibility.UNDETERMINED else ()
+
+    def _missing_facts(self) -> tuple[MissingFact, ...]:
+        entries: dict[str, list[str]] = {}
+        causes: dict[str, Cause] = {}
+        for result in self.results:
+            for opening in result.trace.openings:
+                entries.setdefault(opening.name, []).append(result.id)
+                causes.setdefault(opening.name, opening.cause)
+        order = {name: place for place, name in enumerate(self.facts.schema.names)}
+        ranked = sorted(entries, key=lambda name: (-len(entries[name]), order[name]))
+        return tuple(self._missing_fact(name, causes[name], tuple(entries[name])) for name in ranked)
+
+    def _missing_fact(self, name: str, cause: Cause, entries: tuple[str, ...]) -> MissingFact:
+        fact = self.facts.schema[name]
+        return MissingFact(name, cause, fact.question, fact.answered_by, entries)
+
+    @cached_property
+    def open_to(self) -> tuple[Answerer, ...]:
+        """Who can answer the missing facts, each once, in the order of `Answerer`."""
+        who = {missing.answered_by for missing in self.missing}
+        return tuple(answerer for answerer in Answerer if answerer in who)
+
+    @cached_property
+    def unknown_facts(self) -> tuple[str, ...]:
+        """Every fact that eligibility reads and that is absent, imprecise or unclear, in schema order."""
+        return tuple(name for name in self.criteria_set.facts_read if is_open(self.facts[name]))
+
+    @cached_property
+    def recoverable(self) -> Recoverable | None:
+        """Whether an ineligible subject is out `not_now` or `never`; None for others.
+
+        Never: the set stays ineligible with every changeable fact blanked and the as-of date today or any later day.
+        """
+        if self.eligibility is not Eligibility.INELIGIBLE:
+            return None
+        later = from_now_on(self.facts, Exact(self.as_of))
+        outlines = self.criteria_set.outlines
+        verdicts = (
+            (entry.polarity, later.verdict(outlines[entry.id].predicate)) for entry in self.criteria_set.entries
+        )
+        return Recoverable.NEVER if eligibility(verdicts) is Eligibility.INELIGIBLE else Recoverable.NOT_NOW
+
+    @cached_property
+    def classifications(self) -> Mapping[str, Classified]:
+        """What is reported beside eligibility, by classification id."""
+        return {
+            classification.id: Classified(classification.id, (), (), {}, reason)
+            if (reason := self._not_judged(classification.requires, classification.for_ineligible))
+            else classify(
+                classification,
+                {
+                    name: self._trace(outline)
+                    for name, outline in self.criteria_set.label_outlines[classification.id].items()
+                },
+            )
+            for classification in self.criteria_set.classifications
+        }
+
+    def _not_judged(self, requires: tuple[str, ...], for_ineligible: bool) -> str:
+        unset = [name for name in requires if name not in self.criteria_set.in_force]
+        if unset:
+            return f"set the option {', '.join(unset)}"
+        ineligible = self.eligibility is Eligibility.INELIGIBLE
+        return "" if for_ineligible or not ineligible else "not judged for an ineligible subject"
+
+    @cached_property
+    def warnings(self) -> tuple[DataWarning, ...]:
+        """Data-quality warnings: contradictions and doubts, each with a code; never a change of verdict."""
+        rules = zip(self.criteria_set.warnings, self.criteria_set.warning_predicates, strict=True)
+        declared = [
+            DataWarning(rule.code, rule.text)
+            for rule, predicate in rules
+            if self._evaluation.verdict(predicate) is Verdict.MET
+        ]
+        return (*declared, *self._reading_warnings())
+
+    def _reading_warnings(self) -> Iterator[DataWarning]:
+        """Yield what the door noticed: results after the as-of date, undeclared units, bad values taken as missing."""
+        for fact in self.facts.schema:
+            value = self.facts[fact.name]
+            if isinstance(value, Measured) and isinstance(fact.type, Measurement):
+                if _after(value, self.as_of):
+                    text = f"{fact.label}: dated after the as-of date, so it does not count"
+                    yield DataWarning("RESULT_AFTER_AS_OF", text)
+                if value.unit is not None and not fact.type.units.declares(value.unit):
+                    text = f"{fact.label}: its unit is not declared, so only its own limits can judge it"
+                    yield DataWarning("UNIT_NOT_DECLARED", text)
+        for fault in self.faults:
+            yield DataWarning("BAD_VALUE_MISSING", f"{fault.path}: a bad value was taken as missing [{fault.code}]")
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What judged, and when: set, version, revision, options, digest, engine and as-of date."""
+        judged_by = self.criteria_set
+        return {
+            "trial": judged_by.id,
+            "version": judged_by.version,
+            "revision": judged_by.revision,
+            "options": {name: str(value) for name, value in judged_by.in_force.items()},
+            "digest": judged_by.digest,
+            "engine": VERSION,
+            "as_of": self.as_of.isoformat(),
+        }
+
+    def __repr__(self) -> str:
+        return f"<Assessment {self.criteria_set.id}: {self.eligibility.value}>"
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def to_text(self, *, values: bool = True, width: int = 100) -> str:
+        """Return the assessment for a coordinator's screen: verdict, what decides it, what to ask, then the rest.
+
+        Args:
+            values: False leaves patient values out.
+            width: the number of columns.
+        """
+        from eligibility_engine.report.text import assessment_text
+
+        return assessment_text(self, values=values, width=width)
+
+    def to_markdown(self, *, values: bool = True) -> str:
+        """Return the assessment as Markdown; without values only verdicts, causes and thresholds."""
+        from eligibility_engine.report.markdown import assessment_markdown
+
+        return assessment_markdown(self, values=values)
+
+    def to_dict(self, *, values: bool = True) -> dict[str, Any]:
+        """Return the assessment as plain data; without values only verdicts, causes and thresholds."""
+        from eligibility_engine.report.data import assessment_data
+
+        return assessment_data(self, values=values)
+
+    def to_json(self, *, values: bool = True) -> str:
+        """Return `to_dict` as JSON text; the same input gives the same bytes."""
+        from eligibility_engine.report.data import assessment_json
+
+        return assessment_json(self, values=values)
+
+
+_DECISIVE = {
+    Eligibility.INELIGIBLE: Verdict.NOT_MET,
+    Eligibility.UNDETERMINED: Verdict.UNKNOWN,
+    Eligibility.ELIGIBLE: Verdict.MET,
+}
+
+
+def _after(measured: Measured, as_of: date) -> bool:
+    return not isinstance(measured.at, Missing) and less(measured.at, Exact(as_of), or_equal=True) is not Verdict.MET

@@ -1,0 +1,41 @@
+"""Membership in a fixed set of words, numbers or dates."""
+
+from attrs import frozen
+
+from eligibility_engine.criterion import Criterion, Phrases, kind
+from eligibility_engine.errors import DefinitionError
+from eligibility_engine.expression import OneOf, Predicate, Term
+from eligibility_engine.value import Scalar
+
+
+@kind("is_in")
+@frozen
+class IsIn:
+    """A term is one of a fixed set; `name` says what the set is, where it has a name.
+
+    Raises:
+        DefinitionError: `RULE_EMPTY` when the set is empty.
+    """
+
+    term: Term
+    members: tuple[Scalar, ...]
+    name: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if not self.members:
+            raise DefinitionError("is_in needs at least one member; nothing is ever in an empty set", code="RULE_EMPTY")
+
+    @property
+    def operands(self) -> tuple[Criterion, ...]:
+        """A leaf."""
+        return ()
+
+    def predicate(self) -> Predicate:
+        """Return the membership."""
+        return OneOf(self.term, frozenset(self.members))
+
+    def describe(self, phrase: Phrases) -> str:
+        """Say the set by its name, or its members."""
+        members = ", ".join(phrase.constant(member, self.term) for member in self.members)
+        listed = f"{self.name} ({members})" if self.name else members
+        return f"{phrase.term(self.term)} is {'one of ' if len(self.members) > 1 else ''}{listed}"

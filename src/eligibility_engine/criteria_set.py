@@ -1,0 +1,233 @@
+"""A study's entries at one protocol version, and how one subject is assessed against them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from eligibility_engine.canonical import lowered, plain, sha256
+from eligibility_engine.checking import Checker
+from eligibility_engine.classification import Classification
+from eligibility_engine.criterion import Criterion
+from eligibility_engine.entry import Entry
+from eligibility_engine.errors import DefinitionError, nearest
+from eligibility_engine.expression import Predicate, reads
+from eligibility_engine.facts import Schema
+from eligibility_engine.language import FactSchema
+from eligibility_engine.language.rules import as_criterion
+from eligibility_engine.options import Option, OptionValue, settle
+from eligibility_engine.parsing import OnBadValue, parse, parse_as_of
+from eligibility_engine.phrases import English
+from eligibility_engine.trace import Outline, outline
+
+if TYPE_CHECKING:
+    from eligibility_engine.assessment import Assessment
+
+
+@frozen
+class WarningRule:
+    """A contradiction or doubt about the data: where the criterion is met, a warning stands beside the verdict."""
+
+    code: str
+    text: str
+    criterion: Criterion
+
+
+def warn(code: str, text: str, rule: object) -> WarningRule:
+    """Return a data-quality warning that is raised where the rule is met; it never changes a verdict.
+
+    Args:
+        code: a stable word in capitals, such as `PREGNANT_MALE`.
+        text: what to check, without values.
+        rule: when to warn.
+
+    Raises:
+        DefinitionError: `ENTRY` when the code is not in capitals.
+    """
+    if not code.isidentifier() or not code.isupper():
+        raise DefinitionError("the code of a warning is capitals and underscores", code="ENTRY")
+    return WarningRule(code, text, as_criterion(rule))
+
+
+def _schema(facts: Schema | type[FactSchema]) -> Schema:
+    return facts if isinstance(facts, Schema) else facts.schema
+
+
+Builder = Callable[[Mapping[str, OptionValue]], "CriteriaSet"]
+
+
+@frozen
+class CriteriaSet:
+    """The numbered entries of a study at one protocol version.
+
+    Attributes:
+        id: the registry or protocol number.
+        version: the document's version.
+        revision: our encoding of that version, counted from 1.
+        facts: the fact schema (a `FactSchema` class is accepted).
+        entries: the inclusions and exclusions, in protocol order.
+        title: the study's title.
+        classifications: what is reported beside eligibility.
+        warnings: data-quality warnings.
+        options: the named options that can be set, where there are any.
+        in_force: the options in force.
+        builder: how the set is built from options.
+        gates: conditions of the trial itself (recruiting, places left), a set of its own over facts of the trial.
+        supersedes: versions of the same study that this one replaces.
+        source: where the text comes from.
+        open_questions: what the sponsor should settle.
+
+    Raises:
+        DefinitionError: everything that is wrong with the rules, found now and not when a patient arrives.
+    """
+
+    id: str
+    version: str
+    revision: int
+    facts: Schema = field(converter=_schema)
+    entries: tuple[Entry, ...] = field(converter=tuple)
+    title: str = ""
+    classifications: tuple[Classification, ...] = field(default=(), converter=tuple)
+    warnings: tuple[WarningRule, ...] = field(default=(), converter=tuple)
+    options: tuple[Option, ...] = field(default=(), converter=tuple)
+    in_force: Mapping[str, OptionValue] = field(factory=dict)
+    builder: Builder | None = field(default=None, eq=False, repr=False)
+    gates: "CriteriaSet | None" = None
+    supersedes: tuple[str, ...] = field(default=(), converter=tuple)
+    source: str = ""
+    open_questions: tuple[str, ...] = field(default=(), converter=tuple)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.id or not self.version or isinstance(self.revision, bool) or self.revision < 1:
+            raise DefinitionError("a criteria set has an id, a version and a revision from 1", code="ENTRY")
+        if not self.entries:
+            raise DefinitionError("a criteria set without entries decides nothing", code="RULE_EMPTY")
+        _distinct([entry.id for entry in self.entries], "entry ids")
+        _distinct([entry.short for entry in self.entries if entry.short], "short names")
+        _distinct([classification.id for classification in self.classifications], "classification ids")
+        for path, criterion in self._statements():
+            Checker(self.facts, path).check(criterion.predicate())
+
+    def _statements(self) -> Iterable[tuple[str, Criterion]]:
+        """Yield every criterion of the set with its path."""
+        for place, entry in enumerate(self.entries):
+            yield f"$.entries[{place}] ({entry.id})", entry.criterion
+        for classification in self.classifications:
+            for label in classification.labels:
+                yield f"$.classifications.{classification.id}.{label.name}", label.criterion
+        for warning in self.warnings:
+            yield f"$.warnings.{warning.code}", warning.criterion
+
+    def __getitem__(self, entry_id: str) -> Entry:
+        found = {entry.id: entry for entry in self.entries}
+        if entry_id not in found:
+            raise DefinitionError(f"no entry {entry_id!r} in {self.id}{nearest(entry_id, found)}", code="ENTRY_UNKNOWN")
+        return found[entry_id]
+
+    @cached_property
+    def english(self) -> English:
+        """The phrase book over the facts of this set."""
+        return English(self.facts)
+
+    @cached_property
+    def outlines(self) -> dict[str, Outline]:
+        """The outline of each entry, by entry id."""
+        return {entry.id: outline(entry.criterion, self.english) for entry in self.entries}
+
+    @cached_property
+    def label_outlines(self) -> dict[str, dict[str, Outline]]:
+        """The outline of each label, by classification id and label."""
+        return {
+            classification.id: {label.name: outline(label.criterion, self.english) for label in classification.labels}
+            for classification in self.classifications
+        }
+
+    @cached_property
+    def warning_predicates(self) -> tuple[Predicate, ...]:
+        """The predicate of each warning, in order."""
+        return tuple(warning.criterion.predicate() for warning in self.warnings)
+
+    @cached_property
+    def facts_read(self) -> tuple[str, ...]:
+        """The names of the facts that eligibility reads, in schema order."""
+        names = {reference.name for found in self.outlines.values() for reference in reads(found.predicate)}
+        return tuple(name for name in self.facts.names if name in names)
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the lowered kernel form; equal digests imply equal verdicts under one engine version."""
+        return sha256(self._lowered())
+
+    def _lowered(self) -> dict[str, Any]:
+        statements = {path.split(" ")[0]: criterion.predicate() for path, criterion in self._statements()}
+        names = sorted({reference.name for predicate in statements.values() for reference in reads(predicate)})
+        return {
+            "facts": {name: plain(self.facts[name].type) for name in names},
+            "entries": {
+                entry.id: [entry.polarity.value, lowered(entry.criterion.predicate())] for entry in self.entries
+            },
+            "classifications": {
+                classification.id: [
+                    classification.first_match,
+                    [[label.name, lowered(label.criterion.predicate())] for label in classification.labels],
+                ]
+                for classification in self.classifications
+            },
+            "warnings": {warning.code: lowered(warning.criterion.predicate()) for warning in self.warnings},
+            "options": {name: plain(value) for name, value in self.in_force.items()},
+            "gates": self.gates.digest if self.gates else None,
+        }
+
+    @cached_property
+    def text_digest(self) -> str:
+        """The SHA-256 of what the digest leaves out: texts, places, notes, questions and their order."""
+        return sha256(
+            {
+                "title": self.title,
+                "source": self.source,
+                "open_questions": list(self.open_questions),
+                "entries": [
+                    [entry.id, entry.text, entry.cite, entry.note, entry.short, self.outlines[entry.id].sentence]
+                    for entry in self.entries
+                ],
+                "facts": [[fact.name, fact.question, fact.label] for fact in self.facts],
+            }
+        )
+
+    def configured(self, **values: object) -> "CriteriaSet":
+        """Return the same set with other options in force.
+
+        Raises:
+            DefinitionError: `OPTION` for an unknown option or value, or a set without options.
+        """
+        if self.builder is None:
+            raise DefinitionError(f"{self.id} has no options to set", code="OPTION")
+        return self.builder(settle(self.options, {**self.in_force, **values}))
+
+    def assess(
+        self, record: object, *, as_of: date | str | None = None, on_bad_value: OnBadValue = "error"
+    ) -> "Assessment":
+        """Judge one subject.
+
+        Args:
+            record: a mapping of fact names to plain values; an absent key, None and NaN are missing.
+            as_of: the date on which eligibility is judged; never taken from the clock.
+            on_bad_value: `missing` turns a bad value into a missing one, cause `invalid`.
+
+        Raises:
+            FactError: everything that is wrong with the record.
+            EligibilityError: `AS_OF` without a date.
+        """
+        from eligibility_engine.assessment import Assessment
+
+        day = parse_as_of(as_of)
+        parsed = parse(self.facts, record, day, on_bad_value)
+        return Assessment(self, parsed.facts, day, parsed.faults)
+
+
+def _distinct(names: list[str], what: str) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DefinitionError(f"{what} are unique; used twice: {', '.join(twice)}", code="DUPLICATE_ID")

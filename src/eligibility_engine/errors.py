@@ -1,0 +1,163 @@
+"""Every error of the library: one base, a few children, a stable code each.
+
+A message is lower case, names the remedy and never holds a patient value or a subject id; `code`, `path` and `line`
+say the same to a program. All faults of one record travel together in one `FactError`.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final
+
+from attrs import frozen
+
+CODES: Final[dict[str, str]] = {
+    # definitions: found when a criterion or a set is built
+    "TRUTH_VALUE": "a criterion, a term or a verdict was used where Python wants true or false",
+    "OPERATOR": "an operator was used in a way that cannot mean a criterion",
+    "RULE_EMPTY": "a group, a range or a set of members is empty",
+    "RULE_TYPE": "a rule compares or combines things of different types",
+    "RULE_DOMAIN": "a threshold lies outside the domain of its fact",
+    "RULE_UNIT": "a threshold has no unit, or one that cannot be compared with its fact",
+    "RULE_MEMBER": "a rule names a member that the enumeration does not declare",
+    "RULE_FACT": "a rule reads a fact that the schema does not declare",
+    "RULE_COUNT": "k lies outside the number of operands",
+    "RULE_DEPTH": "a rule is nested deeper than the limit",
+    "RULE_WINDOW": "a window or an amount of time cannot be used as written",
+    "RULE_NUMBER": "a number in a rule is not finite or not a number",
+    "SCHEMA": "a fact declaration contradicts itself",
+    "ENTRY": "an entry, a label or a warning of a set is declared wrongly",
+    "DUPLICATE_ID": "two entries, classifications or facts share a name",
+    "OPTION": "an option is unknown, or its value is not among the choices",
+    "PARAMETER_REQUIRED": "a classification was asked for whose required parameter is not set",
+    "ENTRY_UNKNOWN": "an entry or classification id is not in the set",
+    # facts: found when a record is read
+    "AS_OF": "the as-of date is absent or not a calendar date",
+    "FACT_RECORD": "a record is not a mapping of fact names to values",
+    "FACT_UNKNOWN": "a record names a fact that the schema does not declare",
+    "FACT_TYPE": "a value has another type than its fact declares",
+    "FACT_NOT_INTEGER": "a number with a fraction was given where a whole number is due",
+    "FACT_RANGE": "a number lies outside the domain of its fact",
+    "FACT_MEMBER": "a word is not a member of the enumeration",
+    "FACT_DATE": "a text is not a calendar date in the form YYYY-MM-DD",
+    "FACT_AFTER_AS_OF": "a date lies after the as-of date and may not",
+    "FACT_TIME_ZONE": "times with and without a UTC offset stand in one record",
+    "FACT_INFINITE": "a number is infinite",
+    "FACT_PRECISION": "a number has more than 15 significant digits or exceeds 2^53",
+    "FACT_UNIT": "a value and its limit have units that cannot be compared",
+    "FACT_CAUSE": "a missing value names a cause that is not in the list",
+    "FACT_COMPARATOR": "a comparator stands where the fact does not allow one, or is unknown",
+    # rules as data
+    "JSON_SYNTAX": "a text is not JSON",
+    "JSON_DUPLICATE_KEY": "an object repeats a key",
+    "JSON_NUMBER": "NaN, infinity or an overlong number stands in JSON",
+    "JSON_DEPTH": "JSON is nested deeper than the limit",
+    "JSON_SIZE": "a document is larger than the limit",
+    "RULE_KEY": "an object holds a key that its kind does not know, or lacks one it needs",
+    "RULE_KIND": "a kind is not known here",
+    "RULE_VALUE": "a value in a rule document has the wrong type or form",
+    "RULE_FORMAT": "the document is of another format or format version",
+    "RULE_DIGEST": "the digest in a document is not that of its rules",
+    # registry
+    "TRIAL_UNKNOWN": "no criteria set of that id is registered",
+    "TRIAL_VERSION": "no such version or revision is registered, or several are and none supersedes the others",
+    "TRIAL_CONFLICT": "two providers offer the same identity with different rules",
+    "TRIAL_PLUGIN": "a plug-in that provides a criteria set failed to load",
+    # files
+    "INPUT_FORMAT": "the format of a file is unknown or unsupported",
+    "INPUT_EMPTY": "a file holds no record",
+    "INPUT_ENCODING": "a file is not UTF-8",
+    "INPUT_SYNTAX": "a line or a document of a file cannot be read",
+    "INPUT_TRUNCATED": "the last line of a file is cut off",
+    "INPUT_COLUMN": "a table lacks or repeats a column",
+    "INPUT_READ": "a file cannot be opened or read",
+    "SUBJECT_MISSING": "a row has no subject id",
+    "SUBJECT_DUPLICATE": "a subject occurs a second time",
+    "SUBJECT_UNKNOWN": "no row has the subject that was asked for",
+    "OUTPUT_EXISTS": "the output is there already",
+    "OUTPUT_WRITE": "the output cannot be written",
+    "EXTRA_MISSING": "an optional dependency is not installed",
+    "USAGE": "a command was called with arguments that do not fit",
+}
+"""Each stable code with its cause in one line; the reference documentation is made from this table."""
+
+
+class EligibilityError(Exception):
+    """The one base of all errors of this library.
+
+    Attributes:
+        code: a stable word from `CODES`.
+        path: where in the record or the rules, such as `$.entries[1].criterion`.
+        line: the line of the file, where there is one.
+    """
+
+    def __init__(self, message: str, *, code: str, path: str = "$", line: int | None = None) -> None:
+        if code not in CODES:
+            raise KeyError(code)
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.path = path
+        self.line = line
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), dict(self.__dict__))
+
+
+def _rebuild(cls: type[EligibilityError], state: dict[str, object]) -> EligibilityError:
+    error = cls.__new__(cls)
+    Exception.__init__(error, state["message"])
+    error.__dict__.update(state)
+    return error
+
+
+class DefinitionError(EligibilityError, ValueError):
+    """A rule, a fact declaration or a criteria set is wrong; raised when it is built."""
+
+
+class TruthValueError(DefinitionError, TypeError):
+    """A criterion, a term or a verdict was used where Python wants true or false."""
+
+
+class RuleFormatError(EligibilityError, ValueError):
+    """A rule document (JSON) cannot be accepted."""
+
+
+class RegistryError(EligibilityError, LookupError):
+    """A criteria set is not registered, is ambiguous, or its provider failed."""
+
+
+class InputError(EligibilityError, ValueError):
+    """A file or a row of a file cannot be read as records."""
+
+
+class OutputError(EligibilityError, OSError):
+    """An output cannot be written."""
+
+
+class MissingExtraError(EligibilityError, ImportError):  # type: ignore[misc]  # both declare `path`
+    """An optional dependency is not installed; the message names the extra that brings it."""
+
+
+@frozen
+class Fault:
+    """One thing that is wrong with a record: a stable code, the path of the field, and the remedy in words."""
+
+    code: str
+    path: str
+    message: str
+
+
+class FactError(EligibilityError, ValueError):
+    """A record does not fit the fact schema; `faults` holds everything that is wrong with it."""
+
+    def __init__(self, faults: Iterable[Fault], *, line: int | None = None) -> None:
+        self.faults = tuple(faults)
+        first = self.faults[0]
+        message = "; ".join(f"{fault.path}: {fault.message} [{fault.code}]" for fault in self.faults)
+        super().__init__(message, code=first.code, path=first.path, line=line)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Say `; did you mean 'x'?` for the nearest known word, or nothing."""
+    found = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {found[0]!r}?" if found else ""

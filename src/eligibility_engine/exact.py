@@ -1,0 +1,129 @@
+"""Numbers are rationals: how a Python or JSON number is read, and how it is written back.
+
+A binary64 means its shortest decimal (David Gay's shortest round-trip, which `repr` prints), so 1.8 is 9/5 whatever
+parser delivered it. More than 15 significant digits, or an integer beyond 2^53, cannot survive every parser and is
+refused.
+"""
+
+import math
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from eligibility_engine.errors import DefinitionError
+
+Number = int | Fraction
+
+LARGEST: Final = 2**53
+SIGNIFICANT_DIGITS: Final = 15
+_DECIMAL_TEXT: Final = re.compile(r"[+-]?\d{1,400}(\.\d{1,400})?([eE][+-]?\d{1,3})?", re.ASCII)
+
+
+def read_number(value: object) -> Fraction | str:
+    """Read an int, float, `Decimal` or `Fraction` exactly; a `str` result is the error code that refuses it.
+
+    NaN is not refused here: see `is_nan`.
+    """
+    match value:
+        case bool():
+            return "FACT_TYPE"
+        case int():
+            return "FACT_PRECISION" if abs(value) > LARGEST else Fraction(value)
+        case float():
+            return _from_decimal(Decimal(repr(value)))
+        case Decimal():
+            return _from_decimal(value)
+        case Fraction():
+            return _from_fraction(value)
+    return _from_numpy(value)
+
+
+def _from_numpy(value: object) -> Fraction | str:
+    """Read a NumPy scalar through its `item`, so that a row of a frame needs no conversion by hand."""
+    item = getattr(value, "item", None)
+    plain = item() if callable(item) and type(value).__module__ == "numpy" else None
+    return "FACT_TYPE" if plain is None or isinstance(plain, (str, bytes)) else read_number(plain)
+
+
+def _from_decimal(value: Decimal) -> Fraction | str:
+    if not value.is_finite():
+        return "FACT_INFINITE"
+    digits = value.normalize().as_tuple().digits if len(value.as_tuple().digits) <= 400 else ()
+    if not digits or len(digits) > SIGNIFICANT_DIGITS or value.adjusted() > 400 or value.adjusted() < -400:
+        return "FACT_PRECISION"
+    return _bounded(Fraction(value))
+
+
+def _from_fraction(value: Fraction) -> Fraction | str:
+    denominator = value.denominator
+    for prime in (2, 5):
+        while denominator % prime == 0:
+            denominator //= prime
+    if denominator != 1:
+        return "FACT_PRECISION"
+    return _from_decimal(Decimal(value.numerator) / Decimal(value.denominator))
+
+
+def _bounded(value: Fraction) -> Fraction | str:
+    return "FACT_PRECISION" if value.denominator == 1 and abs(value.numerator) > LARGEST else value
+
+
+def is_nan(value: object) -> bool:
+    """Say whether a value is a NaN of any numeric type: a missing number, not an error."""
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    return isinstance(value, float) and math.isnan(value)
+
+
+def read_number_text(text: str) -> Fraction | str:
+    """Read a decimal text such as `1.8` or `2e3`, by the limits of `read_number`; used for tables, whose cells are text."""
+    if not _DECIMAL_TEXT.fullmatch(text):
+        return "FACT_TYPE"
+    return _from_decimal(Decimal(text))
+
+
+def exact(value: object) -> Fraction:
+    """Return the exact rational of a number written in a rule: 1.5 is 3/2, "1.5" is 3/2, Decimal and Fraction as they are.
+
+    Raises:
+        DefinitionError: `RULE_NUMBER` when the value is not a finite number.
+    """
+    read = read_number_text(value) if isinstance(value, str) else value if isinstance(value, Fraction) else None
+    number = read_number(value) if read is None else read
+    if isinstance(number, str) or is_nan(value):
+        raise DefinitionError(
+            "a number in a rule must be finite, with at most 15 significant digits: an int, a float, a Decimal, "
+            "a Fraction or a decimal text",
+            code="RULE_NUMBER",
+        )
+    return number
+
+
+def decimal_text(value: Number, thousands: bool = False) -> str:
+    """Write a rational as a plain decimal where it has one, else as `n/d`: 9/5 as `1.8`, 1/3 as `1/3`."""
+    value = Fraction(value)
+    places = _decimal_places(value.denominator)
+    if places is None:
+        return f"{value.numerator}/{value.denominator}"
+    scaled = abs(value.numerator) * (10**places // value.denominator)
+    whole, part = divmod(scaled, 10**places)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole:{',' if thousands else ''}}" + (f".{part:0{places}d}" if places else "")
+
+
+def _decimal_places(denominator: int) -> int | None:
+    """Return the fewest decimal places that hold 1/denominator exactly, or None."""
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator, twos = denominator // 2, twos + 1
+    while denominator % 5 == 0:
+        denominator, fives = denominator // 5, fives + 1
+    return max(twos, fives) if denominator == 1 else None
+
+
+def read_rational(text: str) -> Fraction | None:
+    """Read what `decimal_text` wrote; None when the text has another form."""
+    if re.fullmatch(r"-?\d{1,400}(\.\d{1,400})?|-?\d{1,400}/[1-9]\d{0,399}", text, re.ASCII) is None:
+        return None
+    return Fraction(text)

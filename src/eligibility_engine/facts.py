@@ -1,0 +1,219 @@
+"""Fact schemas as plain data: what may be known about a subject, of which type, and who can answer it.
+
+A fact type says what a value looks like; a `Fact` adds the name, the question and how it may change. What a record
+says is read by `parsing`; authors write schemas with `language.FactSchema`.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from fractions import Fraction
+
+from attrs import evolve, field, frozen
+
+from eligibility_engine.errors import DefinitionError, nearest
+from eligibility_engine.units import Units
+from eligibility_engine.value import Missing, Value
+from eligibility_engine.verdict import Cause
+
+
+class Answerer(StrEnum):
+    """Who can answer a fact."""
+
+    RECORD = "record"
+    LABORATORY = "laboratory"
+    INVESTIGATOR = "investigator"
+    SUBJECT = "subject"
+
+
+@frozen
+class Flag:
+    """True or false."""
+
+
+@frozen
+class Integer:
+    """A whole number in a unit, within a domain (both ends included)."""
+
+    unit: str | None = None
+    minimum: Fraction | None = None
+    maximum: Fraction | None = None
+
+
+@frozen
+class Number:
+    """A number in a unit, within a domain (both ends included).
+
+    `decimals` is the precision in which it is reported: it sets boundary steps and never rounds or rejects.
+    `comparator` allows `<`, `<=`, `>=`, `>`, which make the value an interval.
+    """
+
+    unit: str | None = None
+    minimum: Fraction | None = None
+    maximum: Fraction | None = None
+    decimals: int | None = None
+    comparator: bool = False
+
+
+@frozen
+class Measurement:
+    """A laboratory result: value, unit, its own limits of normal, a date, and an optional comparator.
+
+    `default_unit` is what a result without a unit is taken to be in; without one, such a result has no known unit.
+    """
+
+    units: Units
+    minimum: Fraction | None = None
+    maximum: Fraction | None = None
+    decimals: int | None = None
+    comparator: bool = False
+    default_unit: str | None = None
+
+
+@frozen
+class Date:
+    """A calendar date; `partial` allows a year or a month, which make it an interval.
+
+    `not_after_as_of` makes a date wholly after the as-of date an error (a birth date).
+    """
+
+    partial: bool = False
+    not_after_as_of: bool = False
+
+
+@frozen
+class Instant:
+    """A date and time; a date alone stands for that whole civil day."""
+
+
+@frozen
+class Enumeration:
+    """One word out of a closed list; `not_answers` maps words that are not an answer to their cause."""
+
+    members: tuple[str, ...]
+    not_answers: tuple[tuple[str, Cause], ...] = ()
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The members that are an answer."""
+        silent = dict(self.not_answers)
+        return tuple(member for member in self.members if member not in silent)
+
+
+FactType = Flag | Integer | Number | Measurement | Date | Instant | Enumeration
+FACT_TYPES: tuple[type, ...] = (Flag, Integer, Number, Measurement, Date, Instant, Enumeration)
+
+
+@frozen
+class Coding:
+    """A code of a code system, with the system's own display."""
+
+    system: str
+    code: str
+    display: str = ""
+
+
+@frozen
+class Fact:
+    """One named, typed, possibly missing datum about a subject.
+
+    Attributes:
+        name: the key in records.
+        type: what its values look like.
+        question: what to ask when it is missing.
+        label: how sentences call it.
+        answered_by: who can answer it.
+        fixed: it never changes (a birth date).
+        only_increases: it never decreases (age; "has ever had", which never turns back to false).
+        judgement: a person judges it, so its absence has the cause `needs_judgement`.
+        codes: codes under which records hold it.
+    """
+
+    name: str
+    type: FactType
+    question: str
+    label: str
+    answered_by: Answerer = Answerer.RECORD
+    fixed: bool = False
+    only_increases: bool = False
+    judgement: bool = False
+    codes: tuple[Coding, ...] = ()
+
+    @property
+    def absent(self) -> Missing:
+        """What an absent value means."""
+        return Missing((Cause.NEEDS_JUDGEMENT if self.judgement else Cause.NOT_RECORDED,))
+
+
+@frozen
+class Measured:
+    """A parsed laboratory result; its numbers are in the unit it was reported in.
+
+    `factor` leads from that unit to the canonical one; None where there is no exact factor or no unit.
+    """
+
+    value: Value
+    uln: Value
+    lln: Value
+    at: Value
+    unit: str | None
+    factor: Fraction | None
+
+
+FactValue = Value | Measured
+
+
+@frozen
+class Schema:
+    """The facts that records of one kind may hold, in the order in which they are asked."""
+
+    name: str
+    facts: tuple[Fact, ...]
+    _by_name: dict[str, Fact] = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        by_name = {fact.name: fact for fact in self.facts}
+        if len(by_name) != len(self.facts):
+            raise DefinitionError("two facts of one schema share a name; names are unique", code="DUPLICATE_ID")
+        object.__setattr__(self, "_by_name", by_name)
+
+    def __getitem__(self, name: str) -> Fact:
+        if name not in self._by_name:
+            raise DefinitionError(
+                f"the schema {self.name} declares no fact {name!r}{nearest(name, self._by_name)}", code="RULE_FACT"
+            )
+        return self._by_name[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self.facts)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the facts, in order."""
+        return tuple(self._by_name)
+
+
+@frozen
+class Facts:
+    """What is known about one subject: a parsed value for every fact of the schema.
+
+    `words` keeps, by fact, the member that was recorded and is not an answer (`not_done`).
+    """
+
+    schema: Schema
+    values: Mapping[str, FactValue]
+    words: Mapping[str, str] = field(factory=dict)
+
+    def __getitem__(self, name: str) -> FactValue:
+        return self.values[name]
+
+    def replacing(self, changes: Mapping[str, FactValue]) -> "Facts":
+        """Return the same facts with some values replaced."""
+        kept = {name: word for name, word in self.words.items() if name not in changes}
+        return evolve(self, values={**self.values, **changes}, words=kept)
+
+    def blanking(self, names: frozenset[str]) -> "Facts":
+        """Return the same facts with the named ones absent."""
+        return self.replacing({name: self.schema[name].absent for name in names})

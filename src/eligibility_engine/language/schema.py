@@ -1,0 +1,230 @@
+"""How facts are declared: one function per fact type, as attributes of a `FactSchema` class."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, TypeVar
+
+from eligibility_engine.dates import UCUM
+from eligibility_engine.errors import DefinitionError
+from eligibility_engine.exact import exact
+from eligibility_engine.facts import (
+    Answerer,
+    Coding,
+    Date,
+    Enumeration,
+    Fact,
+    FactType,
+    Flag,
+    Instant,
+    Integer,
+    Measurement,
+    Number,
+    Schema,
+)
+from eligibility_engine.language.terms import (
+    ChoiceTerm,
+    DateTerm,
+    FlagTerm,
+    InstantTerm,
+    MeasurementTerm,
+    NumberTerm,
+    Numeric,
+    TermHandle,
+)
+from eligibility_engine.units import units
+from eligibility_engine.verdict import Cause
+
+_TIME_UNITS = {unit.value: code for unit, code in UCUM.items()}
+
+T = TypeVar("T", bound=TermHandle)
+
+
+class FactSchema:
+    """A class that declares facts as attributes; `schema` holds them as plain data.
+
+    Facts of a base class come first, so schemas can share a vocabulary.
+    """
+
+    schema: ClassVar[Schema]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        declared = {
+            name: handle
+            for owner in reversed(cls.__mro__)
+            for name, handle in vars(owner).items()
+            if isinstance(handle, TermHandle)
+        }
+        cls.schema = Schema(cls.__name__, tuple(handle.fact for handle in declared.values()))
+
+
+def _declared(handle: type[T], type_: FactType, ask: str, options: Mapping[str, Any]) -> T:
+    made = handle()
+    made._declare = lambda name: _fact(name, type_, ask, **options)
+    return made
+
+
+def _fact(
+    name: str,
+    type_: FactType,
+    ask: str,
+    label: str = "",
+    answered_by: str = "record",
+    fixed: bool = False,
+    only_increases: bool = False,
+    judgement: bool = False,
+    codes: Iterable[Coding] = (),
+) -> Fact:
+    if not name.isidentifier() or name in {"subject", "missing"}:
+        raise DefinitionError(f"{name!r} cannot be the name of a fact; it is reserved or no identifier", code="SCHEMA")
+    if not ask:
+        raise DefinitionError(f"{name}: a fact needs the question to ask when it is missing, ask=...", code="SCHEMA")
+    if answered_by not in [who.value for who in Answerer]:
+        raise DefinitionError(
+            f"{name}: answered_by is one of {', '.join(who.value for who in Answerer)}", code="SCHEMA"
+        )
+    said = label or name.replace("_", " ")
+    return Fact(name, type_, ask, said, Answerer(answered_by), fixed, only_increases, judgement, tuple(codes))
+
+
+def _limits(minimum: Numeric | None, maximum: Numeric | None) -> tuple[Any, Any]:
+    low, high = (None if end is None else exact(end) for end in (minimum, maximum))
+    if low is not None and high is not None and low > high:
+        raise DefinitionError("the domain of a fact is empty: its minimum lies above its maximum", code="SCHEMA")
+    return low, high
+
+
+def flag(*, ask: str, **options: Any) -> FlagTerm:
+    """Declare a yes-or-no fact.
+
+    Args:
+        ask: the question to ask when it is missing.
+        options: `label`, `answered_by` (`record`, `laboratory`, `investigator`, `subject`), `fixed`,
+            `only_increases`, `judgement`, `codes`; the same for every fact type.
+    """
+    return _declared(FlagTerm, Flag(), ask, options)
+
+
+def integer(
+    *, ask: str, unit: str | None = None, minimum: Numeric | None = None, maximum: Numeric | None = None, **options: Any
+) -> NumberTerm:
+    """Declare a whole number.
+
+    Args:
+        ask: the question.
+        unit: a UCUM code, or `years`, `months`, `weeks`, `days`.
+        minimum: the least possible value.
+        maximum: the greatest possible value.
+        options: see `flag`.
+    """
+    return _declared(NumberTerm, Integer(_ucum(unit), *_limits(minimum, maximum)), ask, options)
+
+
+def number(
+    *,
+    ask: str,
+    unit: str | None = None,
+    minimum: Numeric | None = None,
+    maximum: Numeric | None = None,
+    decimals: int | None = None,
+    comparator: bool = False,
+    **options: Any,
+) -> NumberTerm:
+    """Declare a number.
+
+    Args:
+        ask: the question.
+        unit: a UCUM code.
+        minimum: the least possible value.
+        maximum: the greatest possible value.
+        decimals: the precision in which it is reported; it never rounds or rejects.
+        comparator: whether `{"value": 5, "comparator": "<"}` is allowed.
+        options: see `flag`.
+    """
+    return _declared(NumberTerm, Number(_ucum(unit), *_limits(minimum, maximum), decimals, comparator), ask, options)
+
+
+def measurement(
+    *,
+    ask: str,
+    unit: str,
+    other_units: Mapping[str, Numeric | None] | None = None,
+    default_unit: str | None = None,
+    minimum: Numeric | None = 0,
+    maximum: Numeric | None = None,
+    decimals: int | None = None,
+    comparator: bool = False,
+    **options: Any,
+) -> MeasurementTerm:
+    """Declare a laboratory result with its own limits of normal.
+
+    Args:
+        ask: the question.
+        unit: the UCUM code in which rules see it.
+        other_units: further UCUM codes with the exact factor to `unit`, or None where there is none.
+        default_unit: what a result without a unit is taken to be in.
+        minimum: the least possible value in any of the units; 0 unless told otherwise.
+        maximum: the greatest possible value.
+        decimals: the precision in which it is reported; it never rounds or rejects.
+        comparator: whether `"comparator": "<"` is allowed.
+        options: see `flag`.
+    """
+    known = units(unit, other_units)
+    if default_unit is not None and not known.declares(default_unit):
+        raise DefinitionError("the default unit is one of the declared units", code="SCHEMA")
+    kind = Measurement(known, *_limits(minimum, maximum), decimals, comparator, default_unit)
+    return _declared(MeasurementTerm, kind, ask, {"answered_by": "laboratory", **options})
+
+
+def date(*, ask: str, partial: bool = False, not_after_as_of: bool = False, **options: Any) -> DateTerm:
+    """Declare a calendar date.
+
+    Args:
+        ask: the question.
+        partial: whether a year or a month alone is allowed.
+        not_after_as_of: whether a date after the as-of date is an error.
+        options: see `flag`.
+    """
+    return _declared(DateTerm, Date(partial, not_after_as_of), ask, options)
+
+
+def instant(*, ask: str, **options: Any) -> InstantTerm:
+    """Declare a date and time; a date alone is allowed and stands for that civil day.
+
+    Args:
+        ask: the question.
+        options: see `flag`.
+    """
+    return _declared(InstantTerm, Instant(), ask, options)
+
+
+def one_of(*members: str, ask: str, missing: Mapping[str, str] | None = None, **options: Any) -> ChoiceTerm:
+    """Declare one word out of a closed list.
+
+    Args:
+        members: the words.
+        ask: the question.
+        missing: members that are not an answer, with their cause: `{"not_done": "not_recorded"}`.
+        options: see `flag`.
+    """
+    silent = tuple((member, Cause(cause)) for member, cause in (missing or {}).items())
+    if len(set(members)) != len(members) or not members or any(member not in members for member, _ in silent):
+        raise DefinitionError(
+            "an enumeration has distinct members, and those in missing= are among them", code="SCHEMA"
+        )
+    return _declared(ChoiceTerm, Enumeration(members, silent), ask, options)
+
+
+def _ucum(unit: str | None) -> str | None:
+    return _TIME_UNITS.get(unit or "", unit)
+
+
+def _coding(system: str) -> Callable[..., Coding]:
+    def code(value: str, display: str = "") -> Coding:
+        return Coding(system, value, display)
+
+    return code
+
+
+loinc = _coding("http://loinc.org")
+snomed = _coding("http://snomed.info/sct")
+"""SNOMED CT identifiers are used for reference; using SNOMED CT itself needs a licence of the user's own."""

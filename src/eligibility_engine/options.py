@@ -1,0 +1,59 @@
+"""Named options of a criteria set: the readings that change a verdict, with their defaults."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from attrs import frozen
+
+from eligibility_engine.errors import DefinitionError, nearest
+from eligibility_engine.exact import exact
+
+OptionValue = bool | str | Fraction
+
+
+@frozen
+class Option:
+    """A named alternative.
+
+    Attributes:
+        name: the keyword.
+        text: what it changes, and the other reading.
+        default: the value in force unless told otherwise; None for a required parameter without default.
+        choices: the words that it takes; empty for a yes-or-no or a number, as `number` says.
+        number: whether it takes a number.
+    """
+
+    name: str
+    text: str
+    default: OptionValue | None = None
+    choices: tuple[str, ...] = ()
+    number: bool = False
+
+    def read(self, value: object) -> OptionValue:
+        """Return a value that the option takes.
+
+        Raises:
+            DefinitionError: `OPTION` when it does not take the value.
+        """
+        if self.choices and value in self.choices:
+            return str(value)
+        if self.number and not isinstance(value, bool):
+            return exact(value)
+        if not self.choices and not self.number and isinstance(value, bool):
+            return value
+        takes = ", ".join(self.choices) if self.choices else "a number" if self.number else "true or false"
+        raise DefinitionError(f"the option {self.name} takes {takes}", code="OPTION", path=f"$.options.{self.name}")
+
+
+def settle(options: Sequence[Option], given: Mapping[str, object]) -> dict[str, OptionValue]:
+    """Return the values in force: what is given, and the default of every other option that has one.
+
+    Raises:
+        DefinitionError: `OPTION` for an unknown name or a value that its option does not take.
+    """
+    known = {option.name: option for option in options}
+    for name in given:
+        if name not in known:
+            raise DefinitionError(f"no option {name!r}{nearest(name, known)}", code="OPTION", path="$.options")
+    defaults = {option.name: option.default for option in options if option.default is not None}
+    return {**defaults, **{name: known[name].read(value) for name, value in given.items()}}

@@ -1,0 +1,176 @@
+"""The phrase book: kernel terms and thresholds in plain English, with units."""
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Final, assert_never, cast
+
+from attrs import frozen
+
+from eligibility_engine.criterion import Criterion
+from eligibility_engine.dates import UCUM
+from eligibility_engine.exact import decimal_text
+from eligibility_engine.expression import (
+    Arithmetic,
+    AsOf,
+    Choose,
+    Comparison,
+    Elapsed,
+    FactRef,
+    FirstKnown,
+    Literal,
+    Power,
+    Round,
+    Shift,
+    Term,
+)
+from eligibility_engine.facts import Date, Instant, Integer, Measurement, Number, Schema
+from eligibility_engine.value import Scalar
+
+_COMPARED: Final[dict[Comparison, str]] = {
+    "<": "below",
+    "<=": "at most",
+    "==": "",
+    "!=": "not",
+    ">=": "at least",
+    ">": "above",
+}
+_ON_DATES: Final[dict[Comparison, str]] = {
+    **_COMPARED,
+    "<": "before",
+    "<=": "on or before",
+    ">=": "on or after",
+    ">": "after",
+}
+_PARTS: Final = {"value": "", "uln": " upper limit of normal", "lln": " lower limit of normal", "at": " date"}
+_TIME: Final = {code: unit.value for unit, code in UCUM.items()}
+_SIGNS: Final = {"+": "+", "-": "-", "*": "×", "/": "/"}
+
+
+def say_scalar(value: Scalar) -> str:
+    """Say a bare value: yes and no, a decimal, an ISO date, a word."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int() | Fraction():
+            return decimal_text(value)
+        case datetime():
+            return value.isoformat(timespec="minutes" if not (value.second or value.microsecond) else "auto")
+        case date():
+            return value.isoformat()
+        case str():
+            return value
+    assert_never(value)
+
+
+def with_unit(text: str, unit: str | None) -> str:
+    """Put a unit behind a number: `70 years`, `80%`; the unit 1 is not said."""
+    if unit is None or unit == "1":
+        return text
+    return f"{text}%" if unit == "%" else f"{text} {_TIME.get(unit, unit.strip('{}'))}"
+
+
+@frozen
+class English:
+    """Says terms by the labels and units of a schema."""
+
+    schema: Schema
+
+    def criterion(self, criterion: Criterion) -> str:
+        """Say a criterion as it says itself."""
+        return criterion.describe(self)
+
+    def comparison(self, left: Term, operator: Comparison, right: Term) -> str:
+        """Say one comparison: `ECOG performance status is at most 1`."""
+        said = self._limit(right, left)
+        words = (_ON_DATES if self._is_calendar(left) else _COMPARED)[operator]
+        return " ".join(word for word in (self.term(left), "is", words, said) if word)
+
+    def between(self, term: Term, low: Term, high: Term) -> str:
+        """Say a range: `age is between 18 and 75 years`."""
+        if not (isinstance(low, Literal) and isinstance(high, Literal)):
+            return f"{self.term(term)} is between {self._limit(low, term)} and {self._limit(high, term)}"
+        return f"{self.term(term)} is between {say_scalar(low.value)} and {self.constant(high.value, term)}"
+
+    def _limit(self, limit: Term, like: Term) -> str:
+        return self.constant(limit.value, like) if isinstance(limit, Literal) else self.term(limit)
+
+    def constant(self, value: Scalar, like: Term) -> str:
+        """Say a constant with the unit of the term it stands beside."""
+        return with_unit(say_scalar(value), None if isinstance(value, (bool, str, date)) else self.unit(like))
+
+    def term(self, term: Term) -> str:
+        """Say a term."""
+        match term:
+            case FactRef(name, part):
+                return f"{self.schema[name].label}{_PARTS[part]}"
+            case Literal(value):
+                return say_scalar(value)
+            case AsOf():
+                return "the as-of date"
+            case Arithmetic(operator, left, right):
+                return f"{self._operand(left)} {_SIGNS[operator]} {self._operand(right)}"
+            case Round(Power(base, exponent), decimals):
+                return (
+                    f"{self._operand(base)} to the power {say_scalar(exponent.value)}, rounded to {decimals} decimals"
+                )
+            case Round(inner, decimals):
+                return f"{self._operand(cast(Term, inner))} rounded to {decimals} decimals"
+            case Elapsed(start, end, unit):
+                return f"completed {unit.value} from {self.term(start)} to {self.term(end)}"
+            case Shift(moved, amount, unit):
+                return self._shift(moved, amount, unit.value)
+            case FirstKnown(terms, because, called):
+                return called or self._first_known(terms, because)
+            case Choose(cases, otherwise):
+                return f"{self.term(cases[0].then)} or {self.term(otherwise)}, by case"
+        assert_never(term)
+
+    def _operand(self, term: Term) -> str:
+        said = self.term(term)
+        return f"({said})" if isinstance(term, (Arithmetic, Round)) else said
+
+    def _shift(self, moved: Term, amount: Term, unit: str) -> str:
+        if isinstance(amount, Literal) and isinstance(amount.value, (int, Fraction)):
+            return (
+                f"{self.term(moved)} {'plus' if amount.value >= 0 else 'less'} {say_scalar(abs(amount.value))} {unit}"
+            )
+        return f"{self.term(moved)} plus {self.term(amount)} {unit}"
+
+    def _first_known(self, terms: tuple[Term, ...], because: str) -> str:
+        if because:
+            return f"{self.term(terms[0])} (if not recorded: {because})"
+        return ", or if that is missing ".join(self.term(term) for term in terms)
+
+    def unit(self, term: Term) -> str | None:
+        """Return the unit of a numeric term, where it has one."""
+        match term:
+            case FactRef(name, part, unit):
+                kind = self.schema[name].type
+                return (
+                    unit
+                    if isinstance(kind, Measurement)
+                    else kind.unit
+                    if isinstance(kind, (Integer, Number))
+                    else None
+                )
+            case Elapsed():
+                return UCUM[term.unit]
+            case Round(inner):
+                return None if isinstance(inner, Power) else self.unit(inner)
+            case FirstKnown(terms):
+                return self.unit(terms[0])
+            case Choose(cases):
+                return self.unit(cases[0].then)
+            case Arithmetic("+" | "-", left):
+                return self.unit(left)
+            case _:
+                return None
+
+    def _is_calendar(self, term: Term) -> bool:
+        match term:
+            case AsOf() | Shift():
+                return True
+            case FactRef(name, part):
+                return part == "at" or isinstance(self.schema[name].type, (Date, Instant))
+            case _:
+                return False

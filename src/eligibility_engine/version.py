@@ -1,0 +1,5 @@
+"""The version of the engine, as every output names it."""
+
+from typing import Final
+
+VERSION: Final = "0.1.0"
