@@ -51,7 +51,7 @@ from eligibility_engine.registration import Registry, registry
 from eligibility_engine.trace import Trace
 from eligibility_engine.units import quantity
 from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict
-from eligibility_engine.version import VERSION as __version__
+from eligibility_engine.version import __version__
 
 __all__ = [
     "AS_OF",

@@ -16,7 +16,7 @@ from eligibility_engine.semantics import Evaluation
 from eligibility_engine.trace import Outline, Trace
 from eligibility_engine.value import Exact, Missing, less
 from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict, eligibility, negation
-from eligibility_engine.version import VERSION
+from eligibility_engine.version import __version__
 
 if TYPE_CHECKING:
     from eligibility_engine.criteria_set import CriteriaSet
@@ -91,7 +91,7 @@ class EntryResult:
 
 
 class Assessment:
-    """What a criteria set says about one subject on one as-of date. Everything but the verdicts is made when looked at."""
+    """What a criteria set says about one subject on one as-of date; its parts are made when they are looked at."""
 
     def __init__(self, criteria_set: "CriteriaSet", facts: Facts, as_of: date, faults: tuple[Fault, ...] = ()) -> None:
         self.criteria_set, self.facts, self.as_of, self.faults = criteria_set, facts, as_of, faults
@@ -243,7 +243,7 @@ class Assessment:
             "revision": judged_by.revision,
             "options": {name: str(value) for name, value in judged_by.in_force.items()},
             "digest": judged_by.digest,
-            "engine": VERSION,
+            "engine": __version__,
             "as_of": self.as_of.isoformat(),
         }
 

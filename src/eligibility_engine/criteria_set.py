@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from typing import Literal as Choice
 
 from attrs import field, frozen
 
@@ -55,6 +56,7 @@ def _schema(facts: Schema | type[FactSchema]) -> Schema:
     return facts if isinstance(facts, Schema) else facts.schema
 
 
+Judges = Choice["subject", "trial"]
 Builder = Callable[[Mapping[str, OptionValue]], "CriteriaSet"]
 
 
@@ -75,6 +77,7 @@ class CriteriaSet:
         in_force: the options in force.
         builder: how the set is built from options.
         gates: conditions of the trial itself (recruiting, places left), a set of its own over facts of the trial.
+        judges: whether a person is judged or the trial itself, which is open or closed rather than eligible.
         supersedes: versions of the same study that this one replaces.
         source: where the text comes from.
         open_questions: what the sponsor should settle.
@@ -95,6 +98,7 @@ class CriteriaSet:
     in_force: Mapping[str, OptionValue] = field(factory=dict)
     builder: Builder | None = field(default=None, eq=False, repr=False)
     gates: "CriteriaSet | None" = None
+    judges: Judges = "subject"
     supersedes: tuple[str, ...] = field(default=(), converter=tuple)
     source: str = ""
     open_questions: tuple[str, ...] = field(default=(), converter=tuple)

@@ -77,7 +77,7 @@ def kind(name: str) -> Callable[[type[C]], type[C]]:
             )
         setattr(cls, "__bool__", _no_truth_value)  # noqa: B010 - the class is anybody's
         KINDS[name] = cls
-        return cls
+        return cls  # type: ignore[return-value]  # attrs.has narrows to another type
 
     return register
 

@@ -77,14 +77,14 @@ def is_nan(value: object) -> bool:
 
 
 def read_number_text(text: str) -> Fraction | str:
-    """Read a decimal text such as `1.8` or `2e3`, by the limits of `read_number`; used for tables, whose cells are text."""
+    """Read a decimal text such as `1.8` or `2e3`, within the limits of `read_number`; cells of tables are text."""
     if not _DECIMAL_TEXT.fullmatch(text):
         return "FACT_TYPE"
     return _from_decimal(Decimal(text))
 
 
 def exact(value: object) -> Fraction:
-    """Return the exact rational of a number written in a rule: 1.5 is 3/2, "1.5" is 3/2, Decimal and Fraction as they are.
+    """Return the exact rational of a number written in a rule: 1.5 and "1.5" are 3/2.
 
     Raises:
         DefinitionError: `RULE_NUMBER` when the value is not a finite number.

@@ -7,7 +7,7 @@ A node with `non_monotone = True` may turn a decided verdict when more becomes k
 """
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from typing import Literal as Choice
 
 from attrs import field, fields, frozen
@@ -202,7 +202,8 @@ def children(node: Node) -> tuple[Node, ...]:
     found: list[Node] = []
     for attribute in fields(type(node)):
         value: Any = getattr(node, attribute.name)
-        found.extend(item for item in (value if isinstance(value, tuple) else (value,)) if isinstance(item, NODES))
+        items = value if isinstance(value, tuple) else (value,)
+        found.extend(cast(Node, item) for item in items if isinstance(item, NODES))
     return tuple(found)
 
 

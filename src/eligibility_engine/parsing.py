@@ -360,7 +360,7 @@ def _settle_instants(schema: Schema, values: dict[str, FactValue]) -> list[Fault
 
 
 def _civil_day_in(timed: list[datetime]) -> Callable[[Any], Interval]:
-    """Return how a day becomes instants: in the one offset of the record, without any, or wide enough for all offsets."""
+    """Return how a day becomes instants: in the one offset of the record, without any, or wide enough for all."""
     if timed and len({moment.utcoffset() for moment in timed}) > 1:
         first, last = (datetime(2000, 1, 1, tzinfo=zone) for zone in _WIDEST)
     else:

@@ -76,8 +76,9 @@ class English:
     schema: Schema
 
     def criterion(self, criterion: Criterion) -> str:
-        """Say a criterion as it says itself."""
-        return criterion.describe(self)
+        """Say an operand as it says itself, in parentheses when it combines others."""
+        said = criterion.describe(self)
+        return f"({said})" if criterion.operands else said
 
     def comparison(self, left: Term, operator: Comparison, right: Term) -> str:
         """Say one comparison: `ECOG performance status is at most 1`."""
@@ -110,9 +111,7 @@ class English:
             case Arithmetic(operator, left, right):
                 return f"{self._operand(left)} {_SIGNS[operator]} {self._operand(right)}"
             case Round(Power(base, exponent), decimals):
-                return (
-                    f"{self._operand(base)} to the power {say_scalar(exponent.value)}, rounded to {decimals} decimals"
-                )
+                return f"{self._operand(base)} to the power {self.term(exponent)}, rounded to {decimals} decimals"
             case Round(inner, decimals):
                 return f"{self._operand(cast(Term, inner))} rounded to {decimals} decimals"
             case Elapsed(start, end, unit):
@@ -132,7 +131,7 @@ class English:
     def _shift(self, moved: Term, amount: Term, unit: str) -> str:
         if isinstance(amount, Literal) and isinstance(amount.value, (int, Fraction)):
             return (
-                f"{self.term(moved)} {'plus' if amount.value >= 0 else 'less'} {say_scalar(abs(amount.value))} {unit}"
+                f"{self.term(moved)} {'plus' if amount.value >= 0 else 'less'} {decimal_text(abs(amount.value))} {unit}"
             )
         return f"{self.term(moved)} plus {self.term(amount)} {unit}"
 
@@ -144,7 +143,7 @@ class English:
     def unit(self, term: Term) -> str | None:
         """Return the unit of a numeric term, where it has one."""
         match term:
-            case FactRef(name, part, unit):
+            case FactRef(name, _, unit):
                 kind = self.schema[name].type
                 return (
                     unit

@@ -11,7 +11,7 @@ from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import RegistryError, nearest
 
 GROUP: Final = "eligibility_engine.trials"
-"""The entry-point group. A plug-in's name is the id of its set; its target is a `CriteriaSet` or an iterable of them."""
+"""The entry-point group: the name is the id of the set, the target a `CriteriaSet` or an iterable of them."""
 
 
 @frozen
@@ -78,8 +78,8 @@ class Registry:
             options: options to set, by name.
 
         Raises:
-            RegistryError: `TRIAL_UNKNOWN`, `TRIAL_VERSION`, `TRIAL_CONFLICT`, or `TRIAL_PLUGIN` when its provider failed
-                to load.
+            RegistryError: `TRIAL_UNKNOWN`, `TRIAL_VERSION`, `TRIAL_CONFLICT`, or `TRIAL_PLUGIN` when its provider
+                failed to load.
             DefinitionError: `OPTION` for an option that the set does not take.
         """
         with self._lock:

@@ -303,7 +303,7 @@ def rounded(value: Value, decimals: int) -> Value:
 def _half_up(number: Fraction, decimals: int) -> Fraction:
     scaled = abs(number) * 10**decimals
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Fraction(whole if number >= 0 else -whole) / 10**decimals
+    return Fraction(whole if number >= 0 else -whole, 10**decimals)
 
 
 def _stepwise(value: Value, step: Any) -> Value:
@@ -341,7 +341,7 @@ def _falling(value: Value, step: Any) -> Value:
 
 def _power(number: Fraction, exponent: Fraction) -> Fraction:
     if exponent.denominator == 1:
-        return Fraction(number**exponent.numerator)
+        return number**exponent.numerator
     if number == 0:
         return Fraction(0)
     base = _FIFTY_DIGITS.divide(Decimal(number.numerator), Decimal(number.denominator))

@@ -101,9 +101,9 @@ class Reading:
     def describe(self, values: bool = True) -> str:
         """Say the reading in one phrase; without values only whether it is there, and why not."""
         if not self.value or self.cause == "outside_window":
-            return f"{self.label}: {(self.word or self.cause).replace('_', ' ')}"
+            return f"{self.label}: {((self.word if values else '') or self.cause).replace('_', ' ')}"
         if not values:
-            return f"{self.label}: recorded"
+            return f"{self.label}: {self.cause.replace('_', ' ') or 'recorded'}"
         limits = [f"{name} {limit}" for name, limit in (("upper limit", self.uln), ("lower limit", self.lln)) if limit]
         beside = "; ".join([*limits, *([self.at] if self.at else [])])
         return f"{self.label}: {self.value}" + (f" ({beside})" if beside else "")
@@ -111,10 +111,11 @@ class Reading:
 
 @frozen
 class Computed:
-    """A term that was computed on the way, in words, and its value in words."""
+    """A term that was computed on the way, in words; its value in words, and whether it is known."""
 
     sentence: str
     value: str
+    known: bool
 
 
 class Trace:
@@ -156,8 +157,19 @@ class Trace:
     def computed(self) -> tuple[Computed, ...]:
         """What was computed: ages, window ends, multiples of a limit, rounded formulas."""
         terms = _computed_terms(self._outline.predicate)
-        said = ((self._english.term(term), self._evaluation.value(term), self._english.unit(term)) for term in terms)
-        return tuple(Computed(sentence, say_value(value, unit)) for sentence, value, unit in said)
+        return tuple(self._computed(term) for term in terms)
+
+    def _computed(self, term: Term) -> Computed:
+        value = self._evaluation.value(term)
+        unit = self._english.unit(term) or self._own_unit(term)
+        return Computed(self._english.term(term), say_value(value, unit), not isinstance(value, Missing))
+
+    def _own_unit(self, term: Term) -> str | None:
+        """Return the unit in which the one measurement of a term was reported, where it is taken in that unit."""
+        found = [
+            self._evaluation.facts[node.name] for node in walk(term) if isinstance(node, FactRef) and not node.unit
+        ]
+        return found[0].unit if len(found) == 1 and isinstance(found[0], Measured) else None
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
@@ -203,7 +215,7 @@ class Trace:
 
 
 def _reading_dict(reading: Reading, values: bool) -> dict[str, str]:
-    shown = ("name", "cause", "word", "value", "unit", "uln", "lln", "at") if values else ("name", "cause", "word")
+    shown = ("name", "cause", "word", "value", "unit", "uln", "lln", "at") if values else ("name", "cause")
     return {key: getattr(reading, key) for key in shown if getattr(reading, key)}
 
 

@@ -32,7 +32,7 @@ class AllOf:
 
     def describe(self, phrase: Phrases) -> str:
         """List the operands."""
-        return f"all of: ({_listed(self.operands, phrase)})"
+        return f"all of: {_listed(self.operands, phrase)}"
 
 
 @kind("any_of")
@@ -51,7 +51,7 @@ class AnyOf:
 
     def describe(self, phrase: Phrases) -> str:
         """List the operands."""
-        return f"any of: ({_listed(self.operands, phrase)})"
+        return f"any of: {_listed(self.operands, phrase)}"
 
 
 @kind("at_least")
@@ -79,7 +79,7 @@ class AtLeastOf:
 
     def describe(self, phrase: Phrases) -> str:
         """Say k and list the operands."""
-        return f"at least {self.k} of: ({_listed(self.operands, phrase)})"
+        return f"at least {self.k} of: {_listed(self.operands, phrase)}"
 
 
 @kind("not")
@@ -100,7 +100,7 @@ class Negation:
 
     def describe(self, phrase: Phrases) -> str:
         """Say what must not hold."""
-        return f"not: ({phrase.criterion(self.operand)})"
+        return f"not: {phrase.criterion(self.operand)}"
 
 
 @kind("unless")
@@ -122,4 +122,4 @@ class Unless:
 
     def describe(self, phrase: Phrases) -> str:
         """Say the criterion, then the exception."""
-        return f"{phrase.criterion(self.criterion)}, unless ({phrase.criterion(self.exception)})"
+        return f"{phrase.criterion(self.criterion)}, unless {phrase.criterion(self.exception)}"

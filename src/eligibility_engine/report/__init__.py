@@ -1,0 +1,1 @@
+"""Renderings: plain data, text for a terminal, Markdown. None of them judges anything."""

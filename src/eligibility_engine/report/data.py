@@ -1,0 +1,62 @@
+"""An assessment as plain data: one compact row for streams, one full document with traces."""
+
+import json
+from typing import Any
+
+from eligibility_engine.assessment import Assessment, EntryResult
+
+
+def assessment_row(assessment: Assessment) -> dict[str, Any]:
+    """Return one line of a screening result, without the subject: verdicts and names, no patient values."""
+    judged_by, recoverable = assessment.criteria_set, assessment.recoverable
+    return {
+        "eligibility": assessment.eligibility.value,
+        "criteria": {result.id: result.verdict.value for result in assessment},
+        "decisive": list(assessment.decisive),
+        "missing": [missing.name for missing in assessment.missing],
+        "open_to": [answerer.value for answerer in assessment.open_to],
+        "recoverable": None if recoverable is None else recoverable.value,
+        "warnings": [warning.code for warning in assessment.warnings],
+        "trial": judged_by.id,
+        "version": judged_by.version,
+        "revision": judged_by.revision,
+        "digest": judged_by.digest,
+        "as_of": assessment.as_of.isoformat(),
+    }
+
+
+def assessment_data(assessment: Assessment, *, values: bool = True) -> dict[str, Any]:
+    """Return the row with questions, traces, classifications and provenance.
+
+    Args:
+        assessment: what to render.
+        values: False leaves patient values out: only verdicts, causes and thresholds.
+    """
+    return {
+        **assessment_row(assessment),
+        "options": assessment.provenance["options"],
+        "engine": assessment.provenance["engine"],
+        "questions": [missing.to_dict() for missing in assessment.missing],
+        "unknown_facts": list(assessment.unknown_facts),
+        "warning_texts": {warning.code: warning.text for warning in assessment.warnings},
+        "classifications": {key: found.to_dict() for key, found in assessment.classifications.items()},
+        "entries": [_entry(result, values) for result in assessment],
+    }
+
+
+def _entry(result: EntryResult, values: bool) -> dict[str, Any]:
+    entry = result.entry
+    return {
+        "id": entry.id,
+        "polarity": entry.polarity.value,
+        "text": entry.text,
+        "cite": entry.cite,
+        "verdict": result.verdict.value,
+        "decisive_facts": list(result.decisive_facts),
+        "trace": result.trace.to_dict(values),
+    }
+
+
+def assessment_json(assessment: Assessment, *, values: bool = True) -> str:
+    """Return `assessment_data` as JSON text, two spaces deep; the same input gives the same bytes."""
+    return json.dumps(assessment_data(assessment, values=values), indent=2, ensure_ascii=False, allow_nan=False)

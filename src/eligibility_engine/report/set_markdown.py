@@ -1,0 +1,120 @@
+"""A criteria set as a Markdown page: the protocol's sentence beside the rule in plain English."""
+
+from collections.abc import Iterator
+
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.entry import Entry
+from eligibility_engine.facts import Enumeration, Fact, Integer, Measurement, Number
+from eligibility_engine.phrases import say_scalar
+from eligibility_engine.report.markdown import escape
+from eligibility_engine.report.words import option_value, place, rule_lines, sentence, words
+from eligibility_engine.verdict import Polarity
+
+
+def set_markdown(criteria_set: CriteriaSet) -> str:
+    """Return the set as a Markdown page; the same set gives the same bytes."""
+    return "\n".join(_lines(criteria_set)) + "\n"
+
+
+def _lines(shown: CriteriaSet) -> Iterator[str]:
+    yield f"# {shown.id}\n"
+    yield f"{escape(shown.title)}\n"
+    yield f"Version {escape(shown.version)}, revision {shown.revision}. Source: {escape(shown.source)}\n"
+    yield f"Digest `{shown.digest}`."
+    for polarity, title in ((Polarity.INCLUSION, "Inclusions"), (Polarity.EXCLUSION, "Exclusions")):
+        yield f"\n## {title}"
+        for entry in shown.entries:
+            if entry.polarity is polarity:
+                yield from _entry(shown, entry)
+    yield from _options(shown)
+    yield from _classifications(shown)
+    yield from _warnings(shown)
+    yield from _gates(shown)
+    yield from _facts(shown)
+    yield from _open_questions(shown)
+
+
+def _entry(shown: CriteriaSet, entry: Entry) -> Iterator[str]:
+    yield f"\n### {escape(place(entry))}: `{entry.id}`\n"
+    yield f"> {escape(sentence(entry.text))}\n"
+    for depth, line in rule_lines(entry.criterion, shown.english):
+        yield "    " * depth + f"- {escape(line)}"
+    if entry.note:
+        yield f"\n*Reading.* {escape(entry.note)}"
+
+
+def _options(shown: CriteriaSet) -> Iterator[str]:
+    if shown.options:
+        yield "\n## Options\n\n| option | in force | default | what it changes |\n|---|---|---|---|"
+    for option in shown.options:
+        now, default = option_value(shown.in_force.get(option.name)), option_value(option.default)
+        yield f"| `{option.name}` | {now} | {default} | {escape(option.text)} |"
+
+
+def _classifications(shown: CriteriaSet) -> Iterator[str]:
+    if shown.classifications:
+        yield "\n## Reported beside eligibility"
+    for classification in shown.classifications:
+        yield f"\n### {escape(words(classification.id))}: `{classification.id}`\n"
+        yield escape(classification.text) + (
+            f" *Reading.* {escape(classification.note)}" if classification.note else ""
+        )
+        yield ""
+        for label in classification.labels:
+            for depth, line in rule_lines(label.criterion, shown.english):
+                yield "    " * depth + (f"- **{escape(label.name)}**: " if depth == 0 else "- ") + escape(line)
+
+
+def _warnings(shown: CriteriaSet) -> Iterator[str]:
+    if shown.warnings:
+        yield "\n## Data-quality warnings\n\n| code | meaning |\n|---|---|"
+    for warning in shown.warnings:
+        yield f"| `{warning.code}` | {escape(warning.text)} |"
+
+
+def _gates(shown: CriteriaSet) -> Iterator[str]:
+    if shown.gates is None:
+        return
+    yield "\n## Gates of the trial itself\n\nJudged apart from eligibility."
+    for entry in shown.gates.entries:
+        yield from _entry(shown.gates, entry)
+
+
+def _facts(shown: CriteriaSet) -> Iterator[str]:
+    yield "\n## Facts\n\n| fact | type | asked of | question |\n|---|---|---|---|"
+    for fact in shown.facts:
+        read = "" if fact.name in shown.facts_read else " (not read by eligibility)"
+        yield f"| `{fact.name}`{read} | {escape(say_type(fact))} | {fact.answered_by.value} | {escape(fact.question)} |"
+
+
+def say_type(fact: Fact) -> str:
+    """Say the type of a fact with its unit and domain."""
+    kind = fact.type
+    match kind:
+        case Enumeration(members):
+            return "one of " + ", ".join(members)
+        case Integer(unit) | Number(unit):
+            return f"{type(kind).__name__.lower()}{_of_unit(unit)}{_domain(kind)}"
+        case Measurement(units):
+            others = "".join(f" or {code}" for code, _ in units.others)
+            return f"measurement, {units.canonical}{others}"
+        case _:
+            return type(kind).__name__.lower()
+
+
+def _of_unit(unit: str | None) -> str:
+    return f", {unit}" if unit and unit != "1" else ""
+
+
+def _domain(kind: Integer | Number) -> str:
+    low, high = ("" if end is None else say_scalar(end) for end in (kind.minimum, kind.maximum))
+    if not low and not high:
+        return ""
+    return f", {low} to {high}" if low and high else f", at least {low}" if low else f", at most {high}"
+
+
+def _open_questions(shown: CriteriaSet) -> Iterator[str]:
+    if shown.open_questions:
+        yield "\n## Open questions for the sponsor\n"
+    for number, question in enumerate(shown.open_questions, 1):
+        yield f"{number}. {escape(question)}"

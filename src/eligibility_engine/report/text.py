@@ -1,0 +1,122 @@
+"""One assessment for a coordinator's screen: the verdict, what decides it, what to ask, then the rest."""
+
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+
+from eligibility_engine.assessment import Assessment, EntryResult
+from eligibility_engine.report.findings import evidence, matters, question
+from eligibility_engine.report.words import because, headline, place, sentence, standing, words
+from eligibility_engine.verdict import Eligibility, Verdict
+
+_TITLES = {
+    Eligibility.INELIGIBLE: "What decides it",
+    Eligibility.UNDETERMINED: "What keeps it open",
+    Eligibility.ELIGIBLE: "Every entry lets the subject pass",
+}
+
+
+def assessment_text(assessment: Assessment, *, values: bool = True, width: int = 100) -> str:
+    """Return the assessment as plain text.
+
+    Args:
+        assessment: what to render.
+        values: False leaves patient values out.
+        width: the number of columns; longer lines are wrapped.
+    """
+    return "\n".join(_lines(assessment, values, width)) + "\n"
+
+
+def _lines(assessment: Assessment, values: bool, width: int) -> Iterator[str]:
+    judged_by = assessment.criteria_set
+    yield headline(assessment).upper()
+    yield f"{judged_by.id}, version {judged_by.version}, as of {assessment.as_of.isoformat()}"
+    yield from _warnings(assessment, width)
+    yield from _decisive(assessment, values, width)
+    yield from _questions(assessment, width)
+    yield from _rest(assessment, values, width)
+    yield from _classifications(assessment, width)
+    yield ""
+    yield from _provenance(assessment, width)
+
+
+def section(title: str) -> Iterable[str]:
+    """Return the lines that open a section."""
+    return ("", title, "-" * len(title))
+
+
+def _warnings(assessment: Assessment, width: int) -> Iterator[str]:
+    for warning in assessment.warnings:
+        yield from wrapped(f"Warning: {warning.text} [{warning.code}]", width, "", "  ")
+
+
+def _decisive(assessment: Assessment, values: bool, width: int) -> Iterator[str]:
+    if assessment.eligibility is Eligibility.ELIGIBLE:
+        return
+    yield from section(_TITLES[assessment.eligibility])
+    for entry_id in assessment.decisive:
+        result = assessment[entry_id]
+        yield from wrapped(f"{place(result.entry)}: {standing(result)} [{entry_id}]", width)
+        yield from wrapped(f'"{sentence(result.entry.text)}"', width, "    ")
+        yield from _reasons(result, values, width)
+
+
+def _reasons(result: EntryResult, values: bool, width: int) -> Iterator[str]:
+    """Yield why: the leaves that count, then the facts behind them."""
+    if result.verdict is not Verdict.UNKNOWN:
+        for leaf in matters(result):
+            yield from wrapped(f"{because(result, leaf)} {leaf.sentence}", width, "    ")
+    for line in evidence(result, values):
+        yield from wrapped(f"- {line}", width, "    ", "      ")
+
+
+def _questions(assessment: Assessment, width: int) -> Iterator[str]:
+    if not assessment.missing:
+        return
+    yield from section("What to ask next")
+    for number, missing in enumerate(assessment.missing, 1):
+        yield from wrapped(f"{number}. {question(missing, assessment)}", width, "", "   ")
+
+
+def _rest(assessment: Assessment, values: bool, width: int) -> Iterator[str]:
+    eligible = assessment.eligibility is Eligibility.ELIGIBLE
+    rest = [result for result in assessment if eligible or result.id not in assessment.decisive]
+    if not rest:
+        return
+    yield from section(_TITLES[Eligibility.ELIGIBLE] if eligible else "The other entries")
+    first = max(len(place(result.entry)) for result in rest)
+    second = max(len(standing(result)) for result in rest)
+    for result in rest:
+        start = f"{place(result.entry):{first}}  {standing(result):{second}}  "
+        known = "; ".join(evidence(result, values))
+        yield from wrapped(start + known, width, "", " " * len(start))
+
+
+def _classifications(assessment: Assessment, width: int) -> Iterator[str]:
+    if not assessment.classifications:
+        return
+    yield from section("Reported beside eligibility")
+    for name, found in assessment.classifications.items():
+        surely, possibly = (
+            ", ".join(words(label) for label in labels) or "none" for labels in (found.surely, found.possibly)
+        )
+        said = found.not_judged or (
+            surely if found.surely == found.possibly else f"surely {surely}; possibly {possibly}"
+        )
+        yield from wrapped(f"{words(name)}: {said}", width, "", "    ")
+
+
+def _provenance(assessment: Assessment, width: int) -> Iterator[str]:
+    known = assessment.provenance
+    options = ", ".join(f"{name}={value}" for name, value in known["options"].items())
+    yield from wrapped(
+        f"Judged by {known['trial']} version {known['version']} revision {known['revision']}, "
+        f"digest {known['digest'][:12]}, engine {known['engine']}" + (f"; options {options}" if options else ""),
+        width,
+        "",
+        "  ",
+    )
+
+
+def wrapped(text: str, width: int, first: str = "", later: str | None = None) -> list[str]:
+    """Return text in lines of at most `width` columns; an empty text gives one empty line."""
+    return wrap(text, width, initial_indent=first, subsequent_indent=first if later is None else later) or [""]

@@ -1,0 +1,121 @@
+"""The fixed wordings of reports: what verdicts are called for inclusions, exclusions, subjects and trials."""
+
+from collections.abc import Iterator
+from string import ascii_lowercase
+from typing import Final
+
+from attrs import frozen
+
+from eligibility_engine.assessment import Assessment, EntryResult
+from eligibility_engine.criterion import Criterion
+from eligibility_engine.entry import Entry
+from eligibility_engine.expression import Comparison, Term
+from eligibility_engine.options import OptionValue
+from eligibility_engine.phrases import English, say_scalar
+from eligibility_engine.trace import Trace
+from eligibility_engine.value import Scalar
+from eligibility_engine.verdict import Eligibility, Polarity, Recoverable, Verdict
+
+SHORT: Final = 90
+"""A composite of at most so many characters stands on one line."""
+
+_STANDING: Final = {
+    (Polarity.INCLUSION, Verdict.MET): "met",
+    (Polarity.INCLUSION, Verdict.NOT_MET): "not met",
+    (Polarity.INCLUSION, Verdict.UNKNOWN): "unknown",
+    (Polarity.EXCLUSION, Verdict.MET): "excluded",
+    (Polarity.EXCLUSION, Verdict.NOT_MET): "not excluded",
+    (Polarity.EXCLUSION, Verdict.UNKNOWN): "unknown",
+}
+_SUBJECT: Final = {
+    Eligibility.ELIGIBLE: "Eligible",
+    Eligibility.INELIGIBLE: "Ineligible",
+    Eligibility.UNDETERMINED: "Undetermined",
+}
+_TRIAL: Final = {
+    Eligibility.ELIGIBLE: "Open",
+    Eligibility.INELIGIBLE: "Closed",
+    Eligibility.UNDETERMINED: "Unclear",
+}
+_RECOVERABLE: Final = {Recoverable.NOT_NOW: ", not now", Recoverable.NEVER: ", never"}
+
+
+def standing(result: EntryResult) -> str:
+    """Say an entry's verdict in the protocol's words: an exclusion is `excluded` or `not excluded`."""
+    return _STANDING[result.entry.polarity, result.verdict]
+
+
+def because(result: EntryResult, leaf: Trace) -> str:
+    """Say how a leaf bears on a decided entry: `excluded because`, `not met:`."""
+    if result.entry.polarity is Polarity.EXCLUSION:
+        return "excluded because" if leaf.verdict is Verdict.MET else "excluded because this does not hold:"
+    return "not met:" if leaf.verdict is Verdict.NOT_MET else "not met, because"
+
+
+def headline(assessment: Assessment) -> str:
+    """Say the eligibility, whether it can be mended, and how many warnings stand beside it."""
+    judged_by = assessment.criteria_set
+    word = (_TRIAL if judged_by.judges == "trial" else _SUBJECT)[assessment.eligibility]
+    lasting = _RECOVERABLE.get(assessment.recoverable, "") if judged_by.judges == "subject" else ""  # type: ignore[arg-type]
+    count = len(assessment.warnings)
+    return word + lasting + (f", with {count} warning{'s' if count > 1 else ''}" if count else "")
+
+
+def place(entry: Entry) -> str:
+    """Say where the entry stands in the protocol, or its id."""
+    return entry.cite or entry.id
+
+
+def sentence(text: str) -> str:
+    """Return the protocol's sentence on one line."""
+    return " ".join(text.split())
+
+
+def words(name: str) -> str:
+    """Say a cause or another key with spaces."""
+    return name.replace("_", " ")
+
+
+def option_value(value: OptionValue | None) -> str:
+    """Say the value of an option: `yes`, `no`, a word, a number, `not set`."""
+    return "not set" if value is None else say_scalar(value)
+
+
+@frozen
+class Lettered:
+    """Says a composite with letters in place of its operands: `if (a): (b); otherwise: (c)`."""
+
+    english: English
+    operands: tuple[Criterion, ...]
+
+    def criterion(self, criterion: Criterion) -> str:
+        """Say the letter of an operand."""
+        place = next(place for place, operand in enumerate(self.operands) if operand is criterion)
+        return f"({ascii_lowercase[place % 26]})"
+
+    def term(self, term: Term) -> str:
+        """Say a term in full."""
+        return self.english.term(term)
+
+    def constant(self, value: Scalar, like: Term) -> str:
+        """Say a constant in full."""
+        return self.english.constant(value, like)
+
+    def comparison(self, left: Term, operator: Comparison, right: Term) -> str:
+        """Say a comparison in full."""
+        return self.english.comparison(left, operator, right)
+
+    def between(self, term: Term, low: Term, high: Term) -> str:
+        """Say a range in full."""
+        return self.english.between(term, low, high)
+
+
+def rule_lines(criterion: Criterion, english: English, depth: int = 0, letter: str = "") -> Iterator[tuple[int, str]]:
+    """Yield a criterion as lines with their depth: a short one whole, a composite with its operands lettered below."""
+    whole = criterion.describe(english)
+    if not criterion.operands or len(whole) <= SHORT:
+        yield depth, letter + whole
+        return
+    yield depth, letter + criterion.describe(Lettered(english, criterion.operands))
+    for place, operand in enumerate(criterion.operands):
+        yield from rule_lines(operand, english, depth + 1, f"({ascii_lowercase[place % 26]}) ")

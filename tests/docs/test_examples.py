@@ -1,0 +1,198 @@
+"""Every example in README.md and docs/ runs: code, sessions, files, commands and the rows of rule tables.
+
+What a page may hold, in order, in one directory and one namespace per page:
+
+- ```` ```python ```` is executed; ```` ```pycon ```` is compared with what Python prints;
+- a block of any language with `title="NAME"` becomes that file;
+- ```` ```console ```` runs each line that begins with `$ ` and compares what it prints; the exit status is 0;
+- a table with a column *Rule* is judged: each rule on the records in *Record*, *Met by* or *Not met by*, over the fact
+  schema `c` of the page and as of its `as_of`;
+- ```` ```text ```` is a drawing and holds no example.
+
+Anything else is refused, so no example escapes.
+"""
+
+import doctest
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sybil import Document, Example, Region
+from sybil.evaluators.doctest import DocTestEvaluator
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.abstract.doctest import DocTestStringParser
+from sybil.parsers.abstract.lexers import LexerCollection
+from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
+
+from eligibility_engine import CriteriaSet, include
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+FLAGS = doctest.ELLIPSIS
+PROGRAMS = {"eligibility": "-m eligibility_engine", "pytest": "-m pytest -p no:cacheprovider", "python": "", "pip": "-m pip"}
+TABLE = re.compile(r"^\|.*\bRule\b.*\|\n\|[-:| ]+\|\n((?:\|.*\|\n?)+)", re.MULTILINE)
+CELL = re.compile(r"`+[^`]*`+|[^|`]+")
+FENCES = LexerCollection([FencedCodeBlockLexer(".+", {"language": "info", "source": "source"})])
+SESSION = DocTestStringParser(DocTestEvaluator(FLAGS))
+
+
+def page_name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty directory in which a page's programs run; modules that the page writes can be imported from it."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name, arguments in PROGRAMS.items():
+        (programs / name).write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {arguments} "$@"\n')
+        (programs / name).chmod(0o755)
+    work, site = tmp_path / "page", tmp_path / "site"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    monkeypatch.syspath_prepend(str(work))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    paths = [str(site), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "PYTHONPATH": ":".join(paths),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "COLUMNS": "100",
+        "NO_COLOR": "1",
+        "LC_ALL": "C.UTF-8",
+        # `pip install` of a page's own package: into a directory of its own, from this machine alone
+        "PIP_TARGET": str(site),
+        "PIP_NO_BUILD_ISOLATION": "0",
+        "PIP_NO_DEPS": "1",
+        "PIP_NO_INDEX": "1",
+        "PIP_QUIET": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_ROOT_USER_ACTION": "ignore",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return work
+
+
+def blocks(document: Document) -> Iterator[Region]:
+    """Yield every fenced block as something to run; refuse a block that nothing runs."""
+    for region in FENCES(document):
+        info, source = region.lexemes["info"], region.lexemes["source"]
+        language, _, attributes = info.partition(" ")
+        title = re.search(r'title="([^"]+)"', attributes)
+        if title:
+            yield Region(region.start, region.end, (title[1], str(source)), write_file)
+        elif language == "python":
+            yield Region(region.start, region.end, source, PythonEvaluator())
+        elif language == "pycon":
+            for session in SESSION(source, document.path):
+                session.adjust(region, source)
+                yield session
+        elif language == "console":
+            yield Region(region.start, region.end, str(source), run_commands)
+        elif language != "text":
+            raise ValueError(f"{document.path}: nothing runs a block {info!r}")
+
+
+def tables(document: Document) -> Iterator[Region]:
+    """Yield every row of every table that has a column *Rule*."""
+    for table in TABLE.finditer(document.text):
+        names = cells(table[0].split("\n", 1)[0])
+        for row in re.finditer(r"^\|.*\|$", table[1], re.MULTILINE):
+            start = table.start(1) + row.start()
+            yield Region(start, start + len(row[0]), dict(zip(names, cells(row[0]), strict=True)), judge_row)
+
+
+def cells(row: str) -> list[str]:
+    """Return the cells of one row of a table; a bar within backticks belongs to its cell."""
+    parts = re.split(r"\|(?=(?:[^`]*`[^`]*`)*[^`]*$)", row.strip()[1:-1])
+    return [part.strip() for part in parts]
+
+
+def write_file(example: Example) -> None:
+    name, text = example.parsed
+    assert not Path(name).is_absolute()
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_text(text, encoding="utf-8")
+
+
+def run_commands(example: Example) -> str:
+    """Run each command of a console block; return how its output differs from what the page shows."""
+    parts = re.split(r"^\$ (.*(?:\\\n.*)*)\n?", example.parsed, flags=re.MULTILINE)
+    assert not parts[0].strip(), "a console block begins with a command"
+    assert len(parts) > 1
+    return "".join(run(command, shown) for command, shown in zip(parts[1::2], parts[2::2], strict=True))
+
+
+def run(command: str, shown: str) -> str:
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False, timeout=120,
+    )  # fmt: skip
+    expected, actual = (re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).strip("\n") for text in (shown, done.stdout))
+    same = doctest.OutputChecker().check_output(expected + "\n", actual + "\n", FLAGS)
+    if done.returncode == 0 and same:
+        return ""
+    return f"$ {command}\nexit status {done.returncode}\n--- shown\n{expected}\n--- printed\n{actual}\n"
+
+
+def judge_row(example: Example) -> None:
+    """Judge the rule of one row on the records of that row."""
+    row = {name: cell.strip("`") for name, cell in example.parsed.items()}
+    names = example.namespace
+    rule = eval(row["Rule"], names)
+    criteria_set = CriteriaSet(id="ROW", version="1", revision=1, facts=names["c"], entries=[include("row", "-", rule)])
+    cases = [(row.get("Record"), row.get("Verdict", "")), (row.get("Met by"), "met"), (row.get("Not met by"), "not met")]
+    judged = [(json.loads(record), verdict) for record, verdict in cases if record is not None]
+    assert judged, "a rule table has a column Record, Met by or Not met by"
+    for record, verdict in judged:
+        found = criteria_set.assess(record, as_of=names["as_of"])["row"]
+        assert verdict == found.verdict.value.replace("_", " "), f"{row['Rule']} of {record}"
+        if "Reads as" in row:
+            assert row["Reads as"] == found.trace.sentence
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
+@pytest.mark.usefixtures("folder")
+def test_every_example_of_a_page_runs(page: Path) -> None:
+    """What a page shows is what happens."""
+    document = Document.parse(str(page), blocks, tables)
+    document.namespace["__name__"] = "__page__"
+    for example in document.examples():
+        example.evaluate()
+
+
+def test_pages_were_found() -> None:
+    """The search for pages finds the four rooms."""
+    assert {"tutorial", "how-to", "reference", "explanation"} <= {page.parent.name for page in PAGES}
+
+
+@pytest.mark.parametrize(
+    ("block", "problem"),
+    [
+        ("```pycon\n>>> 1 + 1\n3\n```\n", "Expected"),
+        ("```python\nassert False\n```\n", "AssertionError"),
+        ("```console\n$ echo one\ntwo\n```\n", "--- printed"),
+        ("```console\n$ false\n```\n", "exit status 1"),
+        ("```console\n$ false | true\n```\n", "exit status 1"),
+        ("```ruby\n1\n```\n", "nothing runs a block"),
+        ("| Rule | Record | Verdict |\n|---|---|---|\n| `c.x == 1` | `{}` | met |\n", "met"),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_a_wrong_example_fails(tmp_path: Path, block: str, problem: str) -> None:
+    """Each sort of example can fail."""
+    page = tmp_path / "page.md"
+    schema = "```python\nfrom eligibility_engine import FactSchema, integer\nclass c(FactSchema):\n    x = integer(ask='?')\n"
+    page.write_text(f"{schema}as_of = '2025-06-02'\n```\n\n{block}", encoding="utf-8")
+    with pytest.raises(Exception) as failure:
+        for example in Document.parse(str(page), blocks, tables).examples():
+            example.evaluate()
+    assert problem in f"{failure.type.__name__}: {failure.value}"
