@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from attrs import frozen
 
 from eligibility_engine.classification import Classified, classify
+from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError, Fault, TruthValueError, nearest
 from eligibility_engine.facts import Answerer, Facts, Measured, Measurement
@@ -17,9 +18,6 @@ from eligibility_engine.trace import Outline, Trace
 from eligibility_engine.value import Exact, Missing, less
 from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict, eligibility, negation
 from eligibility_engine.version import __version__
-
-if TYPE_CHECKING:
-    from eligibility_engine.criteria_set import CriteriaSet
 
 
 @frozen
@@ -93,7 +91,7 @@ class EntryResult:
 class Assessment:
     """What a criteria set says about one subject on one as-of date; its parts are made when they are looked at."""
 
-    def __init__(self, criteria_set: "CriteriaSet", facts: Facts, as_of: date, faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(self, criteria_set: CriteriaSet, facts: Facts, as_of: date, faults: tuple[Fault, ...] = ()) -> None:
         self.criteria_set, self.facts, self.as_of, self.faults = criteria_set, facts, as_of, faults
         self._evaluation = Evaluation(facts, Exact(as_of))
 

@@ -66,7 +66,12 @@ def with_unit(text: str, unit: str | None) -> str:
     """Put a unit behind a number: `70 years`, `80%`; the unit 1 is not said."""
     if unit is None or unit == "1":
         return text
-    return f"{text}%" if unit == "%" else f"{text} {_TIME.get(unit, unit.strip('{}'))}"
+    return f"{text}%" if unit == "%" else f"{text} {unit_word(unit)}"
+
+
+def unit_word(unit: str) -> str:
+    """Say a unit: UCUM's `a` as years, an annotation without its braces."""
+    return _TIME.get(unit, unit.strip("{}"))
 
 
 @frozen
@@ -129,16 +134,19 @@ class English:
         return f"({said})" if isinstance(term, (Arithmetic, Round)) else said
 
     def _shift(self, moved: Term, amount: Term, unit: str) -> str:
-        if isinstance(amount, Literal) and isinstance(amount.value, (int, Fraction)):
-            return (
-                f"{self.term(moved)} {'plus' if amount.value >= 0 else 'less'} {decimal_text(abs(amount.value))} {unit}"
-            )
-        return f"{self.term(moved)} plus {self.term(amount)} {unit}"
+        number: Scalar | None = amount.value if isinstance(amount, Literal) else None
+        if not isinstance(number, (int, Fraction)):
+            return f"{self.term(moved)} plus {self.term(amount)} {unit}"
+        return f"{self.term(moved)} {'plus' if number >= 0 else 'less'} {decimal_text(abs(Fraction(number)))} {unit}"
 
     def _first_known(self, terms: tuple[Term, ...], because: str) -> str:
         if because:
-            return f"{self.term(terms[0])} (if not recorded: {because})"
+            return f"{self.term(terms[0])} (if not recorded, {self.assumed(terms[1])}: {because})"
         return ", or if that is missing ".join(self.term(term) for term in terms)
+
+    def assumed(self, fallback: Term) -> str:
+        """Say what an explicit assumption takes a missing value for: `assumed no`."""
+        return f"assumed {self.term(fallback.cases[0].then if isinstance(fallback, Choose) else fallback)}"
 
     def unit(self, term: Term) -> str | None:
         """Return the unit of a numeric term, where it has one."""

@@ -175,10 +175,14 @@ class Trace:
     def assumptions(self) -> tuple[str, ...]:
         """The explicit assumptions that took the place of missing values, each with its reason."""
         return tuple(
-            f"{self._english.term(term.terms[0])}: assumed, because {term.because}"
+            f"{self._label(term)}: {self._english.assumed(term.terms[1])}, because {term.because}"
             for term in walk(self._outline.predicate)
             if isinstance(term, FirstKnown) and term.because and self._took_fallback(term)
         )
+
+    def _label(self, term: FirstKnown) -> str:
+        """Return what the assumption is about: the first fact below the term."""
+        return next(self._english.term(node) for node in walk(term) if isinstance(node, FactRef))
 
     def _took_fallback(self, term: FirstKnown) -> bool:
         first, whole = self._evaluation.value(term.terms[0]), self._evaluation.value(term)

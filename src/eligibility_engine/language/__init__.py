@@ -1,5 +1,11 @@
 """What authors write: fact declarations, handles with operators, and the combinators."""
 
+from eligibility_engine.language.answers import ChoiceTerm, FlagTerm
+from eligibility_engine.language.calendar import AS_OF, DateTerm, InstantTerm
+from eligibility_engine.language.fallback import choose_value, first_known
+from eligibility_engine.language.handles import TermHandle
+from eligibility_engine.language.measurements import MeasurementTerm
+from eligibility_engine.language.numbers import NumberTerm, number_constant
 from eligibility_engine.language.rules import (
     Rule,
     all_of,
@@ -23,19 +29,6 @@ from eligibility_engine.language.schema import (
     number,
     one_of,
     snomed,
-)
-from eligibility_engine.language.terms import (
-    AS_OF,
-    ChoiceTerm,
-    DateTerm,
-    FlagTerm,
-    InstantTerm,
-    MeasurementTerm,
-    NumberTerm,
-    TermHandle,
-    choose_value,
-    first_known,
-    number_constant,
 )
 
 __all__ = [

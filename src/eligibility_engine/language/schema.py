@@ -20,16 +20,10 @@ from eligibility_engine.facts import (
     Number,
     Schema,
 )
-from eligibility_engine.language.terms import (
-    ChoiceTerm,
-    DateTerm,
-    FlagTerm,
-    InstantTerm,
-    MeasurementTerm,
-    NumberTerm,
-    Numeric,
-    TermHandle,
-)
+from eligibility_engine.language.answers import ChoiceTerm, FlagTerm
+from eligibility_engine.language.calendar import DateTerm, InstantTerm
+from eligibility_engine.language.handles import TermHandle
+from eligibility_engine.language.numbers import MeasurementTerm, NumberTerm, Numeric
 from eligibility_engine.units import units
 from eligibility_engine.verdict import Cause
 

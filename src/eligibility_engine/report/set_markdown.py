@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.entry import Entry
 from eligibility_engine.facts import Enumeration, Fact, Integer, Measurement, Number
-from eligibility_engine.phrases import say_scalar
+from eligibility_engine.phrases import say_scalar, unit_word
 from eligibility_engine.report.markdown import escape
 from eligibility_engine.report.words import option_value, place, rule_lines, sentence, words
 from eligibility_engine.verdict import Polarity
@@ -103,7 +103,7 @@ def say_type(fact: Fact) -> str:
 
 
 def _of_unit(unit: str | None) -> str:
-    return f", {unit}" if unit and unit != "1" else ""
+    return f", {unit_word(unit)}" if unit and unit != "1" else ""
 
 
 def _domain(kind: Integer | Number) -> str:

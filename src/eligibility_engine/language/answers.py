@@ -1,0 +1,66 @@
+"""Words and yes-or-no facts as authors write them."""
+
+from typing import Any
+
+from eligibility_engine.criteria import IsTrue
+from eligibility_engine.criterion import Criterion
+from eligibility_engine.expression import (
+    Literal,
+    Term,
+)
+from eligibility_engine.language.handles import TermHandle
+from eligibility_engine.language.rules import Rule, as_criterion
+
+
+class ChoiceTerm(TermHandle):
+    """One word out of a closed list."""
+
+    _takes = "a word of the enumeration"
+
+    def _constant(self, value: Any) -> Term:
+        if not isinstance(value, str):
+            self._refuse()
+        return Literal(str(value))
+
+
+class FlagTerm(TermHandle):
+    """A yes-or-no fact; it is a rule by itself."""
+
+    _takes = "true or false"
+
+    def _constant(self, value: Any) -> Term:
+        if not isinstance(value, bool):
+            self._refuse()
+        return Literal(value)
+
+    @property
+    def criterion(self) -> Criterion:
+        """The criterion that the fact is true."""
+        return IsTrue(self.term)
+
+    @property
+    def _rule(self) -> Rule:
+        return Rule(self.criterion)
+
+    def __and__(self, other: object) -> Rule:  # type: ignore[override]
+        return self._rule & other
+
+    def __rand__(self, other: object) -> Rule:  # type: ignore[override]
+        return Rule(as_criterion(other)) & self._rule
+
+    def __or__(self, other: object) -> Rule:  # type: ignore[override]
+        return self._rule | other
+
+    def __ror__(self, other: object) -> Rule:  # type: ignore[override]
+        return Rule(as_criterion(other)) | self._rule
+
+    def __invert__(self) -> Rule:
+        return ~self._rule
+
+    def unless(self, exception: object) -> Rule:
+        """Return the rule that the fact is true, suspended where the exception is met."""
+        return self._rule.unless(exception)
+
+    def if_unknown(self, fallback: object) -> Rule:
+        """Return the rule that the fact is true, with a fallback where it is unknown."""
+        return self._rule.if_unknown(fallback)

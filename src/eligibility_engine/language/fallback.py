@@ -1,0 +1,30 @@
+"""Terms that stand in for others: the first known, the one chosen by case."""
+
+from typing import TypeVar
+
+from eligibility_engine.expression import (
+    Choose,
+    FirstKnown,
+    When,
+)
+from eligibility_engine.language.handles import TermHandle
+from eligibility_engine.language.rules import as_criterion
+
+H = TypeVar("H", bound=TermHandle)
+
+
+def first_known(first: H, *others: H, called: str = "") -> H:
+    """Return the first of the terms that is not missing; an interval counts as known. Not monotone in knowledge.
+
+    Args:
+        first: the term that counts where it is known.
+        others: what counts else, in order.
+        called: how sentences name the whole, such as `age`.
+    """
+    return type(first)(FirstKnown((first.term, *(other.term for other in others)), called=called))
+
+
+def choose_value(*cases: tuple[object, H], otherwise: H) -> H:
+    """Return the term of the first case whose condition is met; the hull of those that an unknown one leaves open."""
+    whens = tuple(When(as_criterion(condition).predicate(), then.term) for condition, then in cases)
+    return type(otherwise)(Choose(whens, otherwise.term))

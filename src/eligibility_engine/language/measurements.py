@@ -1,0 +1,106 @@
+"""Laboratory results as authors write them: thresholds with units, multiples of their own limits."""
+
+from typing import Any, NoReturn
+
+from eligibility_engine.criteria import TimesLimit
+from eligibility_engine.criteria.limit import Limit
+from eligibility_engine.errors import DefinitionError
+from eligibility_engine.exact import exact
+from eligibility_engine.expression import (
+    Comparison,
+    FactRef,
+    Literal,
+    Term,
+)
+from eligibility_engine.facts import Fact, Measurement
+from eligibility_engine.language.calendar import DateTerm
+from eligibility_engine.language.handles import OrderedHandle
+from eligibility_engine.language.numbers import NumberTerm, Numeric
+from eligibility_engine.language.rules import Rule, no_truth_value
+from eligibility_engine.units import Quantity
+
+
+class MeasurementTerm(OrderedHandle):
+    """A laboratory result; a threshold carries its unit: `c.platelets >= quantity(100, "10*9/L")`."""
+
+    _takes = 'a quantity with its unit, such as quantity(100, "10*9/L"),'
+
+    @property
+    def _kind(self) -> Measurement:
+        kind = self.fact.type
+        assert isinstance(kind, Measurement)
+        return kind
+
+    def _reference(self, fact: Fact) -> Term:
+        assert isinstance(fact.type, Measurement)
+        return FactRef(fact.name, "value", fact.type.units.canonical)
+
+    def _constant(self, value: Any) -> Term:
+        if not isinstance(value, Quantity):
+            raise DefinitionError(
+                "a threshold on a measurement carries its unit: "
+                f'quantity(100, "{self._kind.units.canonical}"); for multiples of a limit write c.x.times_uln > 1.5',
+                code="RULE_UNIT",
+            )
+        number = self._kind.units.convert(value)
+        if number is None:
+            raise DefinitionError(
+                f"{value.unit} has no exact factor to {self._kind.units.canonical}, the unit of {self.fact.name}",
+                code="RULE_UNIT",
+            )
+        return Literal(number)
+
+    @property
+    def number(self) -> NumberTerm:
+        """The result as a number in the canonical unit, for arithmetic."""
+        return NumberTerm(self.term)
+
+    @property
+    def uln(self) -> NumberTerm:
+        """The upper limit of normal of this result, as a number in the canonical unit."""
+        return NumberTerm(FactRef(self.fact.name, "uln", self._kind.units.canonical))
+
+    @property
+    def lln(self) -> NumberTerm:
+        """The lower limit of normal of this result, as a number in the canonical unit."""
+        return NumberTerm(FactRef(self.fact.name, "lln", self._kind.units.canonical))
+
+    @property
+    def at(self) -> "DateTerm":
+        """The date of this result."""
+        return DateTerm(FactRef(self.fact.name, "at"))
+
+    @property
+    def times_uln(self) -> "LimitHandle":
+        """The result as a multiple of its own upper limit of normal; compare it with a factor."""
+        return LimitHandle(self.fact.name, "uln")
+
+    @property
+    def times_lln(self) -> "LimitHandle":
+        """The result as a multiple of its own lower limit of normal; compare it with a factor."""
+        return LimitHandle(self.fact.name, "lln")
+
+
+class LimitHandle:
+    """A result as a multiple of its own limit; `c.creatinine.times_uln > 1.5`."""
+
+    def __init__(self, fact: str, limit: Limit) -> None:
+        self._fact, self._limit = fact, limit
+
+    def _compare(self, operator: Comparison, factor: Numeric) -> Rule:
+        return Rule(TimesLimit(self._fact, operator, exact(factor), self._limit))
+
+    def __lt__(self, factor: Numeric) -> Rule:
+        return self._compare("<", factor)
+
+    def __le__(self, factor: Numeric) -> Rule:
+        return self._compare("<=", factor)
+
+    def __gt__(self, factor: Numeric) -> Rule:
+        return self._compare(">", factor)
+
+    def __ge__(self, factor: Numeric) -> Rule:
+        return self._compare(">=", factor)
+
+    def __bool__(self) -> NoReturn:
+        no_truth_value()

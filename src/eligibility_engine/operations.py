@@ -1,0 +1,191 @@
+"""What the kernel's operators do to values: comparison, arithmetic, calendar arithmetic, rounding.
+
+Each takes whole values (missing, exact or interval) and returns one; `semantics` applies them to nodes.
+"""
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+from typing import Any, Final, assert_never, cast
+
+from eligibility_engine.dates import CLOCK_UNITS, LeapDay, TimeUnit, elapsed, shift, start_of
+from eligibility_engine.expression import Comparison, Operator
+from eligibility_engine.value import (
+    Exact,
+    Interval,
+    Missing,
+    Value,
+    add,
+    as_interval,
+    causes_of,
+    divide,
+    equal,
+    interval,
+    less,
+    missing,
+    multiply,
+    negative,
+)
+from eligibility_engine.verdict import Cause, Verdict, negation
+
+Known = Exact | Interval
+
+
+def compare(operator: Comparison, left: Value, right: Value) -> Verdict:
+    """Compare two values: met when it holds for all their possible values, not met when for none, else unknown."""
+    if isinstance(left, Missing) or isinstance(right, Missing):
+        return Verdict.UNKNOWN
+    left, right = _same_calendar(left, right)
+    match operator:
+        case "<":
+            return less(left, right, or_equal=False)
+        case "<=":
+            return less(left, right, or_equal=True)
+        case ">":
+            return less(right, left, or_equal=False)
+        case ">=":
+            return less(right, left, or_equal=True)
+        case "==":
+            return equal(left, right)
+        case "!=":
+            return negation(equal(left, right))
+    assert_never(operator)
+
+
+def _same_calendar(left: Known, right: Known) -> tuple[Known, Known]:
+    """Where a date meets an instant, let the date be that whole civil day, in the instant's own offset."""
+    moment_left, moment_right = _moment_of(left), _moment_of(right)
+    if moment_left is not None and moment_right is None:
+        return left, _civil_instants(right, moment_left)
+    if moment_right is not None and moment_left is None:
+        return _civil_instants(left, moment_right), right
+    return left, right
+
+
+def _moment_of(value: Known) -> datetime | None:
+    span = as_interval(value)
+    return next((end for end in (span.lo, span.hi) if isinstance(end, datetime)), None)
+
+
+def _civil_instants(value: Known, like: datetime) -> Known:
+    span = as_interval(value)
+    if not any(isinstance(end, date) for end in (span.lo, span.hi)):
+        return value
+    lo = None if span.lo is None else start_of(span.lo, like)
+    hi = None if span.hi is None or span.hi == date.max else start_of(span.hi + timedelta(days=1), like)
+    return Interval(lo, hi, hi_open=hi is not None)
+
+
+def calculate(operator: Operator, left: Value, right: Value) -> Value:
+    """Apply exact arithmetic."""
+    match operator:
+        case "+":
+            return add(left, right)
+        case "-":
+            return add(left, negative(right))
+        case "*":
+            return multiply(left, right)
+        case "/":
+            return divide(left, right)
+    assert_never(operator)
+
+
+def elapsed_between(start: Value, end: Value, unit: TimeUnit, leap_day: LeapDay) -> Value:
+    """Return the completed units between two dates; whole numbers, an interval where a date is one."""
+    if isinstance(start, Missing) or isinstance(end, Missing):
+        return missing(causes_of([start, end]))
+    if unit in CLOCK_UNITS:
+        start, end = _same_calendar(start, end)
+    a, b = as_interval(start), as_interval(end)
+    least = None if a.hi is None or b.lo is None else elapsed(_last(a), b.lo, unit, leap_day)
+    most = None if a.lo is None or b.hi is None else elapsed(a.lo, _last(b), unit, leap_day)
+    return _whole_numbers(least, most)
+
+
+def _last(span: Interval) -> date:
+    """Return the greatest possible date or instant of a span; instants are told apart to the microsecond."""
+    return cast(date, span.hi - timedelta(microseconds=1) if span.hi_open else span.hi)
+
+
+def _whole_numbers(least: int | None, most: int | None) -> Value:
+    lo, hi = (None if end is None else Fraction(end) for end in (least, most))
+    return interval(lo, hi, whole=True)
+
+
+def shifted(start: Value, amount: Value, unit: TimeUnit, leap_day: LeapDay) -> Value:
+    """Return a date moved by whole units; missing, cause `undefined`, outside the years 1 to 9999 or by a fraction."""
+    if isinstance(start, Missing) or isinstance(amount, Missing):
+        return missing(causes_of([start, amount]))
+    if unit in CLOCK_UNITS and _moment_of(start) is None:
+        start = _civil_instants(start, datetime.min)
+    a, n = as_interval(start), as_interval(amount)
+    ends = [_shifted_end(a.lo, n.lo, unit, leap_day), _shifted_end(a.hi, n.hi, unit, leap_day)]
+    if _UNDEFINED in ends:
+        return Missing((Cause.UNDEFINED,))
+    return interval(ends[0], ends[1], a.lo_open, a.hi_open)
+
+
+_UNDEFINED: Final = "undefined"
+
+
+def _shifted_end(end: Any, amount: Any, unit: TimeUnit, leap_day: LeapDay) -> Any:
+    if end is None or amount is None:
+        return None
+    if Fraction(amount).denominator != 1:
+        return _UNDEFINED
+    moved = shift(end, int(amount), unit, leap_day)
+    return _UNDEFINED if moved is None else moved
+
+
+def rounded(value: Value, decimals: int) -> Value:
+    """Round to decimals, half away from zero."""
+    return _stepwise(value, lambda number: _half_up(number, decimals))
+
+
+def _half_up(number: Fraction, decimals: int) -> Fraction:
+    scaled = abs(number) * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Fraction(whole if number >= 0 else -whole, 10**decimals)
+
+
+def _stepwise(value: Value, step: Any) -> Value:
+    """Apply a non-decreasing step function; an open end may fall just short of its step, so the hull closes it."""
+    match value:
+        case Missing():
+            return value
+        case Exact(number):
+            return Exact(step(Fraction(number)))  # type: ignore[arg-type]
+        case Interval(lo, hi):
+            return interval(None if lo is None else step(Fraction(lo)), None if hi is None else step(Fraction(hi)))
+    assert_never(value)
+
+
+_FIFTY_DIGITS: Final = Context(prec=50, rounding=ROUND_HALF_EVEN)
+
+
+def rounded_power(base: Value, exponent: Fraction, decimals: int) -> Value:
+    """Raise to a constant power with 50 digits, then round; missing, cause `undefined`, for a base of 0 or below."""
+    if isinstance(base, Missing):
+        return base
+    if less(Exact(Fraction(0)), base, or_equal=False) is not Verdict.MET:
+        return Missing((Cause.UNDEFINED,))
+    power = _stepwise if exponent >= 0 else _falling
+    return power(base, lambda number: _half_up(_power(number, exponent), decimals))
+
+
+def _falling(value: Value, step: Any) -> Value:
+    """Apply a non-increasing step function over numbers above 0; towards 0 it grows without bound."""
+    if not isinstance(value, Interval):
+        return _stepwise(value, step)
+    lo = Fraction(0) if value.hi is None else step(Fraction(value.hi))
+    return interval(lo, None if value.lo is None or value.lo == 0 else step(Fraction(value.lo)))
+
+
+def _power(number: Fraction, exponent: Fraction) -> Fraction:
+    if exponent.denominator == 1:
+        return number**exponent.numerator
+    if number == 0:
+        return Fraction(0)
+    base = _FIFTY_DIGITS.divide(Decimal(number.numerator), Decimal(number.denominator))
+    power = _FIFTY_DIGITS.divide(Decimal(exponent.numerator), Decimal(exponent.denominator))
+    return Fraction(_FIFTY_DIGITS.power(base, power))
