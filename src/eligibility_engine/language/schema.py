@@ -23,7 +23,8 @@ from eligibility_engine.facts import (
 from eligibility_engine.language.answers import ChoiceTerm, FlagTerm
 from eligibility_engine.language.calendar import DateTerm, InstantTerm
 from eligibility_engine.language.handles import TermHandle
-from eligibility_engine.language.numbers import MeasurementTerm, NumberTerm, Numeric
+from eligibility_engine.language.measurements import MeasurementTerm
+from eligibility_engine.language.numbers import NumberTerm, Numeric
 from eligibility_engine.units import units
 from eligibility_engine.verdict import Cause
 
