@@ -12,7 +12,7 @@ from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError, Fault, TruthValueError, nearest
 from eligibility_engine.facts import Answerer, Facts, Measured, Measurement
-from eligibility_engine.openness import from_now_on, is_open, sufficient
+from eligibility_engine.openness import from_now_on, sufficient
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.trace import Outline, Trace
 from eligibility_engine.value import Exact, Missing, less
@@ -166,7 +166,9 @@ class Assessment:
     @cached_property
     def unknown_facts(self) -> tuple[str, ...]:
         """Every fact that eligibility reads and that is absent, imprecise or unclear, in schema order."""
-        return tuple(name for name in self.criteria_set.facts_read if is_open(self.facts[name]))
+        references = self.criteria_set.references
+        unknown = {found.name for found in references if not isinstance(self._evaluation.value(found), Exact)}
+        return tuple(name for name in self.facts.schema.names if name in unknown)
 
     @cached_property
     def recoverable(self) -> Recoverable | None:

@@ -14,7 +14,7 @@ from eligibility_engine.classification import Classification
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.expression import Predicate, reads
+from eligibility_engine.expression import FactRef, Predicate, reads
 from eligibility_engine.facts import Schema
 from eligibility_engine.language import FactSchema
 from eligibility_engine.language.rules import as_criterion
@@ -154,9 +154,15 @@ class CriteriaSet:
         return tuple(warning.criterion.predicate() for warning in self.warnings)
 
     @cached_property
+    def references(self) -> tuple[FactRef, ...]:
+        """Every fact, and part of a measurement, that eligibility can read."""
+        found = (reference for outline in self.outlines.values() for reference in reads(outline.predicate))
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
     def facts_read(self) -> tuple[str, ...]:
         """The names of the facts that eligibility reads, in schema order."""
-        names = {reference.name for found in self.outlines.values() for reference in reads(found.predicate)}
+        names = {reference.name for reference in self.references}
         return tuple(name for name in self.facts.names if name in names)
 
     @cached_property

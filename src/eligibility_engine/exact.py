@@ -49,20 +49,17 @@ def _from_numpy(value: object) -> Fraction | str:
 def _from_decimal(value: Decimal) -> Fraction | str:
     if not value.is_finite():
         return "FACT_INFINITE"
-    digits = value.normalize().as_tuple().digits if len(value.as_tuple().digits) <= 400 else ()
-    if not digits or len(digits) > SIGNIFICANT_DIGITS or value.adjusted() > 400 or value.adjusted() < -400:
+    # Not `normalize`: it rounds to the precision of the context, and fifty nines would pass as 1.
+    digits = "".join(map(str, value.as_tuple().digits)).strip("0")
+    if len(digits) > SIGNIFICANT_DIGITS or value.adjusted() > 400 or value.adjusted() < -400:
         return "FACT_PRECISION"
     return _bounded(Fraction(value))
 
 
 def _from_fraction(value: Fraction) -> Fraction | str:
-    denominator = value.denominator
-    for prime in (2, 5):
-        while denominator % prime == 0:
-            denominator //= prime
-    if denominator != 1:
-        return "FACT_PRECISION"
-    return _from_decimal(Decimal(value.numerator) / Decimal(value.denominator))
+    # The text is exact; a division of decimals would round to the precision of the context.
+    text = decimal_text(value) if max(abs(value.numerator), value.denominator) < 10**400 else "/"
+    return "FACT_PRECISION" if "/" in text else _from_decimal(Decimal(text))
 
 
 def _bounded(value: Fraction) -> Fraction | str:

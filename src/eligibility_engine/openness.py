@@ -120,13 +120,6 @@ def _in_choice(evaluation: Evaluation, choice: Choose) -> list[Opening]:
     return found + _in_term(evaluation, choice.otherwise)
 
 
-def is_open(value: FactValue) -> bool:
-    """Say whether a fact is absent, imprecise or unclear in any part that a rule may read."""
-    if isinstance(value, Measured):
-        return not isinstance(value.value, Exact)
-    return not isinstance(value, Exact)
-
-
 def sufficient(evaluation: Evaluation, predicate: Predicate) -> tuple[str, ...]:
     """Return one minimal set of known facts that gives the verdict whatever the other known facts were.
 

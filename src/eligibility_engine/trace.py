@@ -105,7 +105,7 @@ class Reading:
         if not values:
             return f"{self.label}: {self.cause.replace('_', ' ') or 'recorded'}"
         limits = [f"{name} {limit}" for name, limit in (("upper limit", self.uln), ("lower limit", self.lln)) if limit]
-        beside = "; ".join([*limits, *([self.at] if self.at else [])])
+        beside = "; ".join([*limits, *(said for said in (self.at, self.cause.replace("_", " ")) if said)])
         return f"{self.label}: {self.value}" + (f" ({beside})" if beside else "")
 
 
@@ -151,7 +151,8 @@ class Trace:
         by_name: dict[str, list[FactRef]] = {}
         for reference in references:
             by_name.setdefault(reference.name, []).append(reference)
-        return tuple(read_fact(self._evaluation, name, found) for name, found in by_name.items())
+        decided = self.verdict is not Verdict.UNKNOWN
+        return tuple(read_fact(self._evaluation, name, found, decided) for name, found in by_name.items())
 
     @cached_property
     def computed(self) -> tuple[Computed, ...]:
@@ -261,11 +262,14 @@ def _say_interval(lo: Any, hi: Any, lo_open: bool, hi_open: bool, unit: str | No
     return " and ".join(part for part in (low, high) if part)
 
 
-def read_fact(evaluation: Evaluation, name: str, references: list[FactRef]) -> Reading:
-    """Return how the facts say one name, and the cause when a part that was read is open."""
+def read_fact(evaluation: Evaluation, name: str, references: list[FactRef], decided: bool) -> Reading:
+    """Return how the facts say one name, and the cause when a part that was read is open.
+
+    Where the criterion is decided, an interval was precise enough and has no cause.
+    """
     fact, raw = evaluation.facts.schema[name], evaluation.facts[name]
     values = [evaluation.value(reference) for reference in references]
-    cause = next((_cause(value) for value in values if not isinstance(value, Exact)), "")
+    cause = next((said for value in values if (said := _cause(value, decided))), "")
     if isinstance(raw, Measured):
         return _measured_reading(fact, raw, cause)
     unit = getattr(fact.type, "unit", None)
@@ -273,10 +277,10 @@ def read_fact(evaluation: Evaluation, name: str, references: list[FactRef]) -> R
     return Reading(name, fact.label, value, cause, evaluation.facts.words.get(name, ""), unit or "")
 
 
-def _cause(value: Value) -> str:
-    return (
-        "too_imprecise" if isinstance(value, Interval) else value.causes[0].value if isinstance(value, Missing) else ""
-    )
+def _cause(value: Value, decided: bool) -> str:
+    if isinstance(value, Missing):
+        return value.causes[0].value
+    return "too_imprecise" if isinstance(value, Interval) and not decided else ""
 
 
 def _measured_reading(fact: Fact, raw: Measured, cause: str) -> Reading:
