@@ -13,8 +13,9 @@ from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError, Fault, TruthValueError, nearest
 from eligibility_engine.facts import Answerer, Facts, Measured, Measurement
 from eligibility_engine.openness import from_now_on, sufficient
+from eligibility_engine.outline import Outline
 from eligibility_engine.semantics import Evaluation
-from eligibility_engine.trace import Outline, Trace
+from eligibility_engine.trace import Trace
 from eligibility_engine.value import Exact, Missing, less
 from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict, eligibility, negation
 from eligibility_engine.version import __version__

@@ -19,9 +19,9 @@ from eligibility_engine.facts import Schema
 from eligibility_engine.language import FactSchema
 from eligibility_engine.language.rules import as_criterion
 from eligibility_engine.options import Option, OptionValue, settle
+from eligibility_engine.outline import Outline, outline
 from eligibility_engine.parsing import OnBadValue, parse, parse_as_of
 from eligibility_engine.phrases import English
-from eligibility_engine.trace import Outline, outline
 
 if TYPE_CHECKING:
     from eligibility_engine.assessment import Assessment

@@ -1,18 +1,13 @@
 """The tree that mirrors a criteria tree and says why: verdict, sentence, facts with their values, computed thresholds.
 
-An `Outline` is made once per set: each criterion with its kernel node and its sentence. A `Trace` is one outline seen
-through the evaluation of one subject, and is made when somebody looks at it.
+A `Trace` is one outline seen through the evaluation of one subject, and is made when somebody looks at it.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from functools import cached_property
 from typing import Any
 
-from attrs import frozen
-
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.errors import DefinitionError
 from eligibility_engine.expression import (
     Arithmetic,
     Choose,
@@ -21,101 +16,19 @@ from eligibility_engine.expression import (
     FactRef,
     FirstKnown,
     Node,
-    Predicate,
     Round,
     Shift,
     Term,
-    children,
     walk,
 )
-from eligibility_engine.facts import Fact, Measured
+from eligibility_engine.facts import Measured
 from eligibility_engine.openness import Opening, openings
-from eligibility_engine.phrases import English, say_scalar, with_unit
+from eligibility_engine.outline import Outline
+from eligibility_engine.phrases import English
+from eligibility_engine.readings import Computed, Reading, read_fact, say_value
 from eligibility_engine.semantics import Evaluation, facts_read
-from eligibility_engine.value import Exact, Interval, Missing, Value
+from eligibility_engine.value import Missing
 from eligibility_engine.verdict import Verdict
-
-
-@frozen(eq=False)
-class Outline:
-    """A criterion with the node of the entry's predicate that it became, and its sentence."""
-
-    criterion: Criterion
-    predicate: Predicate
-    sentence: str
-    operands: tuple["Outline", ...]
-
-
-def outline(criterion: Criterion, english: English) -> Outline:
-    """Return the outline of a criteria tree.
-
-    Raises:
-        DefinitionError: `RULE_TYPE` when a composite's predicate does not contain an operand's unchanged.
-    """
-    return _outline(criterion, criterion.predicate(), english)
-
-
-def _outline(criterion: Criterion, node: Predicate, english: English) -> Outline:
-    operands = tuple(_outline(operand, _locate(node, operand), english) for operand in criterion.operands)
-    return Outline(criterion, node, criterion.describe(english), operands)
-
-
-def _locate(node: Predicate, operand: Criterion) -> Any:
-    sought = operand.predicate()
-    for child in children(node):
-        for found in walk(child):
-            if type(found) is type(sought) and found == sought:
-                return found
-    raise DefinitionError(
-        f"the predicate of {type(operand).__name__} does not stand unchanged in that of the criterion that combines it",
-        code="RULE_TYPE",
-    )
-
-
-@frozen
-class Reading:
-    """A fact as an evaluation read it.
-
-    Attributes:
-        name: the fact.
-        label: how sentences call it.
-        value: what is known, in words; empty when missing.
-        cause: why it is missing or too imprecise.
-        word: the recorded word that is not an answer.
-        unit: the unit of the value.
-        uln: the upper limit of normal, in words.
-        lln: the lower limit of normal, in words.
-        at: the date of a measurement, in words.
-    """
-
-    name: str
-    label: str
-    value: str = ""
-    cause: str = ""
-    word: str = ""
-    unit: str = ""
-    uln: str = ""
-    lln: str = ""
-    at: str = ""
-
-    def describe(self, values: bool = True) -> str:
-        """Say the reading in one phrase; without values only whether it is there, and why not."""
-        if not self.value or self.cause == "outside_window":
-            return f"{self.label}: {((self.word if values else '') or self.cause).replace('_', ' ')}"
-        if not values:
-            return f"{self.label}: {self.cause.replace('_', ' ') or 'recorded'}"
-        limits = [f"{name} {limit}" for name, limit in (("upper limit", self.uln), ("lower limit", self.lln)) if limit]
-        beside = "; ".join([*limits, *(said for said in (self.at, self.cause.replace("_", " ")) if said)])
-        return f"{self.label}: {self.value}" + (f" ({beside})" if beside else "")
-
-
-@frozen
-class Computed:
-    """A term that was computed on the way, in words; its value in words, and whether it is known."""
-
-    sentence: str
-    value: str
-    known: bool
 
 
 class Trace:
@@ -239,53 +152,3 @@ def _numeric_choice(term: Term) -> bool:
     return isinstance(term, (FirstKnown, Choose)) and any(
         isinstance(part, (Elapsed, Arithmetic, Shift)) for part in walk(term)
     )
-
-
-def say_value(value: Value, unit: str | None = None) -> str:
-    """Say a value in words: `35 years`, `between 17 and 18 years`, or its cause."""
-    match value:
-        case Missing(causes):
-            return causes[0].value.replace("_", " ")
-        case Exact(known):
-            return with_unit(say_scalar(known), None if isinstance(known, (bool, str, date)) else unit)
-        case Interval(lo, hi, lo_open, hi_open):
-            return _say_interval(lo, hi, lo_open, hi_open, unit)
-
-
-def _say_interval(lo: Any, hi: Any, lo_open: bool, hi_open: bool, unit: str | None) -> str:
-    calendar = isinstance(lo, date) or isinstance(hi, date)
-    shown = [None if end is None else with_unit(say_scalar(end), None if calendar else unit) for end in (lo, hi)]
-    if shown[0] is not None and shown[1] is not None and not (lo_open or hi_open):
-        return f"{say_scalar(lo)} to {shown[1]}"
-    low = f"{'above' if lo_open else 'at least'} {shown[0]}" if shown[0] is not None else ""
-    high = f"{'below' if hi_open else 'at most'} {shown[1]}" if shown[1] is not None else ""
-    return " and ".join(part for part in (low, high) if part)
-
-
-def read_fact(evaluation: Evaluation, name: str, references: list[FactRef], decided: bool) -> Reading:
-    """Return how the facts say one name, and the cause when a part that was read is open.
-
-    Where the criterion is decided, an interval was precise enough and has no cause.
-    """
-    fact, raw = evaluation.facts.schema[name], evaluation.facts[name]
-    values = [evaluation.value(reference) for reference in references]
-    cause = next((said for value in values if (said := _cause(value, decided))), "")
-    if isinstance(raw, Measured):
-        return _measured_reading(fact, raw, cause)
-    unit = getattr(fact.type, "unit", None)
-    value = "" if isinstance(raw, Missing) else say_value(raw, unit)
-    return Reading(name, fact.label, value, cause, evaluation.facts.words.get(name, ""), unit or "")
-
-
-def _cause(value: Value, decided: bool) -> str:
-    if isinstance(value, Missing):
-        return value.causes[0].value
-    return "too_imprecise" if isinstance(value, Interval) and not decided else ""
-
-
-def _measured_reading(fact: Fact, raw: Measured, cause: str) -> Reading:
-    number, uln, lln = (
-        "" if isinstance(part, Missing) else say_value(part, raw.unit) for part in (raw.value, raw.uln, raw.lln)
-    )
-    at = "" if isinstance(raw.at, Missing) else say_value(raw.at)
-    return Reading(fact.name, fact.label, number, cause, "", raw.unit or "", uln, lln, at)

@@ -1,0 +1,110 @@
+"""Facts and computed terms as an evaluation read them, in words."""
+
+from datetime import date
+from typing import Any
+
+from attrs import frozen
+
+from eligibility_engine.expression import (
+    FactRef,
+)
+from eligibility_engine.facts import Fact, Measured
+from eligibility_engine.phrases import say_scalar, with_unit
+from eligibility_engine.semantics import Evaluation
+from eligibility_engine.value import Exact, Interval, Missing, Value
+
+
+@frozen
+class Reading:
+    """A fact as an evaluation read it.
+
+    Attributes:
+        name: the fact.
+        label: how sentences call it.
+        value: what is known, in words; empty when missing.
+        cause: why it is missing or too imprecise.
+        word: the recorded word that is not an answer.
+        unit: the unit of the value.
+        uln: the upper limit of normal, in words.
+        lln: the lower limit of normal, in words.
+        at: the date of a measurement, in words.
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    cause: str = ""
+    word: str = ""
+    unit: str = ""
+    uln: str = ""
+    lln: str = ""
+    at: str = ""
+
+    def describe(self, values: bool = True) -> str:
+        """Say the reading in one phrase; without values only whether it is there, and why not."""
+        if not self.value or self.cause == "outside_window":
+            return f"{self.label}: {((self.word if values else '') or self.cause).replace('_', ' ')}"
+        if not values:
+            return f"{self.label}: {self.cause.replace('_', ' ') or 'recorded'}"
+        limits = [f"{name} {limit}" for name, limit in (("upper limit", self.uln), ("lower limit", self.lln)) if limit]
+        beside = "; ".join([*limits, *(said for said in (self.at, self.cause.replace("_", " ")) if said)])
+        return f"{self.label}: {self.value}" + (f" ({beside})" if beside else "")
+
+
+@frozen
+class Computed:
+    """A term that was computed on the way, in words; its value in words, and whether it is known."""
+
+    sentence: str
+    value: str
+    known: bool
+
+
+def say_value(value: Value, unit: str | None = None) -> str:
+    """Say a value in words: `35 years`, `between 17 and 18 years`, or its cause."""
+    match value:
+        case Missing(causes):
+            return causes[0].value.replace("_", " ")
+        case Exact(known):
+            return with_unit(say_scalar(known), None if isinstance(known, (bool, str, date)) else unit)
+        case Interval(lo, hi, lo_open, hi_open):
+            return _say_interval(lo, hi, lo_open, hi_open, unit)
+
+
+def _say_interval(lo: Any, hi: Any, lo_open: bool, hi_open: bool, unit: str | None) -> str:
+    calendar = isinstance(lo, date) or isinstance(hi, date)
+    shown = [None if end is None else with_unit(say_scalar(end), None if calendar else unit) for end in (lo, hi)]
+    if shown[0] is not None and shown[1] is not None and not (lo_open or hi_open):
+        return f"{say_scalar(lo)} to {shown[1]}"
+    low = f"{'above' if lo_open else 'at least'} {shown[0]}" if shown[0] is not None else ""
+    high = f"{'below' if hi_open else 'at most'} {shown[1]}" if shown[1] is not None else ""
+    return " and ".join(part for part in (low, high) if part)
+
+
+def read_fact(evaluation: Evaluation, name: str, references: list[FactRef], decided: bool) -> Reading:
+    """Return how the facts say one name, and the cause when a part that was read is open.
+
+    Where the criterion is decided, an interval was precise enough and has no cause.
+    """
+    fact, raw = evaluation.facts.schema[name], evaluation.facts[name]
+    values = [evaluation.value(reference) for reference in references]
+    cause = next((said for value in values if (said := _cause(value, decided))), "")
+    if isinstance(raw, Measured):
+        return _measured_reading(fact, raw, cause)
+    unit = getattr(fact.type, "unit", None)
+    value = "" if isinstance(raw, Missing) else say_value(raw, unit)
+    return Reading(name, fact.label, value, cause, evaluation.facts.words.get(name, ""), unit or "")
+
+
+def _cause(value: Value, decided: bool) -> str:
+    if isinstance(value, Missing):
+        return value.causes[0].value
+    return "too_imprecise" if isinstance(value, Interval) and not decided else ""
+
+
+def _measured_reading(fact: Fact, raw: Measured, cause: str) -> Reading:
+    number, uln, lln = (
+        "" if isinstance(part, Missing) else say_value(part, raw.unit) for part in (raw.value, raw.uln, raw.lln)
+    )
+    at = "" if isinstance(raw.at, Missing) else say_value(raw.at)
+    return Reading(fact.name, fact.label, number, cause, "", raw.unit or "", uln, lln, at)

@@ -1,0 +1,61 @@
+"""Lines of a byte stream under a size limit: an overlong line is skipped without being held in memory."""
+
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from eligibility_engine.errors import InputError
+
+MAX_LINE: Final = 2**20
+"""The longest line that is read, in bytes: one megabyte holds any one subject."""
+
+_BOM: Final = b"\xef\xbb\xbf"
+_OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Lines(Iterator[bytes]):
+    """The lines of a stream with their line ends, without a byte order mark.
+
+    An overlong line raises `InputError` (`INPUT_SIZE`) from `next`; the line after it is the next one.
+
+    Attributes:
+        number: the line that was delivered last, from 1.
+        consumed: the bytes read so far.
+    """
+
+    def __init__(self, stream: BinaryIO, limit: int = MAX_LINE) -> None:
+        self._stream, self._limit = stream, limit
+        self.number = self.consumed = 0
+        self._ahead = self._pull()
+        if self._ahead.startswith(_OTHER_ENCODINGS):
+            raise InputError("the file is UTF-16; save it as UTF-8", code="INPUT_ENCODING", line=1)
+        self._ahead = self._ahead.removeprefix(_BOM)
+
+    def __next__(self) -> bytes:
+        line = self._ahead
+        if not line:
+            raise StopIteration
+        self.number += 1
+        if len(line) > self._limit:
+            self._skip(line)
+            raise InputError(
+                f"the line is longer than {self._limit} bytes; no record is",
+                code="INPUT_SIZE",
+                line=self.number,
+            )
+        self._ahead = self._pull()
+        return line
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the line that was delivered last is the last one of the stream."""
+        return not self._ahead
+
+    def _pull(self) -> bytes:
+        line = self._stream.readline(self._limit + 1)
+        self.consumed += len(line)
+        return line
+
+    def _skip(self, line: bytes) -> None:
+        while line and not line.endswith(b"\n"):
+            line = self._pull()
+        self._ahead = self._pull()
