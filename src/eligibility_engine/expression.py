@@ -229,6 +229,11 @@ def truth(predicate: Predicate) -> Choose:
     return Choose((When(predicate, Literal(True)),), Literal(False))
 
 
+def is_truth(choice: Choose) -> bool:
+    """Say whether a choice is what `truth` makes of a predicate."""
+    return choice.otherwise == Literal(False) and [case.then for case in choice.cases] == [Literal(True)]
+
+
 def holds(term: Term) -> Compare:
     """Return the predicate that a truth-valued term is true."""
     return Compare("==", term, Literal(True))

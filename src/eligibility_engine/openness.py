@@ -1,6 +1,6 @@
 """Which facts keep a verdict open, and which settle it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from attrs import frozen
@@ -26,6 +26,7 @@ from eligibility_engine.expression import (
     Round,
     Shift,
     Term,
+    is_truth,
 )
 from eligibility_engine.facts import Fact, Facts, FactValue, Flag, Integer, Measured, Measurement, Number
 from eligibility_engine.semantics import Evaluation, facts_read
@@ -118,6 +119,49 @@ def _in_choice(evaluation: Evaluation, choice: Choose) -> list[Opening]:
         if verdict is Verdict.MET:
             return found
     return found + _in_term(evaluation, choice.otherwise)
+
+
+def responsible(evaluation: Evaluation, predicate: Predicate) -> Iterator[Predicate]:
+    """Yield the predicates on the paths that give a predicate its verdict, from the top down.
+
+    Of a conjunction that is not met only the operands that are not met; of a choice only what could be chosen.
+    """
+    yield predicate
+    match predicate:
+        case And(operands) | Or(operands) | AtLeast(_, operands):
+            verdict = evaluation.verdict(predicate)
+            alike = [operand for operand in operands if evaluation.verdict(operand) is verdict]
+            for operand in alike:
+                yield from responsible(evaluation, operand)
+        case Not(operand):
+            yield from responsible(evaluation, operand)
+        case Compare(_, left, right):
+            yield from _in_chosen(evaluation, (left, right))
+        case OneOf(term) | IsKnown(term):
+            yield from _in_chosen(evaluation, (term,))
+        case Constant():
+            return
+
+
+def _in_chosen(evaluation: Evaluation, terms: Iterable[Term]) -> Iterator[Predicate]:
+    for term in terms:
+        match term:
+            case Choose(cases, otherwise):
+                for case in cases:
+                    verdict = evaluation.verdict(case.condition)
+                    if verdict is not Verdict.NOT_MET or is_truth(term):
+                        yield from responsible(evaluation, case.condition)
+                        yield from _in_chosen(evaluation, (case.then,))
+                    if verdict is Verdict.MET:
+                        break
+                else:
+                    yield from _in_chosen(evaluation, (otherwise,))
+            case FirstKnown(parts):
+                yield from _in_chosen(evaluation, _up_to_known(evaluation, parts))
+            case Arithmetic(_, left, right) | Elapsed(left, right) | Shift(left, right):
+                yield from _in_chosen(evaluation, (left, right))
+            case _:
+                continue
 
 
 def sufficient(evaluation: Evaluation, predicate: Predicate) -> tuple[str, ...]:

@@ -44,7 +44,6 @@ from eligibility_engine.operations import (
 )
 from eligibility_engine.value import (
     Exact,
-    Interval,
     Missing,
     Value,
     as_interval,
@@ -56,8 +55,6 @@ from eligibility_engine.value import (
     one_of,
 )
 from eligibility_engine.verdict import Cause, Verdict, at_least, conjunction, disjunction, negation
-
-Known = Exact | Interval
 
 
 @define
@@ -77,14 +74,14 @@ class Evaluation:
     def value(self, term: Term) -> Value:
         """Return the value of a term."""
         known = self._values.get(id(term))
-        if known is None:
+        if known is None or known[0] is not term:
             known = self._values[id(term)] = (term, self._evaluate(term))
         return known[1]
 
     def verdict(self, predicate: Predicate) -> Verdict:
         """Return the verdict of a predicate."""
         known = self._verdicts.get(id(predicate))
-        if known is None:
+        if known is None or known[0] is not predicate:
             known = self._verdicts[id(predicate)] = (predicate, self._judge(predicate))
         return known[1]
 

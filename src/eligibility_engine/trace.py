@@ -22,7 +22,7 @@ from eligibility_engine.expression import (
     walk,
 )
 from eligibility_engine.facts import Measured
-from eligibility_engine.openness import Opening, openings
+from eligibility_engine.openness import Opening, openings, responsible
 from eligibility_engine.outline import Outline
 from eligibility_engine.phrases import English
 from eligibility_engine.readings import Computed, Reading, read_fact, say_value
@@ -106,6 +106,11 @@ class Trace:
     def openings(self) -> tuple[Opening, ...]:
         """The open facts that keep it unknown; empty when it is decided."""
         return tuple(openings(self._evaluation, self._outline.predicate))
+
+    def reasons(self) -> tuple["Trace", ...]:
+        """Return the leaves on the paths that give this criterion its verdict, in the order of the rule."""
+        on_path = {id(node) for node in responsible(self._evaluation, self._outline.predicate)}
+        return tuple(leaf for leaf in self.walk() if not leaf.operands and id(leaf._outline.predicate) in on_path)
 
     def walk(self) -> Iterator["Trace"]:
         """Yield this trace and every one below it."""

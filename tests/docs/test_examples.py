@@ -30,6 +30,7 @@ from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.parsers.abstract.lexers import LexerCollection
 from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 
+import eligibility_engine
 from eligibility_engine import CriteriaSet, include
 
 ROOT = Path(__file__).parents[2]
@@ -59,12 +60,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(work)
     monkeypatch.syspath_prepend(str(work))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    paths = [str(site), *filter(None, [os.environ.get("PYTHONPATH")])]
+    source = Path(eligibility_engine.__file__).parents[1]
     environment = {
         "PATH": f"{programs}:{os.environ['PATH']}",
-        "PYTHONPATH": ":".join(paths),
+        "PYTHONPATH": f"{site}:{source}",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "COLUMNS": "100",
+        "COLUMNS": "80",
         "NO_COLOR": "1",
         "LC_ALL": "C.UTF-8",
         # `pip install` of a page's own package: into a directory of its own, from this machine alone

@@ -1,38 +1,19 @@
-"""What a report says of one entry: the leaves that matter, as facts with values and computed thresholds."""
+"""What a report says behind one entry: the facts with values and computed thresholds that give it its verdict."""
 
 from eligibility_engine.assessment import Assessment, EntryResult, MissingFact
 from eligibility_engine.report.words import words
-from eligibility_engine.trace import Trace
-from eligibility_engine.verdict import Verdict
-
-
-def matters(result: EntryResult) -> list[Trace]:
-    """Return the leaves that decide an entry, or keep it open, in the order of the rule."""
-    names = set(result.decisive_facts) or {opening.name for opening in result.trace.openings}
-    decided = result.verdict is not Verdict.UNKNOWN
-    return [
-        leaf
-        for leaf in result.trace.walk()
-        if not leaf.operands and (leaf.verdict is not Verdict.UNKNOWN) == decided and names & _names(leaf)
-    ]
-
-
-def _names(leaf: Trace) -> set[str]:
-    return {reading.name for reading in leaf.readings} | {opening.name for opening in leaf.openings}
 
 
 def evidence(result: EntryResult, values: bool) -> list[str]:
     """Return what is known, or not, behind an entry: facts with values, computed terms, assumptions; each once."""
     names = set(result.decisive_facts) or {opening.name for opening in result.trace.openings}
-    leaves = matters(result)
-    readings = [
-        reading.describe(values)
-        for leaf in leaves
-        for reading in leaf.readings
-        if reading.name in names or not reading.value
+    reasons = result.trace.reasons()
+    absent = {reading.name for leaf in reasons for reading in leaf.readings if not reading.value}
+    readings = [reading.describe(values) for reading in result.trace.readings if reading.name in names | absent]
+    computed = [
+        f"{term.sentence} = {term.value}" for leaf in reasons for term in leaf.computed if values and term.known
     ]
-    computed = [f"{term.sentence} = {term.value}" for leaf in leaves for term in leaf.computed if values and term.known]
-    assumptions = [assumption for leaf in leaves for assumption in leaf.assumptions]
+    assumptions = [assumption for leaf in reasons for assumption in leaf.assumptions]
     return list(dict.fromkeys([*readings, *computed, *assumptions]))
 
 

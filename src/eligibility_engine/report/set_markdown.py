@@ -22,10 +22,11 @@ def _lines(shown: CriteriaSet) -> Iterator[str]:
     yield f"Version {escape(shown.version)}, revision {shown.revision}. Source: {escape(shown.source)}\n"
     yield f"Digest `{shown.digest}`."
     for polarity, title in ((Polarity.INCLUSION, "Inclusions"), (Polarity.EXCLUSION, "Exclusions")):
-        yield f"\n## {title}"
-        for entry in shown.entries:
-            if entry.polarity is polarity:
-                yield from _entry(shown, entry)
+        entries = [entry for entry in shown.entries if entry.polarity is polarity]
+        if entries:
+            yield f"\n## {title}"
+        for entry in entries:
+            yield from _entry(shown, entry)
     yield from _options(shown)
     yield from _classifications(shown)
     yield from _warnings(shown)

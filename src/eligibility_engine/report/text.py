@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from eligibility_engine.assessment import Assessment, EntryResult
-from eligibility_engine.report.findings import evidence, matters, question
+from eligibility_engine.report.findings import evidence, question
 from eligibility_engine.report.words import because, headline, place, sentence, standing, words
 from eligibility_engine.verdict import Eligibility, Verdict
 
@@ -63,7 +63,7 @@ def _decisive(assessment: Assessment, values: bool, width: int) -> Iterator[str]
 def _reasons(result: EntryResult, values: bool, width: int) -> Iterator[str]:
     """Yield why: the leaves that count, then the facts behind them."""
     if result.verdict is not Verdict.UNKNOWN:
-        for leaf in matters(result):
+        for leaf in result.trace.reasons():
             yield from wrapped(f"{because(result, leaf)} {leaf.sentence}", width, "    ")
     for line in evidence(result, values):
         yield from wrapped(f"- {line}", width, "    ", "      ")

@@ -46,10 +46,11 @@ def standing(result: EntryResult) -> str:
 
 
 def because(result: EntryResult, leaf: Trace) -> str:
-    """Say how a leaf bears on a decided entry: `excluded because`, `not met:`."""
+    """Say how a leaf bears on a decided entry: `excluded because`, `not met:`, `since`."""
+    holds = leaf.verdict is Verdict.MET
     if result.entry.polarity is Polarity.EXCLUSION:
-        return "excluded because" if leaf.verdict is Verdict.MET else "excluded because this does not hold:"
-    return "not met:" if leaf.verdict is Verdict.NOT_MET else "not met, because"
+        return "excluded because" if holds else "since it does not hold that"
+    return "since" if holds else "not met:"
 
 
 def headline(assessment: Assessment) -> str:

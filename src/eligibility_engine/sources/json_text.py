@@ -6,7 +6,10 @@ chained to the parser's own, which holds the whole text.
 
 import json
 import re
+from collections import deque
+from collections.abc import Iterator
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any, Final
 
 from attrs import frozen
@@ -27,7 +30,7 @@ class Document:
     """A parsed text, and every object in it that repeats a key, with that key."""
 
     value: Any
-    repeated: tuple[tuple[dict[str, Any], str], ...] = ()
+    repeated: list[tuple[dict[str, Any], str]]
 
     def faults(self, part: Any) -> tuple[Fault, ...]:
         """Return a fault for each object within `part` that repeats a key; paths begin at `part`."""
@@ -52,17 +55,19 @@ def decode(text: str) -> Document:
     def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
-            keys = [key for key, _ in pairs]
-            repeated.append((found, next(key for place, key in enumerate(keys) if key in keys[:place])))
+            repeated.append((found, _first_repeated(pairs)))
         return found
 
     try:
-        value, at = json.loads(text, object_pairs_hook=collect, parse_int=_whole), -1
+        return Document(json.loads(text, object_pairs_hook=collect, parse_int=_whole), repeated)
     except json.JSONDecodeError as error:
-        value, at = None, error.colno
-    if at >= 0:
-        raise InputError(f"no JSON: the text cannot be read from column {at} on", code="INPUT_SYNTAX")
-    return Document(value, tuple(repeated))
+        line, column = error.lineno, error.colno
+    raise InputError(f"this is no JSON from column {column} on", code="INPUT_SYNTAX", line=line)
+
+
+def _first_repeated(pairs: list[tuple[str, Any]]) -> str:
+    seen: set[str] = set()
+    return next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
 
 
 def _whole(digits: str) -> int | Decimal:
@@ -70,15 +75,18 @@ def _whole(digits: str) -> int | Decimal:
 
 
 def _too_deep(text: str) -> bool:
-    if text.count("{") + text.count("[") <= MAX_DEPTH:
-        return False
-    depth = 0
-    for token in _TOKENS.finditer(text):
-        mark = token[0]
-        depth += (mark in "[{") - (mark in "]}")
-        if depth > MAX_DEPTH:
-            return True
-    return False
+    return text.count("{") + text.count("[") > MAX_DEPTH and any(depth > MAX_DEPTH for depth in _depths(text))
+
+
+def is_cut(text: str) -> bool:
+    """Say whether a text ends inside an object or a list that it opened."""
+    return deque(_depths(text), maxlen=1) not in (deque(), deque([0]))
+
+
+def _depths(text: str) -> Iterator[int]:
+    """Yield how many objects and lists are open after each bracket; brackets in strings do not count."""
+    marks = (token[0] for token in _TOKENS.finditer(text))
+    return accumulate((mark in "[{") - (mark in "]}") for mark in marks)
 
 
 def _objects(part: Any, path: str = "$") -> list[tuple[str, Any]]:

@@ -1,0 +1,135 @@
+"""Write the pages that are made from the code: one per registered trial, error codes, kinds, command line.
+
+Run from the root of the repository before `mkdocs build`: `python docs/generate.py`. Same code, same bytes.
+"""
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import attrs
+import click
+
+from eligibility_engine import criteria, registry
+from eligibility_engine.cli import main as command_line
+from eligibility_engine.criterion import KINDS
+from eligibility_engine.errors import CODES
+from eligibility_engine.report.set_markdown import set_markdown
+
+DOCS: Final = Path(__file__).parent
+HELP_WIDTH: Final = 88
+
+WRITTEN: Final = {
+    "comparison": "`c.x <= 1`, `c.x == c.y`, `<`, `!=`, `>=`, `>`",
+    "between": "`c.x.between(low, high)`",
+    "is_in": "`c.x.is_in([...])`",
+    "is_true": "`c.flag`",
+    "times_limit": "`c.x.times_uln > 1.5`, `c.x.times_lln < 1`",
+    "within": "`c.day.within(days=28, before=AS_OF)`, `after=`, `around=`",
+    "is_recorded": "`c.x.is_recorded()`",
+    "all_of": "`a & b`, `all_of(a, b)`",
+    "any_of": "`a | b`, `any_of(a, b)`",
+    "not": "`~a`, `not_(a)`",
+    "at_least": "`at_least(2, a, b, c)`",
+    "unless": "`a.unless(b)`",
+    "choose": "`choose((when, then), otherwise=...)`",
+    "first_decided": "`a.if_unknown(b)`",
+    "always": "`always(True, because=...)`",
+    "open": "`undecided(c.x, because=...)`",
+}
+"""How authors write each shipped kind."""
+
+SECTIONS: Final = {
+    "Rules and criteria sets": (
+        "TRUTH_VALUE", "OPERATOR", "RULE_", "SCHEMA", "ENTRY", "DUPLICATE_ID", "OPTION", "PARAMETER_REQUIRED",
+    ),
+    "Records": ("AS_OF", "FACT_"),
+    "Rules as JSON": ("JSON_",),
+    "Registry": ("TRIAL_",),
+    "Files and commands": ("INPUT_", "SUBJECT_", "OUTPUT_", "EXTRA_", "USAGE"),
+}  # fmt: skip
+"""The sections of the page of error codes, with the beginnings of their codes."""
+
+
+def main() -> None:
+    """Write every page, and remove the page of a trial that is no longer registered."""
+    written = dict(pages())
+    for page in set((DOCS / "trials").glob("*.md")) - {DOCS / "trials" / "index.md"} - set(written):
+        page.unlink()
+    for page, text in written.items():
+        page.write_text(text, encoding="utf-8", newline="\n")
+        print(page.relative_to(DOCS.parent).as_posix())
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Yield the path and the text of every generated page."""
+    for identifier in registry.ids():
+        yield DOCS / "trials" / f"{identifier}.md", set_markdown(registry.get(identifier))
+    yield DOCS / "reference" / "errors.md", errors_page()
+    yield DOCS / "reference" / "kinds.md", kinds_page()
+    yield DOCS / "reference" / "cli.md", command_line_page()
+
+
+def errors_page() -> str:
+    """Return the table of error codes, by section; every code stands in exactly one."""
+    parts = [
+        "# Error codes",
+        "Every error is an `EligibilityError` with a stable `code`, a `path` and, for files, a `line`. The message names "
+        "the remedy; it never holds a patient value or a subject id.",
+    ]
+    for title, beginnings in SECTIONS.items():
+        rows = [f"| `{code}` | {cause} |" for code, cause in CODES.items() if code.startswith(beginnings)]
+        parts += [f"## {title}", "\n".join(["| code | cause |", "|---|---|", *rows])]
+    return "\n\n".join(parts) + "\n"
+
+
+def kinds_page() -> str:
+    """Return the shipped kinds: how each is written, what it says, and what it holds."""
+    shipped = {name: cls for name, cls in KINDS.items() if cls.__name__ in criteria.__all__}
+    rows = [
+        f"| `{name}` | {WRITTEN[name]} | {summary(shipped[name])} | {held(shipped[name])} |"
+        for name in sorted(shipped, key=list(WRITTEN).index)
+    ]
+    return "\n\n".join(
+        [
+            "# Kinds of criteria",
+            "The *name* is how rule documents call a kind. The classes are in `eligibility_engine.criteria`; authors "
+            "write the operators. [A kind of your own](../how-to/add-a-kind.md) stands beside these.",
+            "\n".join(["| name | written | met when | holds |", "|---|---|---|---|", *rows]) + "\n",
+        ]
+    )
+
+
+def summary(cls: type) -> str:
+    """Return the first paragraph of a docstring on one line."""
+    return " ".join((inspect.getdoc(cls) or "").split("\n\n", 1)[0].split())
+
+
+def held(cls: type) -> str:
+    """Return the names of the attributes of a kind."""
+    return ", ".join(f"`{field.name}`" for field in attrs.fields(cls))
+
+
+def command_line_page() -> str:
+    """Return what `--help` says of the program and of each command."""
+    commands = sorted(command_line.commands.items())
+    parts = [
+        "# Command line",
+        "`python -m eligibility_engine` is the same program. Exit codes: 0 done, 1 findings (errors in rows, failed "
+        "checks), 2 usage.",
+        help_text(command_line, "eligibility"),
+    ]
+    for name, command in commands:
+        parts += [f"## eligibility {name}", help_text(command, f"eligibility {name}")]
+    return "\n\n".join(parts) + "\n"
+
+
+def help_text(command: click.Command, name: str) -> str:
+    """Return the help of a command as a block."""
+    context = click.Context(command, info_name=name, terminal_width=HELP_WIDTH, max_content_width=HELP_WIDTH)
+    return f"```text\n{command.get_help(context).rstrip()}\n```"
+
+
+if __name__ == "__main__":
+    main()

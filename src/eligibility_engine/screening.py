@@ -1,0 +1,159 @@
+"""Judge many records as a stream: one result per row, a bad row is an `error` row, and the stream goes on."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+
+from attrs import field, frozen
+
+from eligibility_engine.assessment import Assessment
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError, FactError, Fault
+from eligibility_engine.parsing import OnBadValue, parse, parse_as_of
+from eligibility_engine.rows import NOT_COLLECTED, Row, declared_missing
+
+Key = str | int
+
+
+@frozen
+class Screened:
+    """One row judged: either an assessment, or what is wrong with the row.
+
+    Attributes:
+        number: the place of the row among the rows, from 1.
+        line: the line of the file on which it ends, where there are lines.
+        keys: the row key by column, as it was given; a part is None where it cannot be told.
+        assessment: the assessment; None for a row in error.
+        faults: what is wrong with a row in error; no message holds a value.
+    """
+
+    number: int
+    line: int | None
+    keys: Mapping[str, Key | None]
+    assessment: Assessment | None = field(default=None, repr=False)
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """All faults in one line, each with its code; empty for an assessed row."""
+        return "; ".join(
+            f"{'' if fault.path == '$' else f'{fault.path}: '}{fault.message} [{fault.code}]" for fault in self.faults
+        )
+
+
+def screen_records(
+    criteria_set: CriteriaSet,
+    rows: Iterable[Row | Mapping[str, Any]],
+    *,
+    as_of: date | str | None = None,
+    on_bad_value: OnBadValue = "error",
+    keys: Sequence[str] = ("subject",),
+    not_collected: Iterable[str] = (),
+) -> Iterator[Screened]:
+    """Judge records one after another; nothing but a digest of each key is kept.
+
+    Args:
+        criteria_set: what judges.
+        rows: rows of a source, or mappings of fact names and keys to plain values.
+        as_of: the date on which eligibility is judged, or `@NAME` to take it from each row.
+        on_bad_value: `missing` turns a bad value into a missing one, cause `invalid`, with a warning.
+        keys: the names that hold the row key, the subject first; only an identical key is a duplicate.
+        not_collected: facts that the source does not hold, or `@investigator` and the like for all facts of an
+            answerer: where a record lacks one, the cause is `source_not_loaded`.
+
+    Raises:
+        EligibilityError: `AS_OF` without a date.
+        InputError: `INPUT_COLUMN` when `not_collected` names no fact.
+    """
+    given = as_of if isinstance(as_of, str) and as_of.startswith("@") else parse_as_of(as_of)
+    lacking = dict.fromkeys(declared_missing(criteria_set.facts, not_collected), NOT_COLLECTED)
+    judge = _Judge(criteria_set, given, on_bad_value, tuple(keys), lacking, set())
+    return (
+        judge.screen(row if isinstance(row, Row) else Row(number, None, row)) for number, row in enumerate(rows, 1)
+    )
+
+
+@frozen
+class _Judge:
+    """What stays the same from row to row, and the digests of the keys seen."""
+
+    criteria_set: CriteriaSet
+    as_of: date | str
+    on_bad_value: OnBadValue
+    keys: tuple[str, ...]
+    lacking: Mapping[str, Any]
+    seen: set[bytes]
+
+    def screen(self, row: Row) -> Screened:
+        keys: dict[str, Key | None] = dict.fromkeys(self.keys)
+        found: Assessment | tuple[Fault, ...]
+        if isinstance(row.record, Mapping):
+            record = dict(row.record)
+            keys = {name: _key(self._take(record, name)) for name in self.keys}
+            found = self._wrong_key(keys) or self._judged(record, row)
+        else:
+            found = row.faults or (Fault("FACT_RECORD", "$", "a record is a mapping of fact names to values"),)
+        if isinstance(found, Assessment):
+            return Screened(row.number, row.line, keys, found)
+        return Screened(row.number, row.line, keys, None, found)
+
+    def _take(self, record: dict[str, Any], name: str) -> Any:
+        """Return a value that names the row; it leaves the record unless it is a fact as well."""
+        return record.get(name) if name in self.criteria_set.facts else record.pop(name, None)
+
+    def _wrong_key(self, keys: Mapping[str, Key | None]) -> tuple[Fault, ...]:
+        absent = [name for name, key in keys.items() if key is None]
+        if absent:
+            message = "the row key is missing; a text or a whole number is due"
+            return tuple(Fault("SUBJECT_MISSING", f"$.{name}", message) for name in absent)
+        digest = blake2b("\x1f".join(str(key) for key in keys.values()).encode(), digest_size=16).digest()
+        if digest in self.seen:
+            message = "a row with this key came before and stands; tell rows apart by one more key column"
+            return (Fault("SUBJECT_DUPLICATE", f"$.{self.keys[0]}", message),)
+        self.seen.add(digest)
+        return ()
+
+    def _judged(self, record: dict[str, Any], row: Row) -> Assessment | tuple[Fault, ...]:
+        try:
+            assessment = self._assess(record, row)
+            _look(assessment)
+            return assessment
+        except FactError as error:
+            return error.faults if self.on_bad_value == "missing" else (*row.faults, *error.faults)
+        except EligibilityError as error:
+            return (Fault(error.code, error.path, error.message),)
+        except Exception as error:
+            # Its text may hold a value: the type must do.
+            return (Fault("CRITERION_FAILED", "$", f"a criterion raised {type(error).__name__}; see its author"),)
+
+    def _assess(self, record: dict[str, Any], row: Row) -> Assessment:
+        day = self._day(record)
+        parsed = parse(self.criteria_set.facts, {**self.lacking, **record}, day, self.on_bad_value)
+        if row.faults and self.on_bad_value == "error":
+            raise FactError(row.faults)
+        return Assessment(self.criteria_set, parsed.facts, day, (*row.faults, *parsed.faults))
+
+    def _day(self, record: dict[str, Any]) -> date:
+        if isinstance(self.as_of, date):
+            return self.as_of
+        name = self.as_of.removeprefix("@")
+        try:
+            return parse_as_of(self._take(record, name))
+        except EligibilityError as error:
+            code = error.code
+        raise EligibilityError("the as-of date of the row is due here, as YYYY-MM-DD", code=code, path=f"$.{name}")
+
+
+def _look(assessment: Assessment) -> None:
+    """Make what every result shows, so that a criterion that raises does so here."""
+    for name in ("eligibility", "decisive", "missing", "open_to", "recoverable", "warnings"):
+        getattr(assessment, name)
+
+
+def _key(value: Any) -> Key | None:
+    """Return a value that can name a row, or None: blank, no text and no whole number, or no valid text."""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return None
+    usable = str(value).strip() and not any("\ud800" <= mark <= "\udfff" for mark in str(value))
+    return value if usable else None

@@ -1,0 +1,127 @@
+"""How single values stand in a document: strictly by their JSON type, numbers of rules as exact text."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from fractions import Fraction
+from typing import Any, Final, NoReturn, get_args
+
+from eligibility_engine.canonical import scalar
+from eligibility_engine.dates import parse_date, parse_instant
+from eligibility_engine.errors import DefinitionError, nearest
+from eligibility_engine.exact import decimal_text, read_rational
+from eligibility_engine.serialization.faults import refuse, step
+from eligibility_engine.value import Scalar
+
+_JSON_TYPES: Final = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number with a point",
+    type(None): "null",
+}
+
+
+def due(what: str, value: object) -> NoReturn:
+    """Refuse a value of another type than is due; the value itself is not said."""
+    refuse("RULE_VALUE", f"{what} is due, not {_JSON_TYPES.get(type(value), type(value).__name__)}")
+
+
+def read_flag(value: Any, _: Any = bool) -> bool:
+    """Read true or false; nothing else counts as either."""
+    return value if type(value) is bool else due("true or false", value)
+
+
+def read_whole(value: Any, _: Any = int) -> int:
+    """Read a whole number."""
+    return value if type(value) is int else due("a whole number", value)
+
+
+def read_text(value: Any, cls: type = str) -> Any:
+    """Read a text, or the member of an enumeration of texts."""
+    if issubclass(cls, Enum):
+        return read_member(value, cls)
+    if type(value) is not str:
+        due("a text", value)
+    return _whole_text(value) or refuse("RULE_VALUE", "the text holds half of a surrogate pair")
+
+
+def _whole_text(value: str) -> str | None:
+    """Return a text that can be written as UTF-8; a non-empty one, so that `or` tells it apart."""
+    return None if any("\ud800" <= letter <= "\udfff" for letter in value) else value
+
+
+def read_member(value: Any, cls: type[Enum]) -> Enum:
+    """Read a member of an enumeration by its value."""
+    members = {member.value: member for member in cls}
+    return members[_one_of(value, tuple(members))]
+
+
+def read_choice(value: Any, type_: Any) -> Any:
+    """Read one of the values of a `Literal` type."""
+    return _one_of(value, get_args(type_))
+
+
+def _one_of(value: Any, known: tuple[Any, ...]) -> Any:
+    if not any(type(value) is type(one) and value == one for one in known):
+        words = [str(one) for one in known]
+        hint = nearest(value, words) if isinstance(value, str) else ""
+        refuse("RULE_VALUE", f"one of {', '.join(words)} is due{hint}")
+    return value
+
+
+def read_fraction(value: Any, _: Any = Fraction) -> Fraction:
+    """Read an exact number, which is written as text: `"1.5"`, `"1/3"`."""
+    number = read_rational(value) if type(value) is str else None
+    return number if number is not None else due('a number written as text, such as "1.5" or "1/3",', value)
+
+
+def read_date(value: Any, _: Any = date) -> date:
+    """Read a calendar date `YYYY-MM-DD`."""
+    days = parse_date(value) if type(value) is str else None
+    return days[0] if days is not None and days[0] == days[1] else due("a date YYYY-MM-DD", value)
+
+
+def read_instant(value: Any, _: Any = datetime) -> datetime:
+    """Read a date and time `YYYY-MM-DDTHH:MM:SS`, with an offset where there is one."""
+    moment = parse_instant(value) if type(value) is str else None
+    return moment if moment is not None else due("a date and time YYYY-MM-DDTHH:MM:SS", value)
+
+
+def read_inexact(value: Any, _: Any = float) -> NoReturn:
+    """Refuse a field of a kind that is declared as a float or as bytes."""
+    refuse("RULE_KIND", "rules hold no floats and no bytes; declare the field as Fraction or str")
+
+
+Reader = Callable[[Any, Any], Any]
+
+READERS: Final[Mapping[type, Reader]] = {
+    bool: read_flag,
+    int: read_whole,
+    str: read_text,
+    Enum: read_text,
+    Fraction: read_fraction,
+    date: read_date,
+    datetime: read_instant,
+    float: read_inexact,
+    bytes: read_inexact,
+}
+"""How a field of each type is read."""
+
+SCALARS: Final[Mapping[str, type]] = {"flag": bool, "number": Fraction, "date": date, "instant": datetime, "word": str}
+"""The tag of each type of constant."""
+
+
+def read_scalar(value: Any, allowed: tuple[type, ...]) -> Scalar:
+    """Read a constant with its type: `{"number": "1.5"}`, `{"date": "2025-06-02"}`, `{"flag": true}`."""
+    tag, inner = next(iter(value.items())) if isinstance(value, dict) and len(value) == 1 else (None, None)
+    if tag not in SCALARS:
+        hint = nearest(tag, SCALARS) if isinstance(tag, str) else ""
+        refuse("RULE_VALUE", f'a constant with its type is due, such as {{"number": "1.5"}}; {", ".join(SCALARS)}{hint}')
+    ...
+
+
+def write_text(value: str) -> str:
+    ...

@@ -1,0 +1,228 @@
+"""Files into rows: ndjson, JSON and CSV, in UTF-8 with or without a byte order mark.
+
+A row that cannot be read says so and the next one follows; only what makes the whole file useless is raised. ndjson
+and CSV are read line by line, so memory does not grow with the file; a JSON document is loaded whole.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import Any, BinaryIO, Final
+
+from attrs import define
+
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import Fault, InputError
+from eligibility_engine.rows import Row
+from eligibility_engine.sources.json_text import decode, is_cut
+from eligibility_engine.sources.lines import Lines
+from eligibility_engine.sources.tables import Table, lay_out
+
+FORMATS: Final = ("ndjson", "json", "csv")
+MAX_DOCUMENT: Final = 2**28
+"""The largest JSON document that is loaded, in bytes; ndjson has no such limit."""
+
+_SUFFIXES: Final = {".ndjson": "ndjson", ".jsonl": "ndjson", ".json": "json", ".csv": "csv"}
+
+
+@define
+class Source:
+    """An opened source: its rows, once, and what should be known about them.
+
+    Attributes:
+        rows: the rows, read as they are asked for.
+        notes: what a reader of the result should know, such as ignored columns.
+        not_collected: the facts that the set reads, that are declared not collected.
+        lines: the lines behind the rows, which know how far reading has come.
+    """
+
+    rows: Iterator[Row]
+    lines: Lines | None = None
+    notes: tuple[str, ...] = ()
+    not_collected: tuple[str, ...] = ()
+
+
+def format_of(name: str) -> str:
+    """Return the format of a file by its suffix.
+
+    Raises:
+        InputError: `INPUT_FORMAT` for another suffix.
+    """
+    found = _SUFFIXES.get(PurePath(name).suffix.lower())
+    if found is None:
+        raise InputError(
+            f"the suffix does not tell a format that is read; these are: {', '.join(FORMATS)}", code="INPUT_FORMAT"
+        )
+    return found
+
+
+def open_source(
+    stream: BinaryIO,
+    form: str,
+    criteria_set: CriteriaSet,
+    *,
+    keys: Sequence[str] = ("subject",),
+    not_collected: Sequence[str] = (),
+    delimiter: str = ",",
+) -> Source:
+    """Open a byte stream as rows for a set.
+
+    Args:
+        stream: the bytes.
+        form: one of `FORMATS`.
+        criteria_set: the set that will judge.
+        keys: the names, beside facts, that rows hold: row keys, the as-of date.
+        not_collected: facts whose absence is declared.
+        delimiter: what separates the cells of a table.
+
+    Raises:
+        InputError: `INPUT_FORMAT`, `INPUT_EMPTY`, `INPUT_ENCODING`, `INPUT_COLUMN`, `INPUT_SYNTAX`, `INPUT_SIZE` or
+            `JSON_DEPTH`, when the file as a whole cannot be read.
+    """
+    if form == "json":
+        return Source(_of_document(stream), None, (), _read_of(criteria_set, not_collected))
+    lines = Lines(stream)
+    if form == "ndjson":
+        return Source(_not_empty(_of_lines(lines)), lines, (), _read_of(criteria_set, not_collected))
+    if form == "csv":
+        cells = _Cells(lines, delimiter)
+        table = lay_out(_header(cells), criteria_set, keys, not_collected)
+        return Source(_not_empty(_of_cells(cells, table)), lines, table.notes, table.not_collected)
+    raise InputError(f"{form!r} is not read; the formats are {', '.join(FORMATS)}", code="INPUT_FORMAT")
+
+
+def _read_of(criteria_set: CriteriaSet, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in criteria_set.facts_read if name in names)
+
+
+def _not_empty(rows: Iterator[Row]) -> Iterator[Row]:
+    first = next(rows, None)
+    if first is None:
+        raise InputError("the file holds no record", code="INPUT_EMPTY")
+    yield first
+    yield from rows
+
+
+def _unreadable(number: int, line: int | None, error: InputError) -> Row:
+    return Row(number, line, None, (Fault(error.code, error.path, error.message),))
+
+
+def _of_lines(lines: Lines) -> Iterator[Row]:
+    """Yield a row for each line that is not blank."""
+    number = 0
+    while True:
+        line = b""
+        try:
+            line = next(lines, b"")
+            row = _of_line(line, number + 1, lines) if line.strip() else None
+        except InputError as error:
+            row = _unreadable(number + 1, lines.number, error)
+        if number == 0 and line.strip() == b"[":
+            raise InputError("this is one JSON document, not a record per line", code="INPUT_FORMAT")
+        if row is not None:
+            number += 1
+            yield row
+        elif not line:
+            return
+
+
+def _of_line(line: bytes, number: int, lines: Lines) -> Row:
+    text = _text(line)
+    try:
+        document = decode(text)
+        return _of_record(document.value, number, lines.number, document.faults(document.value))
+    except InputError as error:
+        found = error
+    if found.code == "INPUT_SYNTAX" and lines.is_last and is_cut(text):
+        found = InputError("the last line is cut off; is the file complete?", code="INPUT_TRUNCATED")
+    return _unreadable(number, lines.number, found)
+
+
+def _of_record(record: Any, number: int, line: int | None, faults: tuple[Fault, ...]) -> Row:
+    if not isinstance(record, dict):
+        faults = (Fault("FACT_RECORD", "$", "a record is an object of fact names to values"),)
+    return Row(number, line, None if faults else record, faults)
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        at = error.start + 1
+    raise InputError(f"no UTF-8 at byte {at}; save the file as UTF-8", code="INPUT_ENCODING")
+
+
+def _of_document(stream: BinaryIO) -> Iterator[Row]:
+    """Return the rows of a document: an array of records, or one record."""
+    data = stream.read(MAX_DOCUMENT + 1).removeprefix(b"\xef\xbb\xbf")
+    if len(data) > MAX_DOCUMENT:
+        raise InputError(
+            f"a JSON document is loaded whole and may have {MAX_DOCUMENT} bytes; use ndjson, one record per line",
+            code="INPUT_SIZE",
+        )
+    if not data.strip():
+        raise InputError("the file holds no record", code="INPUT_EMPTY")
+    document = decode(_text(data))
+    records = document.value if isinstance(document.value, list) else [document.value]
+    rows = (_of_record(record, number, None, document.faults(record)) for number, record in enumerate(records, start=1))
+    return _not_empty(rows)
+
+
+class _Cells(Iterator[list[str]]):
+    """The rows of a CSV stream as text cells; bytes that are not UTF-8 become lone surrogates."""
+
+    def __init__(self, lines: Lines, delimiter: str) -> None:
+        self.lines = lines
+        # `map`, not a generator: it outlives the error of an overlong line.
+        self._reader = csv.reader(map(_lenient, lines), delimiter=delimiter, strict=True)
+
+    def __next__(self) -> list[str]:
+        try:
+            return next(self._reader)
+        except csv.Error:
+            cut = self.lines.is_last
+        if cut:
+            raise InputError("the last row is cut off inside a quoted cell", code="INPUT_TRUNCATED")
+        raise InputError(
+            "the row is no CSV: close quoted cells, double the quotes inside; a cell has at most 131072 characters",
+            code="INPUT_SYNTAX",
+        )
+
+
+def _lenient(line: bytes) -> str:
+    return line.decode("utf-8", "surrogateescape")
+
+
+def _header(cells: _Cells) -> list[str]:
+    header = next((row for row in cells if row), None)
+    if header is None:
+        raise InputError("the file holds no record", code="INPUT_EMPTY")
+    return header
+
+
+def _of_cells(cells: _Cells, table: Table) -> Iterator[Row]:
+    number = 0
+    while True:
+        row: list[str] | None = None
+        try:
+            row = next(cells, None)
+            found = _of_row(row, number + 1, cells.lines, table) if row and any(row) else None
+        except InputError as error:
+            found = _unreadable(number + 1, cells.lines.number, error)
+        if found is not None:
+            number += 1
+            yield found
+        elif row is None:
+            return
+
+
+def _of_row(cells: list[str], number: int, lines: Lines, table: Table) -> Row:
+    if len(cells) != table.width:
+        if lines.is_last and len(cells) < table.width:
+            raise InputError("the last row is cut off; is the file complete?", code="INPUT_TRUNCATED")
+        raise InputError(
+            f"the row has {len(cells)} cells and the first line {table.width}; is a delimiter not quoted?",
+            code="INPUT_COLUMN",
+        )
+    record, faults = table.record(cells)
+    return Row(number, lines.number, record, faults)

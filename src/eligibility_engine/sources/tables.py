@@ -1,0 +1,220 @@
+"""Flat tables: which column holds what, and a row of text cells into a record by the types of the facts.
+
+A measurement spreads over `serum_creatinine` and the optional companions `serum_creatinine_unit`, `_uln`, `_lln`,
+`_at`, `_comparator` and `_uln_unit`; any fact may have a `<fact>_cause`. An empty cell is missing. Booleans are exactly
+`true` and `false`, dates ISO 8601, numbers have a decimal point. A text that is none of these is a fault, never
+silently missing.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final
+
+from attrs import frozen
+
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import Fault, InputError, nearest
+from eligibility_engine.expression import reads
+from eligibility_engine.facts import Fact, Flag, Integer, Measurement, Number, Schema
+
+_NUMBER: Final = re.compile(r"[+-]?\d{1,400}(\.\d{1,400})?([eE][+-]?\d{1,3})?|[+-]?(inf|infinity)|nan", re.A | re.I)
+_WHOLE: Final = re.compile(r"[+-]?\d{1,400}", re.ASCII)
+_COMPARED: Final = re.compile(r"\s*[<>]")
+_MEASURED: Final = ("unit", "uln", "lln", "at", "comparator", "uln_unit")
+_NUMERIC: Final = frozenset({"", "uln", "lln"})
+_INVALID: Final = {"missing": "invalid"}
+
+
+@frozen
+class Columns:
+    """The columns that hold one fact: the place of each part in a row; the part `""` is the value itself."""
+
+    fact: Fact
+    places: dict[str, int]
+
+    def read(self, cells: Sequence[str], faults: list[Fault]) -> Any:
+        """Return the plain value for the door; what cannot be read is added to `faults` and is missing."""
+        texts = {part: cells[place] for part, place in self.places.items() if cells[place]}
+        cause, value = texts.pop("cause", None), texts.get("")
+        found = self._faults(texts, cause)
+        if found:
+            faults += found
+            return _INVALID
+        if value is None:
+            return None if cause is None else {"missing": cause}
+        plain = {part or "value": _plain(self.fact, part, text) for part, text in texts.items()}
+        is_object = isinstance(self.fact.type, Measurement) or len(plain) > 1
+        return plain if is_object else plain["value"]
+
+    def _faults(self, texts: dict[str, str], cause: str | None) -> list[Fault]:
+        found = [fault for part, text in texts.items() if (fault := self._fault(part, text))]
+        if cause is not None and "" in texts:
+            found.append(self._say("FACT_CAUSE", "cause", "a cause stands beside a value; leave one of them empty"))
+        return found
+
+    def _fault(self, part: str, text: str) -> Fault | None:
+        if not _is_utf8(text):
+            return self._say("INPUT_ENCODING", part, "the cell is not UTF-8; save the table as UTF-8")
+        if isinstance(self.fact.type, Flag):
+            due = "true or false is due, in lower case" if text not in {"true", "false"} else ""
+        elif isinstance(self.fact.type, (Integer, Number, Measurement)) and part in _NUMERIC:
+            due = "" if _NUMBER.fullmatch(text) else self._number_due(text)
+        else:
+            due = ""
+        return self._say("FACT_TYPE", part, due) if due else None
+
+    def _number_due(self, text: str) -> str:
+        if _COMPARED.match(text):
+            return f"a number alone is due; its comparator has a column of its own, {self.fact.name}_comparator"
+        return "a number with a decimal point is due, without unit or separators; leave the cell empty if not known"
+
+    def _say(self, code: str, part: str, message: str) -> Fault:
+        return Fault(code, f"$.{self.fact.name}" + (f".{part}" if part else ""), message)
+
+
+@frozen
+class Table:
+    """How the rows of one table are read.
+
+    Attributes:
+        width: the number of cells of a row.
+        keys: the place of each column that is no fact and is wanted as it stands: row keys, as-of date.
+        columns: the columns of each fact.
+        not_collected: the facts that the set reads, that the table lacks and that are declared not collected.
+        notes: what a reader of the result should know: ignored columns, missing companions.
+    """
+
+    width: int
+    keys: dict[str, int]
+    columns: tuple[Columns, ...]
+    not_collected: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def record(self, cells: Sequence[str]) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+        """Return the record of one row of `width` cells, and the values that could not be read."""
+        faults: list[Fault] = []
+        record: dict[str, Any] = {name: cells[place] or None for name, place in self.keys.items()}
+        for columns in self.columns:
+            value = columns.read(cells, faults)
+            if value is not None or "" in columns.places:
+                record[columns.fact.name] = value
+        return record, tuple(faults)
+
+
+def lay_out(
+    header: Sequence[str], criteria_set: CriteriaSet, keys: Sequence[str], not_collected: Sequence[str] = ()
+) -> Table:
+    """Match the columns of a table with the facts of a set.
+
+    Args:
+        header: the names of the columns.
+        criteria_set: the set that will judge.
+        keys: columns that must be there beside the facts: row keys, the as-of date.
+        not_collected: facts whose absence is declared.
+
+    Raises:
+        InputError: `INPUT_COLUMN` when a column is repeated, or a key or a fact that the set reads has no column.
+    """
+    # The keys first: a table without them may have no header, and its first row must not be quoted.
+    _need_keys(header, keys)
+    _refuse_repeated(header)
+    places = {name: place for place, name in enumerate(header) if name}
+    schema = criteria_set.facts
+    columns = tuple(found for fact in schema if (found := _columns_of(fact, places, schema)))
+    present = {found.fact.name for found in columns if "" in found.places}
+    lacking = tuple(name for name in criteria_set.facts_read if name not in present)
+    _need_facts([name for name in lacking if name not in not_collected])
+    used = {place for found in columns for place in found.places.values()} | {places[key] for key in keys}
+    ignored = [(place, name) for name, place in places.items() if place not in used]
+    return Table(
+        len(header),
+        {key: places[key] for key in keys if key not in schema},
+        columns,
+        lacking,
+        (*_ignored(ignored, schema), *_without_companion(criteria_set, columns)),
+    )
+
+
+def _need_keys(header: Sequence[str], keys: Sequence[str]) -> None:
+    for key in keys:
+        if key not in header:
+            hint = "; is the delimiter another one? see --delimiter" if len(header) == 1 else ""
+            raise InputError(
+                f"the first line of the table has no column {key!r}; it must name the columns{hint}",
+                code="INPUT_COLUMN",
+                path=f"$.{key}",
+                line=1,
+            )
+
+
+def _refuse_repeated(header: Sequence[str]) -> None:
+    counts = Counter(name for name in header if name)
+    twice = sorted(name for name, count in counts.items() if count > 1)
+    if twice:
+        raise InputError(
+            f"the table repeats the columns {', '.join(twice)}; keep one of each", code="INPUT_COLUMN", line=1
+        )
+
+
+def _need_facts(lacking: Sequence[str]) -> None:
+    if lacking:
+        count = f"{len(lacking)} facts that" if len(lacking) > 1 else "a fact that"
+        raise InputError(
+            f"the table has no column for {count} the criteria read; add the column, or declare the absence: "
+            f"--not-collected {','.join(lacking)}",
+            code="INPUT_COLUMN",
+            line=1,
+        )
+
+
+def _columns_of(fact: Fact, places: dict[str, int], schema: Schema) -> Columns | None:
+    parts = [*_companions(fact), "cause"]
+    found = {part: places[name] for part in parts if (name := f"{fact.name}_{part}") in places and name not in schema}
+    if fact.name in places:
+        found[""] = places[fact.name]
+    return Columns(fact, found) if found else None
+
+
+def _companions(fact: Fact) -> tuple[str, ...]:
+    if isinstance(fact.type, Measurement):
+        return _MEASURED
+    return ("comparator",) if isinstance(fact.type, Number) and fact.type.comparator else ()
+
+
+def _ignored(columns: Sequence[tuple[int, str]], schema: Schema) -> list[str]:
+    shown = [
+        f"{name}{nearest(name, schema.names)}" if name.isprintable() and len(name) <= 64 else f"number {place + 1}"
+        for place, name in columns
+    ]
+    return [f"ignored columns: {', '.join(shown)}"] if shown else []
+
+
+def _without_companion(criteria_set: CriteriaSet, columns: Sequence[Columns]) -> list[str]:
+    """Say which limits and dates the set reads and no column holds: they are missing in every row."""
+    wanted = {
+        (reference.name, reference.part)
+        for outline in criteria_set.outlines.values()
+        for reference in reads(outline.predicate)
+    }
+    lacking = [
+        f"{found.fact.name}_{part}"
+        for found in columns
+        for part in ("uln", "lln", "at")
+        if (found.fact.name, part) in wanted and "" in found.places and part not in found.places
+    ]
+    return [f"no column {', '.join(lacking)}: missing in every row"] if lacking else []
+
+
+def _plain(fact: Fact, part: str, text: str) -> Any:
+    if isinstance(fact.type, Flag):
+        return text == "true"
+    if isinstance(fact.type, (Integer, Number, Measurement)) and part in _NUMERIC:
+        # As JSON reads it: a whole number is exact, another is a binary64 and means its shortest decimal.
+        return int(text) if _WHOLE.fullmatch(text) else float(text)
+    return text
+
+
+def _is_utf8(text: str) -> bool:
+    """Say whether a text was UTF-8: bytes that were not are kept as lone surrogates."""
+    return text.isascii() or not any("\ud800" <= mark <= "\udfff" for mark in text)

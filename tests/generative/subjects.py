@@ -1,0 +1,384 @@
+"""Strategies for fact schemas and for what is known about a subject: valid by construction, near the thresholds.
+
+A record is the mapping that an author would write; `near` gives, by fact, the values that a rule compares with.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from fractions import Fraction
+from typing import Any, Final
+
+from attrs import frozen
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from eligibility_engine.dates import TimeUnit, shift
+from eligibility_engine.exact import read_number
+from eligibility_engine.facts import (
+    Date,
+    Enumeration,
+    Fact,
+    Facts,
+    FactType,
+    Flag,
+    Instant,
+    Integer,
+    Measured,
+    Measurement,
+    Number,
+    Schema,
+)
+from eligibility_engine.parsing import parse
+from eligibility_engine.units import units
+from eligibility_engine.value import Exact, Interval, Missing, Value
+from eligibility_engine.verdict import Cause
+
+Record = dict[str, Any]
+Near = Mapping[str, Sequence[Any]]
+
+WORDS: Final = ("red", "green", "blue", "not_done")
+UNITS: Final = ("1", "a", "mg")
+_NUMBERS: Final = tuple(Fraction(n, 10) for n in (0, 10, 20, 18, 15, 50, 99, 100, 101, 5))
+_COMPARATORS: Final = ("<", "<=", ">=", ">")
+_LIMITS: Final = (Fraction(12, 10), Fraction(1), Fraction(40))
+_FACTORS: Final = (Fraction(1), Fraction(3, 2), Fraction(2), Fraction(1, 2))
+_ZONES: Final = (None, timezone.utc, timezone(timedelta(hours=8)), timezone(timedelta(hours=-5)))
+
+
+def as_of_dates() -> SearchStrategy[date]:
+    """Return dates on which to judge: ends of months and leap days among them."""
+    days = (date(2025, 6, 2), date(2024, 2, 29), date(2025, 2, 28), date(2025, 3, 1), date(2025, 12, 31))
+    return st.sampled_from(days) | st.dates(min_value=date(2023, 1, 1), max_value=date(2026, 12, 31))
+
+
+@st.composite
+def fact_types(draw: DrawFn) -> FactType:
+    """Return any fact type, with and without a domain, comparators, partial dates and members that are no answer."""
+    minimum, maximum = draw(st.sampled_from(((None, None), (Fraction(0), Fraction(10)), (Fraction(0), None))))
+    unit, decimals, yes = draw(st.sampled_from(UNITS)), draw(st.sampled_from((None, 0, 1))), draw(st.booleans())
+    measured = units("mg", {"g": 1000, "mol": None})
+    silent = (("not_done", draw(st.sampled_from((Cause.NOT_RECORDED, Cause.TOO_IMPRECISE)))),)
+    return draw(
+        st.sampled_from(
+            (
+                Flag(),
+                Integer(unit, minimum, maximum),
+                Number(unit, minimum, maximum, decimals, yes),
+                Measurement(measured, Fraction(0), maximum, decimals, yes, "mg" if draw(st.booleans()) else None),
+                Date(partial=yes, not_after_as_of=draw(st.booleans())),
+                Instant(),
+                Enumeration(WORDS, silent if yes else ()),
+            )
+        )
+    )
+
+
+@st.composite
+def facts(draw: DrawFn, name: str) -> Fact:
+    """Return a fact of any type: fixed, only increasing, judged by a person, or none of these."""
+    plain, fixed, grows = draw(st.sampled_from(((True, False, False), (False, True, False), (False, False, True))))
+    judged = draw(st.booleans()) and plain
+    return Fact(name, draw(fact_types()), f"{name}?", name, fixed=fixed, only_increases=grows, judgement=judged)
+
+
+@st.composite
+def schemas(draw: DrawFn, *, min_size: int = 2, max_size: int = 6) -> Schema:
+    """Return a schema of a few facts."""
+    size = draw(st.integers(min_value=min_size, max_value=max_size))
+    return Schema("Random", tuple(draw(facts(f"f{place}")) for place in range(size)))
+
+
+def plain_number(value: Fraction) -> int | float:
+    """Return a number as JSON would deliver it."""
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def step_of(kind: FactType) -> Fraction:
+    """Return the least step in which a fact is reported."""
+    decimals = None if isinstance(kind, Integer) else getattr(kind, "decimals", None)
+    return Fraction(1, 10 ** (decimals or 0)) if decimals is not None or isinstance(kind, Integer) else Fraction(1, 10)
+
+
+def _readable(value: Fraction) -> bool:
+    return value == 0 or (not isinstance(read_number(value), str) and float(value) == value.limit_denominator(10**9))
+
+
+@st.composite
+def numbers(draw: DrawFn, span: Interval, *, near: Sequence[Any] = (), step: Fraction = Fraction(1, 10)) -> Fraction:
+    """Return a number within a span that a record can hold: at its ends, beside them, or near the given values."""
+    anchors = [end for end in (span.lo, span.hi) if end is not None] + [*near] + [*_NUMBERS]
+    whole = span.whole or step == 1
+    around = [Fraction(anchor) + move for anchor in anchors for move in (0, -step, step)]
+    found = [value for value in dict.fromkeys(around) if _within(value, span) and (value.denominator == 1 or not whole)]
+    if not found or draw(st.integers(0, 9)) == 9:
+        found = [value for value in _spread(span) if not whole or value.denominator == 1] or found or [_middle(span)]
+    readable = [value for value in found if not isinstance(read_number(value), str)]
+    return draw(st.sampled_from(readable or [_middle(span)]))
+
+
+def _within(value: Fraction, span: Interval) -> bool:
+    above = span.lo is None or value > span.lo or (value == span.lo and not span.lo_open)
+    below = span.hi is None or value < span.hi or (value == span.hi and not span.hi_open)
+    return above and below
+
+
+def _middle(span: Interval) -> Fraction:
+    if span.lo is None or span.hi is None:
+        return Fraction(span.lo + 1 if span.lo is not None else span.hi - 1 if span.hi is not None else 0)
+    return Fraction(span.lo + span.hi) / 2
+
+
+def _spread(span: Interval) -> list[Fraction]:
+    middle = _middle(span)
+    steps = (0, 1, -1, 7, -7, 33, -33, Fraction(1, 4), Fraction(-1, 100))
+    return [value for value in (middle + step for step in steps) if _within(value, span)]
+
+
+def _days_near(as_of: date, near: Sequence[Any]) -> list[date]:
+    moves = [(0, 0), (0, -1), (0, 1), (0, -28), (0, -31), (-12, 0), (-12 * 18, 0), (-12 * 18, 1), (-12 * 18, -1), (2, 0)]
+    found = [_moved(as_of, months, days) for months, days in moves]
+    found += [near_day for near_day in near if type(near_day) is date]
+    found += [day.date() for day in near if isinstance(day, datetime)]
+    beside = [day + timedelta(days=move) for day in near if type(day) is date for move in (-1, 1)]
+    return [*found, *beside, date(2024, 2, 29), date(2004, 2, 29), date(2025, 1, 31)]
+
+
+def _moved(day: date, months: int, days: int) -> date:
+    moved = shift(day, months, TimeUnit.MONTHS)
+    assert moved is not None
+    return moved + timedelta(days=days)
+
+
+@st.composite
+def days(draw: DrawFn, first: date, last: date, *, as_of: date, near: Sequence[Any] = ()) -> date:
+    """Return a day of a closed range: an end, a day near the as-of date or a threshold, or any."""
+    found = [day for day in (*_days_near(as_of, near), first, last) if first <= day <= last]
+    return draw(st.sampled_from(found) | st.dates(min_value=first, max_value=last))
+
+
+@frozen
+class _Answers:
+    """Draws plain values of one fact."""
+
+    draw: DrawFn
+    as_of: date
+    near: Sequence[Any] = ()
+    zone: tzinfo | None = None
+
+    def chance(self, percent: int) -> bool:
+        return self.draw(st.integers(0, 99)) >= 100 - percent
+
+    def known(self, fact: Fact) -> Any:
+        match fact.type:
+            case Flag():
+                return self.draw(st.booleans())
+            case Integer(_, minimum, maximum):
+                return plain_number(self.number(Interval(minimum, maximum, whole=True), Fraction(1)))
+            case Number() as kind:
+                value = self.compared(kind, Fraction(1))
+                return value if "comparator" in value else value["value"]
+            case Measurement() as kind:
+                return self.measured(kind)
+            case Date(partial, not_after):
+                return self.day(date(1990, 1, 1), self.as_of if not_after else date(2027, 12, 31), partial)
+            case Instant():
+                return self.instant(date(2023, 1, 1), date(2026, 12, 31))
+            case Enumeration() as kind:
+                return self.draw(st.sampled_from(kind.answers))
+
+    def missing(self, fact: Fact) -> Any:
+        """Return a way to say nothing: null, NaN, a named cause, a word that is no answer, an object without value."""
+        ways: list[Any] = [None, float("nan"), {"missing": self.draw(st.sampled_from([cause.value for cause in Cause]))}]
+        if isinstance(fact.type, Enumeration):
+            ways += [word for word, _ in fact.type.not_answers]
+        if isinstance(fact.type, Measurement):
+            ways.append({"value": None, "unit": "mg", "uln": 40})
+        return self.draw(st.sampled_from(ways))
+
+    def number(self, span: Interval, step: Fraction) -> Fraction:
+        return self.draw(numbers(span, near=self.near, step=step))
+
+    def compared(self, kind: Number | Measurement, scale: Fraction, ends: Sequence[Fraction] = ()) -> Record:
+        """Return `{"value"}` or, where the fact takes one, with a comparator that leaves something of the domain."""
+        near = [Fraction(value) / scale for value in self.near if isinstance(value, (int, Fraction))]
+        span = Interval(kind.minimum, kind.maximum)
+        value = self.draw(numbers(span, near=[*ends, *near], step=step_of(kind)))
+        found: Record = {"value": plain_number(value)}
+        if kind.comparator and self.chance(40):
+            allowed = [sign for sign in _COMPARATORS if not _empty(sign, value, kind)]
+            found["comparator"] = self.draw(st.sampled_from(allowed))
+        return found
+
+    def measured(self, kind: Measurement) -> Record:
+        unit = self.draw(st.sampled_from((kind.units.canonical, *(code for code, _ in kind.units.others), None, "odd")))
+        uln, lln = self.limits(None, None)
+        ends = [] if uln is None else [uln * factor for factor in _FACTORS]
+        found = self.compared(kind, kind.units.factor(unit) or Fraction(1), ends)
+        found["unit"] = unit
+        if uln is not None and unit is not None and self.chance(20):
+            found["uln_unit"] = unit
+        at = self.day(self.as_of - timedelta(days=400), self.as_of + timedelta(days=20), True)
+        said = {"uln": uln, "lln": lln}
+        found |= {key: plain_number(value) for key, value in said.items() if value is not None}
+        return found | ({"at": at} if self.chance(60) else {})
+
+    def limits(self, uln: Fraction | None, lln: Fraction | None) -> tuple[Fraction | None, Fraction | None]:
+        """Return limits of normal, the lower at most the upper one; those that are given stay."""
+        if uln is None and self.chance(70):
+            uln = self.draw(st.sampled_from(_LIMITS)) + (lln or 0)
+        if lln is None and self.chance(40):
+            lln = Fraction(1) if uln is None or uln >= 1 else Fraction(0)
+        return uln, lln
+
+    def day(self, first: date, last: date, partial: bool) -> str:
+        day = self.draw(days(first, last, as_of=self.as_of, near=self.near)).isoformat()
+        return day[: self.draw(st.sampled_from((10, 7, 4)))] if partial else day
+
+    def instant(self, first: date, last: date) -> str:
+        day = self.draw(days(first, last, as_of=self.as_of, near=self.near))
+        if self.chance(25):
+            return day.isoformat()
+        clock = self.draw(st.sampled_from(((0, 0), (12, 30), (23, 59))))
+        return datetime(day.year, day.month, day.day, *clock, tzinfo=self.zone).isoformat(timespec="minutes")
+
+
+def _empty(sign: str, value: Fraction, kind: Number | Measurement) -> bool:
+    return (sign == "<" and value == kind.minimum) or (sign == ">" and value == kind.maximum)
+
+
+@st.composite
+def records(
+    draw: DrawFn, schema: Schema, *, as_of: date, near: Near | None = None, missing_rate: float = 0.25
+) -> Record:
+    """Return a valid record.
+
+    Args:
+        draw: supplied by Hypothesis.
+        schema: the facts.
+        as_of: the date on which it will be judged.
+        near: by fact, values to be near to.
+        missing_rate: how often a fact is missing, by whatever cause; an absent key is one way.
+    """
+    zone = draw(st.sampled_from(_ZONES))
+    found: Record = {}
+    for fact in schema.facts:
+        answers = _Answers(draw, as_of, (near or {}).get(fact.name, ()), zone)
+        if not answers.chance(round(100 * missing_rate)):
+            found[fact.name] = answers.known(fact)
+        elif draw(st.booleans()):
+            found[fact.name] = answers.missing(fact)
+    return found
+
+
+def zone_of(record: Record) -> tzinfo | None:
+    """Return the UTC offset in which a record tells times, None where it tells none."""
+    texts = [value for value in record.values() if isinstance(value, str) and "T" in value]
+    return datetime.fromisoformat(texts[0]).tzinfo if texts else None
+
+
+@st.composite
+def answers_to(draw: DrawFn, fact: Fact, *, as_of: date, near: Sequence[Any] = (), zone: tzinfo | None = None) -> Any:
+    """Return a known plain value of a fact; it may be an interval where the fact allows one."""
+    return _Answers(draw, as_of, near, zone).known(fact)
+
+
+@st.composite
+def refinements(
+    draw: DrawFn,
+    schema: Schema,
+    record: Record,
+    *,
+    as_of: date,
+    near: Near | None = None,
+    held: frozenset[str] = frozenset(),
+    rate: float = 0.6,
+    exactly: bool = False,
+) -> Record:
+    """Return a record that knows more: some missing facts become known, some intervals narrower.
+
+    What takes knowledge back stays as it is: the absent date of a result, and a unit that the schema supplies.
+
+    Args:
+        draw: supplied by Hypothesis.
+        schema: the facts.
+        record: what is known so far.
+        as_of: the date on which both are judged.
+        near: by fact, values to be near to.
+        held: facts that stay as they are.
+        rate: how often an open fact is refined.
+        exactly: whether what is refined becomes exact.
+    """
+    known = parse(schema, record, as_of).facts
+    found = dict(record)
+    for fact in schema.facts:
+        answers = _Answers(draw, as_of, (near or {}).get(fact.name, ()), zone_of(record))
+        if fact.name not in held and answers.chance(round(100 * rate)):
+            refined = _refined(answers, fact, known, record.get(fact.name), exactly)
+            found |= {} if refined is None else {fact.name: refined}
+    return found
+
+
+@st.composite
+def completions(draw: DrawFn, schema: Schema, record: Record, *, as_of: date, near: Near | None = None) -> Record:
+    """Return a record in which everything is exactly known, as far as that only adds knowledge."""
+    once = draw(refinements(schema, record, as_of=as_of, near=near, rate=1.0, exactly=True))
+    return draw(refinements(schema, once, as_of=as_of, near=near, rate=1.0, exactly=True))
+
+
+def _refined(answers: _Answers, fact: Fact, known: Facts, raw: Any, exactly: bool) -> Any:
+    """Return a plain value that knows more than `raw`, or None where nothing is to be added."""
+    value = known[fact.name]
+    if isinstance(value, Missing):
+        return answers.known(fact)
+    if isinstance(value, Measured):
+        assert isinstance(fact.type, Measurement)
+        return _refined_measurement(answers, fact.type, value, dict(raw), exactly)
+    return _narrowed(answers, fact, value, exactly) if isinstance(value, Interval) else None
+
+
+def _narrowed(answers: _Answers, fact: Fact, span: Interval, exactly: bool) -> Any:
+    match fact.type:
+        case Date():
+            return _narrowed_day(answers, span, exactly)
+        case Instant():
+            return _moment_within(answers, span)
+        case Number():
+            return plain_number(answers.number(span, step_of(fact.type)))
+    raise AssertionError(fact.type)
+
+
+def _narrowed_day(answers: _Answers, span: Interval, exactly: bool) -> str:
+    day = answers.draw(days(span.lo, span.hi, as_of=answers.as_of, near=answers.near)).isoformat()
+    within_a_month = (span.lo.year, span.lo.month) == (span.hi.year, span.hi.month)
+    return day if exactly or within_a_month or answers.chance(60) else day[:7]
+
+
+def _moment_within(answers: _Answers, span: Interval) -> str:
+    clock = answers.draw(st.sampled_from((timedelta(0), timedelta(hours=12, minutes=30), timedelta(hours=23, minutes=59))))
+    moment = span.lo + clock
+    return str(moment.replace(tzinfo=answers.zone).isoformat(timespec="minutes"))
+
+
+def _refined_measurement(answers: _Answers, kind: Measurement, known: Measured, raw: Record, exactly: bool) -> Record:
+    if known.unit is None:
+        raw["unit"] = answers.draw(st.sampled_from((kind.units.canonical, "g", "odd")))
+    raw |= _refined_number(answers, kind, known.value, raw)
+    if isinstance(known.at, Interval):
+        raw["at"] = _narrowed_day(answers, known.at, exactly)
+    if "uln_unit" not in raw:
+        given = [_given(part) for part in (known.uln, known.lln)]
+        uln, lln = answers.limits(*given)
+        raw |= {key: plain_number(part) for key, part in (("uln", uln), ("lln", lln)) if part is not None}
+    return raw
+
+
+def _given(value: Value) -> Fraction | None:
+    return Fraction(value.value) if isinstance(value, Exact) else None  # type: ignore[arg-type]
+
+
+def _refined_number(answers: _Answers, kind: Measurement, value: Value, raw: Record) -> Record:
+    if isinstance(value, Exact):
+        return {}
+    raw.pop("comparator", None)
+    span = value if isinstance(value, Interval) else Interval(kind.minimum, kind.maximum)
+    return {"value": plain_number(answers.number(span, step_of(kind)))}
