@@ -179,7 +179,7 @@ class Assessment:
         """
         if self.eligibility is not Eligibility.INELIGIBLE:
             return None
-        later = from_now_on(self.facts, Exact(self.as_of))
+        later = from_now_on(self.facts, self.as_of)
         outlines = self.criteria_set.outlines
         verdicts = (
             (entry.polarity, later.verdict(outlines[entry.id].predicate)) for entry in self.criteria_set.entries

@@ -5,7 +5,6 @@ say the same to a program. All faults of one record travel together in one `Fact
 """
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final
 
 from attrs import frozen
@@ -161,5 +160,7 @@ class FactError(EligibilityError, ValueError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Say `; did you mean 'x'?` for the nearest known word, or nothing."""
+    from difflib import get_close_matches  # only needed where something is wrong
+
     found = get_close_matches(word, list(known), n=1)
     return f"; did you mean {found[0]!r}?" if found else ""

@@ -31,7 +31,7 @@ def read_number(value: object) -> Fraction | str:
         case int():
             return "FACT_PRECISION" if abs(value) > LARGEST else Fraction(value)
         case float():
-            return _from_decimal(Decimal(repr(value)))
+            return _from_decimal(Decimal(float.__repr__(value)))
         case Decimal():
             return _from_decimal(value)
         case Fraction():
@@ -41,9 +41,14 @@ def read_number(value: object) -> Fraction | str:
 
 def _from_numpy(value: object) -> Fraction | str:
     """Read a NumPy scalar through its `item`, so that a row of a frame needs no conversion by hand."""
-    item = getattr(value, "item", None)
-    plain = item() if callable(item) and type(value).__module__ == "numpy" else None
-    return "FACT_TYPE" if plain is None or isinstance(plain, (str, bytes)) else read_number(plain)
+    plain = plain_scalar(value)
+    return "FACT_TYPE" if plain is value else read_number(plain)
+
+
+def plain_scalar(value: object) -> object:
+    """Return a NumPy scalar as the Python value that it holds, and every other value as it is."""
+    is_scalar = type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0
+    return value.item() if is_scalar and hasattr(value, "item") else value
 
 
 def _from_decimal(value: Decimal) -> Fraction | str:
@@ -51,9 +56,9 @@ def _from_decimal(value: Decimal) -> Fraction | str:
         return "FACT_INFINITE"
     # Not `normalize`: it rounds to the precision of the context, and fifty nines would pass as 1.
     digits = "".join(map(str, value.as_tuple().digits)).strip("0")
-    if len(digits) > SIGNIFICANT_DIGITS or value.adjusted() > 400 or value.adjusted() < -400:
+    if value.adjusted() > 400 or value.adjusted() < -400:
         return "FACT_PRECISION"
-    return _bounded(Fraction(value))
+    return _bounded(Fraction(value), len(digits))
 
 
 def _from_fraction(value: Fraction) -> Fraction | str:
@@ -62,15 +67,18 @@ def _from_fraction(value: Fraction) -> Fraction | str:
     return "FACT_PRECISION" if "/" in text else _from_decimal(Decimal(text))
 
 
-def _bounded(value: Fraction) -> Fraction | str:
-    return "FACT_PRECISION" if value.denominator == 1 and abs(value.numerator) > LARGEST else value
+def _bounded(value: Fraction, digits: int) -> Fraction | str:
+    """Refuse a whole number beyond 2^53, and any other number of too many digits."""
+    readable = abs(value) <= LARGEST if value.denominator == 1 else digits <= SIGNIFICANT_DIGITS
+    return value if readable else "FACT_PRECISION"
 
 
 def is_nan(value: object) -> bool:
     """Say whether a value is a NaN of any numeric type: a missing number, not an error."""
-    if isinstance(value, Decimal):
-        return value.is_nan()
-    return isinstance(value, float) and math.isnan(value)
+    plain = plain_scalar(value)
+    if isinstance(plain, Decimal):
+        return plain.is_nan()
+    return isinstance(plain, float) and math.isnan(plain)
 
 
 def read_number_text(text: str) -> Fraction | str:
@@ -88,7 +96,7 @@ def exact(value: object) -> Fraction:
     """
     read = read_number_text(value) if isinstance(value, str) else value if isinstance(value, Fraction) else None
     number = read_number(value) if read is None else read
-    if isinstance(number, str) or is_nan(value):
+    if isinstance(number, str):
         raise DefinitionError(
             "a number in a rule must be finite, with at most 15 significant digits: an int, a float, a Decimal, "
             "a Fraction or a decimal text",

@@ -28,7 +28,7 @@ from eligibility_engine.expression import (
     Term,
     is_truth,
 )
-from eligibility_engine.facts import Fact, Facts, FactValue, Flag, Integer, Measured, Measurement, Number
+from eligibility_engine.facts import Enumeration, Fact, Facts, FactValue, Flag, Integer, Measured, Number
 from eligibility_engine.semantics import Evaluation, facts_read
 from eligibility_engine.value import Exact, Interval, Missing, as_interval, interval
 from eligibility_engine.verdict import Cause, Verdict
@@ -172,9 +172,9 @@ def sufficient(evaluation: Evaluation, predicate: Predicate) -> tuple[str, ...]:
     """
     verdict = evaluation.verdict(predicate)
     read = {reference.name for reference in facts_read(evaluation, (predicate,))}
-    known = [name for name in evaluation.facts.schema.names if name in read and not _is_missing(evaluation.facts[name])]
-    blanked: frozenset[str] = frozenset()
-    for name in reversed(known):
+    known = [name for name in evaluation.facts.schema.names if not isinstance(evaluation.facts[name], Missing)]
+    blanked = frozenset(name for name in known if name not in read)
+    for name in [name for name in reversed(known) if name in read]:
         trial = blanked | {name}
         without = Evaluation(evaluation.facts.blanking(trial), evaluation.as_of, trial)
         if without.verdict(predicate) is verdict:
@@ -182,26 +182,26 @@ def sufficient(evaluation: Evaluation, predicate: Predicate) -> tuple[str, ...]:
     return tuple(name for name in known if name not in blanked)
 
 
-def _is_missing(value: FactValue) -> bool:
-    return isinstance(value, Missing)
+def from_now_on(facts: Facts, as_of: date) -> Evaluation:
+    """Return the evaluation of all that can still come: changeable facts anything, the as-of date today or later.
 
-
-def from_now_on(facts: Facts, evaluation_as_of: Exact) -> Evaluation:
-    """Return the evaluation of all that can still come: changeable facts anything, the as-of date today or later."""
+    Only a fixed fact that is known exactly is settled: an absent or imprecise one may still become known.
+    """
     changes: dict[str, FactValue] = {}
     for fact in facts.schema.facts:
         if not fact.fixed:
             changes[fact.name] = _grown(fact, facts[fact.name]) if fact.only_increases else fact.absent
-    unsettled = frozenset(name for name, value in changes.items() if isinstance(value, Missing))
-    return Evaluation(facts.replacing(changes), Interval(evaluation_as_of.value, None), unsettled)
+    settled = {fact.name for fact in facts.schema if fact.fixed and isinstance(facts[fact.name], Exact)}
+    unsettled = frozenset(facts.schema.names) - settled
+    return Evaluation(facts.replacing(changes), Interval(as_of, None), unsettled)
 
 
 def _grown(fact: Fact, value: FactValue) -> FactValue:
     """Return every value that a fact which only increases may still have."""
-    if isinstance(value, (Missing, Measured)):
+    if isinstance(value, (Missing, Measured)) or isinstance(fact.type, Enumeration):
         return fact.absent
     if isinstance(fact.type, Flag):
         return value if value == Exact(True) else fact.absent
     span = as_interval(value)
-    maximum = fact.type.maximum if isinstance(fact.type, (Integer, Number, Measurement)) else None
-    return interval(span.lo, maximum, span.lo_open)
+    maximum = fact.type.maximum if isinstance(fact.type, (Integer, Number)) else None
+    return interval(span.lo, maximum, span.lo_open, whole=isinstance(fact.type, Integer))

@@ -59,7 +59,18 @@ def _same_calendar(left: Known, right: Known) -> tuple[Known, Known]:
         return left, _civil_instants(right, moment_left)
     if moment_right is not None and moment_left is None:
         return _civil_instants(left, moment_right), right
+    if moment_left is not None and moment_right is not None:
+        return _in_offset_of(left, moment_right), _in_offset_of(right, moment_left)
     return left, right
+
+
+def _in_offset_of(value: Known, other: datetime) -> Known:
+    """Where a day moved by hours meets an instant with an offset, take the day's clock to show that offset."""
+    span = as_interval(value)
+    if other.tzinfo is None or all(end is None or end.tzinfo is not None for end in (span.lo, span.hi)):
+        return value
+    lo, hi = (None if end is None else end.replace(tzinfo=other.tzinfo) for end in (span.lo, span.hi))
+    return Interval(lo, hi, span.lo_open, span.hi_open)
 
 
 def _moment_of(value: Known) -> datetime | None:
@@ -69,8 +80,6 @@ def _moment_of(value: Known) -> datetime | None:
 
 def _civil_instants(value: Known, like: datetime) -> Known:
     span = as_interval(value)
-    if not any(isinstance(end, date) for end in (span.lo, span.hi)):
-        return value
     lo = None if span.lo is None else start_of(span.lo, like)
     hi = None if span.hi is None or span.hi == date.max else start_of(span.hi + timedelta(days=1), like)
     return Interval(lo, hi, hi_open=hi is not None)
@@ -95,7 +104,7 @@ def elapsed_between(start: Value, end: Value, unit: TimeUnit, leap_day: LeapDay)
     if isinstance(start, Missing) or isinstance(end, Missing):
         return missing(causes_of([start, end]))
     if unit in CLOCK_UNITS:
-        start, end = _same_calendar(start, end)
+        start, end = _same_calendar(_as_instants(start), end)
     a, b = as_interval(start), as_interval(end)
     least = None if a.hi is None or b.lo is None else elapsed(_last(a), b.lo, unit, leap_day)
     most = None if a.lo is None or b.hi is None else elapsed(a.lo, _last(b), unit, leap_day)
@@ -116,13 +125,26 @@ def shifted(start: Value, amount: Value, unit: TimeUnit, leap_day: LeapDay) -> V
     """Return a date moved by whole units; missing, cause `undefined`, outside the years 1 to 9999 or by a fraction."""
     if isinstance(start, Missing) or isinstance(amount, Missing):
         return missing(causes_of([start, amount]))
-    if unit in CLOCK_UNITS and _moment_of(start) is None:
-        start = _civil_instants(start, datetime.min)
+    if unit in CLOCK_UNITS:
+        start = _as_instants(start)
     a, n = as_interval(start), as_interval(amount)
-    ends = [_shifted_end(a.lo, n.lo, unit, leap_day), _shifted_end(a.hi, n.hi, unit, leap_day)]
-    if _UNDEFINED in ends:
+    last = None if a.hi is None else _last(a)
+    lo, hi = _shifted_end(a.lo, n.lo, unit, leap_day), _shifted_end(last, n.hi, unit, leap_day)
+    if _UNDEFINED in {lo, hi}:
         return Missing((Cause.UNDEFINED,))
-    return interval(ends[0], ends[1], a.lo_open, a.hi_open)
+    return Interval(lo, _just_after(hi), hi_open=True) if a.hi_open else interval(lo, hi)
+
+
+def _as_instants(value: Known) -> Known:
+    """Let a date be its whole civil day, without an offset; leave an instant as it is."""
+    return _civil_instants(value, datetime.min) if _moment_of(value) is None else value
+
+
+def _just_after(moment: datetime | None) -> datetime | None:
+    """Return the next instant to the microsecond; nothing lies behind the last one of the calendar."""
+    if moment is None or moment.replace(tzinfo=None) == datetime.max:
+        return None
+    return moment + timedelta(microseconds=1)
 
 
 _UNDEFINED: Final = "undefined"
@@ -143,9 +165,10 @@ def rounded(value: Value, decimals: int) -> Value:
 
 
 def _half_up(number: Fraction, decimals: int) -> Fraction:
-    scaled = abs(number) * 10**decimals
+    steps = Fraction(10) ** decimals
+    scaled = abs(number) * steps
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Fraction(whole if number >= 0 else -whole, 10**decimals)
+    return (whole if number >= 0 else -whole) / steps
 
 
 def _stepwise(value: Value, step: Any) -> Value:
@@ -178,7 +201,7 @@ def _falling(value: Value, step: Any) -> Value:
     if not isinstance(value, Interval):
         return _stepwise(value, step)
     lo = Fraction(0) if value.hi is None else step(Fraction(value.hi))
-    return interval(lo, None if value.lo is None or value.lo == 0 else step(Fraction(value.lo)))
+    return interval(lo, None if value.lo == 0 else step(Fraction(value.lo)))
 
 
 def _power(number: Fraction, exponent: Fraction) -> Fraction:

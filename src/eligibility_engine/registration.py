@@ -1,14 +1,16 @@
 """The registry of criteria sets: explicit registration, and plug-ins found by entry point and loaded when asked for."""
 
 from collections.abc import Callable, Iterable, Mapping
-from importlib.metadata import EntryPoint, entry_points
 from threading import RLock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import RegistryError, nearest
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP: Final = "eligibility_engine.trials"
 """The entry-point group: the name is the id of the set, the target a `CriteriaSet` or an iterable of them."""
@@ -38,7 +40,7 @@ class _Provided:
 class Registry:
     """Criteria sets by id, version and revision. Threads may share one."""
 
-    def __init__(self, discover: Callable[[], Iterable[EntryPoint]] = lambda: ()) -> None:
+    def __init__(self, discover: Callable[[], Iterable["EntryPoint"]] = lambda: ()) -> None:
         self._lock = RLock()
         self._discover = discover
         self._plugins: dict[str, list[EntryPoint]] | None = None
@@ -109,7 +111,7 @@ class Registry:
             ]
             return tuple(sorted({*loaded, *failed}, key=lambda line: (line.id, line.provider)))
 
-    def _found(self) -> dict[str, list[EntryPoint]]:
+    def _found(self) -> dict[str, list["EntryPoint"]]:
         if self._plugins is None:
             self._plugins = {}
             for entry in self._discover():
@@ -140,7 +142,7 @@ class Registry:
         )
 
 
-def _provider(entry: EntryPoint) -> str:
+def _provider(entry: "EntryPoint") -> str:
     distribution = entry.dist.name if entry.dist else "unknown distribution"
     return f"{distribution} ({entry.value})"
 
@@ -184,5 +186,12 @@ def _newest_revision(offered: list[CriteriaSet], revision: int | None) -> Criter
     return by_revision[wanted]
 
 
-registry: Final = Registry(lambda: entry_points(group=GROUP))
+def installed() -> Iterable["EntryPoint"]:
+    """Return the entry points of every installed distribution that offers criteria sets."""
+    from importlib.metadata import entry_points  # not needed before a set is asked for
+
+    return entry_points(group=GROUP)
+
+
+registry: Final = Registry(installed)
 """The default registry: it knows the shipped trials and every installed plug-in."""

@@ -31,7 +31,7 @@ from eligibility_engine.expression import (
     Round,
     Shift,
     Term,
-    reads,
+    walk,
 )
 from eligibility_engine.facts import Facts, Measured
 from eligibility_engine.operations import (
@@ -66,7 +66,7 @@ class Evaluation:
     """
 
     facts: Facts
-    as_of: Value
+    as_of: Exact | Interval
     unsettled: frozenset[str] = frozenset()
     _values: dict[int, tuple[Term, Value]] = field(factory=dict)
     _verdicts: dict[int, tuple[Predicate, Verdict]] = field(factory=dict)
@@ -136,7 +136,10 @@ class Evaluation:
         return Verdict.UNKNOWN if self._is_unsettled(term) else Verdict.NOT_MET
 
     def _is_unsettled(self, term: Term) -> bool:
-        return bool(self.unsettled) and any(reference.name in self.unsettled for reference in reads(term))
+        """Say whether a term may still get another value: one of the facts that it reads may, or the as-of date."""
+        if isinstance(self.as_of, Interval) and any(isinstance(node, AsOf) for node in walk(term)):
+            return True
+        return bool(self.unsettled) and any(read.name in self.unsettled for read in facts_read(self, (term,)))
 
     def _first_known(self, terms: tuple[Term, ...]) -> Value:
         """Return the first value that is not missing, or missing with the causes of all."""
@@ -179,7 +182,7 @@ class Evaluation:
 
     def _visible(self, measured: Measured) -> bool:
         """Say whether a measurement surely lies on or before the as-of date; one without a date does."""
-        if isinstance(measured.at, Missing) or isinstance(self.as_of, Missing):
+        if isinstance(measured.at, Missing):
             return True
         return less(measured.at, Exact(as_interval(self.as_of).lo), or_equal=True) is Verdict.MET
 

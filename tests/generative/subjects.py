@@ -99,10 +99,6 @@ def step_of(kind: FactType) -> Fraction:
     return Fraction(1, 10 ** (decimals or 0)) if decimals is not None or isinstance(kind, Integer) else Fraction(1, 10)
 
 
-def _readable(value: Fraction) -> bool:
-    return value == 0 or (not isinstance(read_number(value), str) and float(value) == value.limit_denominator(10**9))
-
-
 @st.composite
 def numbers(draw: DrawFn, span: Interval, *, near: Sequence[Any] = (), step: Fraction = Fraction(1, 10)) -> Fraction:
     """Return a number within a span that a record can hold: at its ends, beside them, or near the given values."""
@@ -192,7 +188,7 @@ class _Answers:
         if isinstance(fact.type, Enumeration):
             ways += [word for word, _ in fact.type.not_answers]
         if isinstance(fact.type, Measurement):
-            ways.append({"value": None, "unit": "mg", "uln": 40})
+            ways += [{"value": None, "unit": "mg", "uln": 40}, {"value": float("nan"), "unit": "mg"}]
         return self.draw(st.sampled_from(ways))
 
     def number(self, span: Interval, step: Fraction) -> Fraction:
@@ -325,6 +321,43 @@ def completions(draw: DrawFn, schema: Schema, record: Record, *, as_of: date, ne
     return draw(refinements(schema, once, as_of=as_of, near=near, rate=1.0, exactly=True))
 
 
+@st.composite
+def futures(
+    draw: DrawFn, schema: Schema, record: Record, *, as_of: date, later: date, near: Near | None = None
+) -> Record:
+    """Return a record of the same subject on a later day.
+
+    Fixed facts stay or become known, those that only increase grow, the others become anything.
+    """
+    known = parse(schema, record, as_of).facts
+    fresh = draw(records(schema, as_of=later, near=near))
+    settled = draw(completions(schema, record, as_of=as_of, near=near))
+    found: Record = {}
+    for fact in schema.facts:
+        name, value = fact.name, known[fact.name]
+        if fact.fixed or fact.only_increases:
+            found[name] = settled.get(name) if not isinstance(value, Missing) or draw(st.booleans()) else None
+        elif name in fresh:
+            found[name] = fresh[name]
+        if fact.only_increases and not isinstance(value, (Missing, Measured)):
+            found[name] = _grown(fact, found[name], fresh.get(name), parse(schema, fresh, later).facts[name])
+    return found
+
+
+def _grown(fact: Fact, now: Any, fresh: Any, then: Any) -> Any:
+    """Return the fresh value where the fact may have grown to it, else the one of now."""
+    if isinstance(fact.type, Enumeration):
+        return now if isinstance(then, Missing) else fresh
+    if not isinstance(then, Exact) or isinstance(now, Mapping):
+        return now
+    return fresh if _rank(then.value) >= _rank(now) else now
+
+
+def _rank(value: Any) -> Any:
+    """Return what orders plain and parsed values alike."""
+    return str(value.isoformat()) if isinstance(value, date) else value
+
+
 def _refined(answers: _Answers, fact: Fact, known: Facts, raw: Any, exactly: bool) -> Any:
     """Return a plain value that knows more than `raw`, or None where nothing is to be added."""
     value = known[fact.name]
@@ -342,8 +375,10 @@ def _narrowed(answers: _Answers, fact: Fact, span: Interval, exactly: bool) -> A
             return _narrowed_day(answers, span, exactly)
         case Instant():
             return _moment_within(answers, span)
-        case Number():
-            return plain_number(answers.number(span, step_of(fact.type)))
+        case Number() as kind:
+            value = plain_number(answers.number(span, step_of(kind)))
+            below = span.lo == kind.minimum
+            return value if exactly or answers.chance(60) or not below else {"value": value, "comparator": "<="}
     raise AssertionError(fact.type)
 
 

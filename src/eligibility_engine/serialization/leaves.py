@@ -6,12 +6,13 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, Final, NoReturn, get_args
 
-from eligibility_engine.canonical import scalar
 from eligibility_engine.dates import parse_date, parse_instant
-from eligibility_engine.errors import DefinitionError, nearest
+from eligibility_engine.errors import DefinitionError, RuleFormatError, nearest
 from eligibility_engine.exact import decimal_text, read_rational
 from eligibility_engine.serialization.faults import refuse, step
 from eligibility_engine.value import Scalar
+
+_TOO_LONG: Final = 10**400
 
 _JSON_TYPES: Final = {
     dict: "an object",
@@ -45,12 +46,14 @@ def read_text(value: Any, cls: type = str) -> Any:
         return read_member(value, cls)
     if type(value) is not str:
         due("a text", value)
-    return _whole_text(value) or refuse("RULE_VALUE", "the text holds half of a surrogate pair")
+    if not _is_unicode(value):
+        refuse("RULE_VALUE", "the text holds half of a surrogate pair")
+    return value
 
 
-def _whole_text(value: str) -> str | None:
-    """Return a text that can be written as UTF-8; a non-empty one, so that `or` tells it apart."""
-    return None if any("\ud800" <= letter <= "\udfff" for letter in value) else value
+def _is_unicode(text: str) -> bool:
+    """Say whether a text can be written as UTF-8; an escape such as `\\ud800` alone cannot."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def read_member(value: Any, cls: type[Enum]) -> Enum:
@@ -115,13 +118,100 @@ SCALARS: Final[Mapping[str, type]] = {"flag": bool, "number": Fraction, "date": 
 
 
 def read_scalar(value: Any, allowed: tuple[type, ...]) -> Scalar:
-    """Read a constant with its type: `{"number": "1.5"}`, `{"date": "2025-06-02"}`, `{"flag": true}`."""
+    """Read a constant with its type: `{"number": "1.5"}`, `{"date": "2025-06-02"}`, `{"flag": true}`.
+
+    Args:
+        value: the data.
+        allowed: the types that the field takes; where it takes `int` and no `Fraction`, a number is whole.
+    """
     tag, inner = next(iter(value.items())) if isinstance(value, dict) and len(value) == 1 else (None, None)
     if tag not in SCALARS:
         hint = nearest(tag, SCALARS) if isinstance(tag, str) else ""
-        refuse("RULE_VALUE", f'a constant with its type is due, such as {{"number": "1.5"}}; {", ".join(SCALARS)}{hint}')
-    ...
+        refuse("RULE_VALUE", f'a constant with its type is due, such as {{"number": "1.5"}} or {{"word": "x"}}{hint}')
+    try:
+        return _of_type(READERS[SCALARS[tag]](inner, SCALARS[tag]), tag, allowed)
+    except RuleFormatError as error:
+        refuse(error.code, error.message, "$" + step(tag))
+
+
+def _of_type(value: Scalar, tag: str, allowed: tuple[type, ...]) -> Scalar:
+    if isinstance(value, Fraction) and Fraction not in allowed and int in allowed:
+        return value.numerator if value.denominator == 1 else due("a whole number", 0.5)
+    if SCALARS[tag] not in allowed:
+        refuse("RULE_VALUE", f"a constant of the type {tag} cannot stand here")
+    return value
 
 
 def write_text(value: str) -> str:
-    ...
+    """Write a text, or the value of a member of an enumeration.
+
+    Raises:
+        DefinitionError: `RULE_VALUE` when it cannot be written as UTF-8.
+    """
+    text = value.value if isinstance(value, Enum) else value
+    if not _is_unicode(text):
+        _cannot_write("a text that holds half of a surrogate pair", "RULE_VALUE")
+    return str(text)
+
+
+def write_fraction(value: Fraction) -> str:
+    """Write an exact number as text.
+
+    Raises:
+        DefinitionError: `RULE_NUMBER` when it is longer than could be read back.
+    """
+    long = max(abs(value.numerator), value.denominator) >= _TOO_LONG
+    text = "" if long else decimal_text(value)
+    if read_rational(text) != value:
+        _cannot_write("a number of more than 400 digits", "RULE_NUMBER")
+    return text
+
+
+def write_moment(value: date) -> str:
+    """Write a date or an instant.
+
+    Raises:
+        DefinitionError: `RULE_VALUE` when an instant has an offset with seconds, which could not be read back.
+    """
+    text = value.isoformat()
+    if isinstance(value, datetime) and parse_instant(text) is None:
+        _cannot_write("an instant whose UTC offset is not in whole minutes", "RULE_VALUE")
+    return text
+
+
+def write_scalar(value: Scalar) -> dict[str, Any]:
+    """Write a constant with its type."""
+    match value:
+        case bool():
+            return {"flag": value}
+        case int() | Fraction():
+            return {"number": write_fraction(Fraction(value))}
+        case datetime():
+            return {"instant": write_moment(value)}
+        case date():
+            return {"date": write_moment(value)}
+    return {"word": write_text(value)}
+
+
+def write_inexact(value: object) -> NoReturn:
+    """Refuse to write what rules do not hold."""
+    _cannot_write(f"a value of the type {type(value).__name__}", "RULE_VALUE")
+
+
+def _cannot_write(what: str, code: str) -> NoReturn:
+    raise DefinitionError(f"{what} cannot be written into a rule document", code=code)
+
+
+Writer = Callable[[Any], Any]
+
+WRITERS: Final[Mapping[type, Writer]] = {
+    bool: bool,
+    int: int,
+    str: write_text,
+    Enum: write_text,
+    Fraction: write_fraction,
+    date: write_moment,
+    float: write_inexact,
+    bytes: write_inexact,
+}
+"""How a value of each type is written; an instant is a date to Python."""

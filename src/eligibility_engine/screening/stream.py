@@ -66,12 +66,10 @@ def screen_records(
         EligibilityError: `AS_OF` without a date.
         InputError: `INPUT_COLUMN` when `not_collected` names no fact.
     """
-    given = as_of if isinstance(as_of, str) and as_of.startswith("@") else parse_as_of(as_of)
+    day = as_of[1:] if isinstance(as_of, str) and as_of.startswith("@") else parse_as_of(as_of)
     lacking = dict.fromkeys(declared_missing(criteria_set.facts, not_collected), NOT_COLLECTED)
-    judge = _Judge(criteria_set, given, on_bad_value, tuple(keys), lacking, set())
-    return (
-        judge.screen(row if isinstance(row, Row) else Row(number, None, row)) for number, row in enumerate(rows, 1)
-    )
+    judge = _Judge(criteria_set, day, on_bad_value, tuple(keys), lacking, set())
+    return (judge.screen(row if isinstance(row, Row) else Row(number, None, row)) for number, row in enumerate(rows, 1))
 
 
 @frozen
@@ -86,63 +84,71 @@ class _Judge:
     seen: set[bytes]
 
     def screen(self, row: Row) -> Screened:
-        keys: dict[str, Key | None] = dict.fromkeys(self.keys)
-        found: Assessment | tuple[Fault, ...]
-        if isinstance(row.record, Mapping):
-            record = dict(row.record)
-            keys = {name: _key(self._take(record, name)) for name in self.keys}
-            found = self._wrong_key(keys) or self._judged(record, row)
-        else:
-            found = row.faults or (Fault("FACT_RECORD", "$", "a record is a mapping of fact names to values"),)
+        if not isinstance(row.record, Mapping):
+            faults = row.faults or (Fault("FACT_RECORD", "$", "a record is a mapping of fact names to values"),)
+            return Screened(row.number, row.line, dict.fromkeys(self.keys), None, faults)
+        keys = {name: _key(row.record.get(name)) for name in self.keys}
+        found = self._wrong_key(keys) or self._judged(row.record, row.faults)
         if isinstance(found, Assessment):
             return Screened(row.number, row.line, keys, found)
         return Screened(row.number, row.line, keys, None, found)
-
-    def _take(self, record: dict[str, Any], name: str) -> Any:
-        """Return a value that names the row; it leaves the record unless it is a fact as well."""
-        return record.get(name) if name in self.criteria_set.facts else record.pop(name, None)
 
     def _wrong_key(self, keys: Mapping[str, Key | None]) -> tuple[Fault, ...]:
         absent = [name for name, key in keys.items() if key is None]
         if absent:
             message = "the row key is missing; a text or a whole number is due"
             return tuple(Fault("SUBJECT_MISSING", f"$.{name}", message) for name in absent)
-        digest = blake2b("\x1f".join(str(key) for key in keys.values()).encode(), digest_size=16).digest()
+        digest = digest_of(keys.values())
         if digest in self.seen:
-            message = "a row with this key came before and stands; tell rows apart by one more key column"
+            message = "a row with this key came before and stands; --key names one more column that tells rows apart"
             return (Fault("SUBJECT_DUPLICATE", f"$.{self.keys[0]}", message),)
         self.seen.add(digest)
         return ()
 
-    def _judged(self, record: dict[str, Any], row: Row) -> Assessment | tuple[Fault, ...]:
+    def _judged(self, record: Mapping[str, Any], unread: tuple[Fault, ...]) -> Assessment | tuple[Fault, ...]:
+        """Return the assessment, or everything that is wrong with the record."""
+        faults = unread if self.on_bad_value == "error" else ()
         try:
-            assessment = self._assess(record, row)
-            _look(assessment)
-            return assessment
+            assessment = self._assess(record, unread)
+            if not faults:
+                _look(assessment)
+                return assessment
         except FactError as error:
-            return error.faults if self.on_bad_value == "missing" else (*row.faults, *error.faults)
+            faults = (*faults, *error.faults)
         except EligibilityError as error:
-            return (Fault(error.code, error.path, error.message),)
+            faults = (*faults, Fault(error.code, error.path, error.message))
         except Exception as error:
-            # Its text may hold a value: the type must do.
-            return (Fault("CRITERION_FAILED", "$", f"a criterion raised {type(error).__name__}; see its author"),)
+            # Its text may hold a value, so its type must do.
+            faults = (Fault("CRITERION_FAILED", "$", f"a criterion raised {type(error).__name__}; tell its author"),)
+        return faults
 
-    def _assess(self, record: dict[str, Any], row: Row) -> Assessment:
-        day = self._day(record)
-        parsed = parse(self.criteria_set.facts, {**self.lacking, **record}, day, self.on_bad_value)
-        if row.faults and self.on_bad_value == "error":
-            raise FactError(row.faults)
-        return Assessment(self.criteria_set, parsed.facts, day, (*row.faults, *parsed.faults))
+    def _assess(self, record: Mapping[str, Any], unread: tuple[Fault, ...]) -> Assessment:
+        schema, day = self.criteria_set.facts, self._day(record)
+        beside = {*self.keys, self.as_of}
+        facts = {name: value for name, value in record.items() if name in schema or name not in beside}
+        parsed = parse(schema, {**self.lacking, **facts}, day, self.on_bad_value)
+        return Assessment(self.criteria_set, parsed.facts, day, (*unread, *parsed.faults))
 
-    def _day(self, record: dict[str, Any]) -> date:
+    def _day(self, record: Mapping[str, Any]) -> date:
         if isinstance(self.as_of, date):
             return self.as_of
-        name = self.as_of.removeprefix("@")
-        try:
-            return parse_as_of(self._take(record, name))
-        except EligibilityError as error:
-            code = error.code
-        raise EligibilityError("the as-of date of the row is due here, as YYYY-MM-DD", code=code, path=f"$.{name}")
+        day = _calendar_day(record.get(self.as_of))
+        if day is None:
+            message = "the as-of date of the row is due here, as YYYY-MM-DD"
+            raise EligibilityError(message, code="AS_OF", path=f"$.{self.as_of}")
+        return day
+
+
+def digest_of(parts: Iterable[Key | None]) -> bytes:
+    """Return 16 bytes that stand for a row key: enough for a billion rows, and little to keep."""
+    return blake2b(repr([str(part) for part in parts]).encode(), digest_size=16).digest()
+
+
+def _calendar_day(value: Any) -> date | None:
+    try:
+        return parse_as_of(value)
+    except EligibilityError:
+        return None
 
 
 def _look(assessment: Assessment) -> None:

@@ -1,0 +1,6 @@
+"""Judge many records as a stream, and count what was found."""
+
+from eligibility_engine.screening.stream import Screened, screen_records
+from eligibility_engine.screening.summary import Summary
+
+__all__ = ["Screened", "Summary", "screen_records"]

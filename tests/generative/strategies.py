@@ -1,0 +1,180 @@
+"""Strategies for whole studies: a criteria set, a subject near its thresholds, and a date on which to judge.
+
+The strategies for facts and records are in `subjects`, those for rules in `rules`; this is where tests import from.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, Final
+
+from attrs import evolve, frozen
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from eligibility_engine.assessment import Assessment
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.criterion import Criterion
+from eligibility_engine.dates import CLOCK_UNITS, shift
+from eligibility_engine.entry import Entry
+from eligibility_engine.expression import (
+    AsOf,
+    Compare,
+    Elapsed,
+    FactRef,
+    Literal,
+    Node,
+    OneOf,
+    Predicate,
+    Shift,
+    Term,
+    reads,
+    walk,
+)
+from eligibility_engine.facts import Schema
+from eligibility_engine.registration import registry
+from eligibility_engine.verdict import Polarity
+from generative.rules import criteria, predicates
+from generative.subjects import Record, as_of_dates, completions, futures, records, refinements, schemas
+
+__all__ = [
+    "RANDOM",
+    "SOURCES",
+    "Record",
+    "Study",
+    "as_of_dates",
+    "completions",
+    "criteria",
+    "criteria_sets",
+    "flagged_facts",
+    "futures",
+    "predicates",
+    "records",
+    "refinements",
+    "schemas",
+    "statements",
+    "studies",
+    "thresholds",
+]
+
+RANDOM: Final = "random"
+SOURCES: Final = (RANDOM, *registry.ids())
+"""Where a study comes from: random trees, or a registered criteria set by its id."""
+
+
+@frozen
+class Study:
+    """A criteria set, one subject, and the as-of date."""
+
+    criteria_set: CriteriaSet
+    record: Record
+    as_of: date
+
+    @property
+    def schema(self) -> Schema:
+        return self.criteria_set.facts
+
+    @property
+    def near(self) -> dict[str, list[Any]]:
+        return thresholds(statements(self.criteria_set), self.as_of)
+
+    def assess(self) -> Assessment:
+        return self.criteria_set.assess(self.record, as_of=self.as_of)
+
+    def having(self, record: Record) -> "Study":
+        return evolve(self, record=record)
+
+
+def statements(criteria_set: CriteriaSet) -> list[Predicate]:
+    """Return the predicate of every entry."""
+    return [found.predicate for found in criteria_set.outlines.values()]
+
+
+def thresholds(found: Iterable[Node], as_of: date) -> dict[str, list[Any]]:
+    """Return, by fact, the constants that rules compare it with; for an age the dates on which it is reached."""
+    near: dict[str, list[Any]] = {}
+    for predicate in found:
+        for term, value in _compared(predicate):
+            for reference in reads(term):
+                near.setdefault(reference.name, []).extend(_values_at(term, value, as_of))
+    return near
+
+
+def _compared(predicate: Node) -> Iterator[tuple[Term, Any]]:
+    for node in walk(predicate):
+        match node:
+            case Compare(_, left, Literal(value)) | Compare(_, Literal(value), left):
+                yield left, value
+            case Compare(_, left, Shift() as window):
+                yield left, window
+            case OneOf(term, members):
+                yield from ((term, member) for member in members)
+
+
+def _values_at(term: Term, value: Any, as_of: date) -> list[Any]:
+    """Return the plain values of a fact in a term at which the term meets a constant; where that is easily said."""
+    match term, value:
+        case Elapsed(_, _, unit, leap_day), (int() | Fraction()) if unit not in CLOCK_UNITS:
+            day = shift(as_of, -int(value), unit, leap_day)
+            return [] if day is None else [day]
+        case FactRef(), Shift(AsOf(), Literal(int() | Fraction() as amount), unit) if unit not in CLOCK_UNITS:
+            day = shift(as_of, int(amount), unit)
+            return [] if day is None else [day]
+        case _, (bool() | str() | Shift()):
+            return []
+        case FactRef(), (int() | Fraction() | date()):
+            return [value]
+    return []
+
+
+def flagged_facts(criteria_set: CriteriaSet) -> frozenset[str]:
+    """Return the facts read below nodes that may turn a verdict when more becomes known."""
+    nodes = (node for predicate in statements(criteria_set) for node in walk(predicate))
+    flagged = [node for node in nodes if getattr(node, "non_monotone", False)]
+    return frozenset(reference.name for node in flagged for reference in reads(node))
+
+
+@st.composite
+def criteria_sets(
+    draw: DrawFn, schema: Schema, *, monotone: bool = False, strict: bool = False, max_size: int = 3
+) -> CriteriaSet:
+    """Return a criteria set with a few entries over a schema; `monotone` and `strict` as in `criteria`."""
+    found = draw(st.lists(criteria(schema, monotone=monotone, strict=strict), min_size=1, max_size=max_size))
+    polarities = [draw(st.sampled_from(Polarity)) for _ in found]
+    return set_of(schema, found, polarities)
+
+
+def set_of(schema: Schema, found: Iterable[Criterion], polarities: Iterable[Polarity]) -> CriteriaSet:
+    """Return the criteria set with the given criteria as entries."""
+    pairs = zip(found, polarities, strict=True)
+    entries = [Entry(f"e{n}", polarity, "As written.", criterion) for n, (criterion, polarity) in enumerate(pairs)]
+    return CriteriaSet("RANDOM", "1", 1, schema, entries)
+
+
+@st.composite
+def _random_studies(draw: DrawFn, monotone: bool, strict: bool, missing_rate: float) -> Study:
+    schema, as_of = draw(schemas()), draw(as_of_dates())
+    found = draw(criteria_sets(schema, monotone=monotone, strict=strict))
+    return draw(studies_of(found, as_of=as_of, missing_rate=missing_rate))
+
+
+@st.composite
+def studies_of(draw: DrawFn, found: CriteriaSet, *, as_of: date | None = None, missing_rate: float = 0.25) -> Study:
+    """Return a study of one criteria set, with a subject near its thresholds."""
+    day = as_of or draw(as_of_dates())
+    near = thresholds(statements(found), day)
+    return Study(found, draw(records(found.facts, as_of=day, near=near, missing_rate=missing_rate)), day)
+
+
+def studies(
+    source: str = RANDOM, *, monotone: bool = False, strict: bool = False, missing_rate: float = 0.25
+) -> SearchStrategy[Study]:
+    """Return studies from a source; of random ones `monotone` and `strict` as in `criteria`."""
+    if source == RANDOM:
+        return _random_studies(monotone, strict, missing_rate)
+    return studies_of(registry.get(source), missing_rate=missing_rate)
+
+
+def instants(values: Iterable[Any]) -> list[datetime]:
+    """Return the instants among some values."""
+    return [value for value in values if isinstance(value, datetime)]

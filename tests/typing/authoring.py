@@ -1,0 +1,101 @@
+"""A program that uses the public names; the type checker must accept it as it stands. It is never run."""
+
+from typing import assert_type
+
+from attrs import frozen
+
+from eligibility_engine import (
+    AS_OF,
+    Assessment,
+    CriteriaSet,
+    Criterion,
+    Eligibility,
+    FactSchema,
+    MissingFact,
+    Phrases,
+    Trace,
+    Verdict,
+    all_of,
+    at_least,
+    choose,
+    date,
+    exclude,
+    first_known,
+    flag,
+    include,
+    integer,
+    kind,
+    measurement,
+    one_of,
+    quantity,
+    registry,
+)
+from eligibility_engine.expression import Compare, FactRef, Literal, Predicate
+from eligibility_engine.language import DateTerm, NumberTerm, Rule
+
+
+class Candidate(FactSchema):
+    """Facts of a made-up study."""
+
+    birth_date = date(ask="Date of birth?", partial=True)
+    age_years = integer(ask="Age?", unit="years", minimum=0, maximum=120)
+    platelets = measurement(ask="Platelets?", unit="10*9/L")
+    sex = one_of("male", "female", ask="Sex?")
+    fit = flag(ask="Fit?")
+
+
+c = Candidate
+age = first_known(c.birth_date.elapsed("years"), c.age_years, called="age")
+assert_type(age, NumberTerm)
+assert_type(c.birth_date, DateTerm)
+assert_type(c.platelets >= quantity(100, "10*9/L"), Rule)
+assert_type((age >= 18) & c.fit | ~c.fit, Rule)
+assert_type(c.sex == "male", Rule)
+
+
+@kind("typing_example")
+@frozen
+class Twice:
+    """A kind of one's own satisfies the protocol."""
+
+    fact: str
+
+    @property
+    def operands(self) -> tuple[Criterion, ...]:
+        """A leaf."""
+        return ()
+
+    def predicate(self) -> Predicate:
+        """Return a comparison."""
+        return Compare("==", FactRef(self.fact), Literal(True))
+
+    def describe(self, phrase: Phrases) -> str:
+        """Say it."""
+        return phrase.term(FactRef(self.fact))
+
+
+own: Criterion = Twice("fit")
+SET = CriteriaSet(
+    id="TYPED",
+    version="1",
+    revision=1,
+    facts=Candidate,
+    entries=[
+        include("inc_age", "Age.", age.between(18, 75)),
+        include("inc_any", "Any.", at_least(1, c.fit, own, c.birth_date.within(years=50, before=AS_OF))),
+        exclude("exc_by_sex", "By sex.", choose((c.sex == "male", c.fit), otherwise=all_of(c.fit, own))),
+    ],
+)
+
+
+def verdict_of(record: dict[str, object]) -> Verdict:
+    """Return the verdict of one entry."""
+    assessment = SET.assess(record, as_of="2025-06-02")
+    assert_type(assessment, Assessment)
+    assert_type(assessment.eligibility, Eligibility)
+    assert_type(assessment.missing, tuple[MissingFact, ...])
+    assert_type(assessment["inc_age"].trace, Trace)
+    return assessment["inc_age"].verdict
+
+
+assert_type(registry.get("TYPED", revision=1), CriteriaSet)
