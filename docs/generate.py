@@ -12,7 +12,7 @@ import attrs
 import click
 
 from eligibility_engine import criteria, registry
-from eligibility_engine.cli import main as command_line
+from eligibility_engine.cli.program import program
 from eligibility_engine.criterion import KINDS
 from eligibility_engine.errors import CODES
 from eligibility_engine.report.set_markdown import set_markdown
@@ -20,23 +20,31 @@ from eligibility_engine.report.set_markdown import set_markdown
 DOCS: Final = Path(__file__).parent
 HELP_WIDTH: Final = 88
 
+ERRORS_INTRODUCTION: Final = """\
+Every error is an `EligibilityError` with a stable `code`, a `path` and, for files, a `line`. The message names the
+remedy; it never holds a patient value or a subject id."""
+
+KINDS_INTRODUCTION: Final = """\
+The *name* is how rule documents call a kind. The classes are in `eligibility_engine.criteria`; authors write the
+operators. [A kind of your own](../how-to/add-a-kind.md) stands beside these."""
+
 WRITTEN: Final = {
-    "comparison": "`c.x <= 1`, `c.x == c.y`, `<`, `!=`, `>=`, `>`",
-    "between": "`c.x.between(low, high)`",
-    "is_in": "`c.x.is_in([...])`",
-    "is_true": "`c.flag`",
-    "times_limit": "`c.x.times_uln > 1.5`, `c.x.times_lln < 1`",
-    "within": "`c.day.within(days=28, before=AS_OF)`, `after=`, `around=`",
-    "is_recorded": "`c.x.is_recorded()`",
-    "all_of": "`a & b`, `all_of(a, b)`",
-    "any_of": "`a | b`, `any_of(a, b)`",
-    "not": "`~a`, `not_(a)`",
-    "at_least": "`at_least(2, a, b, c)`",
-    "unless": "`a.unless(b)`",
-    "choose": "`choose((when, then), otherwise=...)`",
-    "first_decided": "`a.if_unknown(b)`",
-    "always": "`always(True, because=...)`",
-    "open": "`undecided(c.x, because=...)`",
+    "comparison": ("c.count <= 1", "c.word == 'yes'", "c.day < c.other_day"),
+    "between": ("c.count.between(low, high)",),
+    "is_in": ("c.word.is_in(['yes', 'no'])",),
+    "is_true": ("c.flag",),
+    "times_limit": ("c.result.times_uln > 1.5", "c.result.times_lln < 1"),
+    "within": ("c.day.within(days=28, before=AS_OF)", "c.day.within(months=3, after=c.other_day)"),
+    "is_recorded": ("c.count.is_recorded()",),
+    "all_of": ("a & b", "all_of(a, b)"),
+    "any_of": ("a | b", "any_of(a, b)"),
+    "not": ("~a", "not_(a)"),
+    "at_least": ("at_least(2, a, b, d)",),
+    "unless": ("a.unless(b)",),
+    "choose": ("choose((when, then), otherwise=a)",),
+    "first_decided": ("a.if_unknown(b)",),
+    "always": ("always(True, because='no limit for adults')",),
+    "open": ("undecided(c.flag, because='the text is open')",),
 }
 """How authors write each shipped kind."""
 
@@ -44,7 +52,7 @@ SECTIONS: Final = {
     "Rules and criteria sets": (
         "TRUTH_VALUE", "OPERATOR", "RULE_", "SCHEMA", "ENTRY", "DUPLICATE_ID", "OPTION", "PARAMETER_REQUIRED",
     ),
-    "Records": ("AS_OF", "FACT_"),
+    "Records": ("AS_OF", "FACT_", "CRITERION_FAILED"),
     "Rules as JSON": ("JSON_",),
     "Registry": ("TRIAL_",),
     "Files and commands": ("INPUT_", "SUBJECT_", "OUTPUT_", "EXTRA_", "USAGE"),
@@ -73,11 +81,7 @@ def pages() -> Iterator[tuple[Path, str]]:
 
 def errors_page() -> str:
     """Return the table of error codes, by section; every code stands in exactly one."""
-    parts = [
-        "# Error codes",
-        "Every error is an `EligibilityError` with a stable `code`, a `path` and, for files, a `line`. The message names "
-        "the remedy; it never holds a patient value or a subject id.",
-    ]
+    parts = ["# Error codes", ERRORS_INTRODUCTION]
     for title, beginnings in SECTIONS.items():
         rows = [f"| `{code}` | {cause} |" for code, cause in CODES.items() if code.startswith(beginnings)]
         parts += [f"## {title}", "\n".join(["| code | cause |", "|---|---|", *rows])]
@@ -88,17 +92,21 @@ def kinds_page() -> str:
     """Return the shipped kinds: how each is written, what it says, and what it holds."""
     shipped = {name: cls for name, cls in KINDS.items() if cls.__name__ in criteria.__all__}
     rows = [
-        f"| `{name}` | {WRITTEN[name]} | {summary(shipped[name])} | {held(shipped[name])} |"
+        f"| `{name}` | {written(name)} | {summary(shipped[name])} | {held(shipped[name])} |"
         for name in sorted(shipped, key=list(WRITTEN).index)
     ]
     return "\n\n".join(
         [
             "# Kinds of criteria",
-            "The *name* is how rule documents call a kind. The classes are in `eligibility_engine.criteria`; authors "
-            "write the operators. [A kind of your own](../how-to/add-a-kind.md) stands beside these.",
+            KINDS_INTRODUCTION,
             "\n".join(["| name | written | met when | holds |", "|---|---|---|---|", *rows]) + "\n",
         ]
     )
+
+
+def written(name: str) -> str:
+    """Return how a kind is written, as code."""
+    return "<br>".join(f"`{expression}`" for expression in WRITTEN[name])
 
 
 def summary(cls: type) -> str:
@@ -113,21 +121,17 @@ def held(cls: type) -> str:
 
 def command_line_page() -> str:
     """Return what `--help` says of the program and of each command."""
-    commands = sorted(command_line.commands.items())
-    parts = [
-        "# Command line",
-        "`python -m eligibility_engine` is the same program. Exit codes: 0 done, 1 findings (errors in rows, failed "
-        "checks), 2 usage.",
-        help_text(command_line, "eligibility"),
-    ]
+    commands = sorted(program.commands.items())
+    parts = ["# Command line", "`python -m eligibility_engine` is the same program.", help_text(program, "eligibility")]
     for name, command in commands:
         parts += [f"## eligibility {name}", help_text(command, f"eligibility {name}")]
     return "\n\n".join(parts) + "\n"
 
 
 def help_text(command: click.Command, name: str) -> str:
-    """Return the help of a command as a block."""
-    context = click.Context(command, info_name=name, terminal_width=HELP_WIDTH, max_content_width=HELP_WIDTH)
+    """Return the help of a command as a block; the program's own settings hold for each of its commands."""
+    settings = {**program.context_settings, "terminal_width": HELP_WIDTH, "max_content_width": HELP_WIDTH}
+    context = click.Context(command, info_name=name, **settings)
     return f"```text\n{command.get_help(context).rstrip()}\n```"
 
 

@@ -18,7 +18,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Set the menu to the pages that exist; a room's `index.md` comes first, the others by file name."""
     docs = Path(config.docs_dir)
     rooms = ({title: _pages(docs, folder)} for title, folder in ROOMS.items() if _pages(docs, folder))
-    config.nav = ["index.md", *rooms, *(page for page in PAGES if (docs / page).is_file())]
+    config.nav = [{"Overview": "index.md"}, *rooms, *(page for page in PAGES if (docs / page).is_file())]
     return config
 
 

@@ -26,4 +26,4 @@ class Exactly:
     def describe(self, phrase: Phrases) -> str:
         """Say k and list the operands."""
         listed = "; ".join(phrase.criterion(operand) for operand in self.operands)
-        return f"exactly {self.k} of: ({listed})"
+        return f"exactly {self.k} of: {listed}"

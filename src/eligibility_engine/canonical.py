@@ -1,12 +1,14 @@
 """The lowered form of rules as plain data, and its SHA-256: equal digests imply equal verdicts.
 
-Spelling does not count: nested and/or are flattened and sorted (duplicates kept), `a > b` is `b < a`, a double negation
-is dropped. Words that explain and never decide stay out.
+Spelling does not count: nested and/or are flattened and sorted (duplicates kept), `a > b` is `b < a`, `a != b` is not
+`a == b`, the sides of `==`, `+` and `*` are sorted, a negation is drawn into an order and dropped where it is double.
+Words that explain and never decide stay out.
 """
 
 import hashlib
 import json
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
@@ -16,7 +18,8 @@ import attrs
 
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.expression import And, AtLeast, Compare, Literal, Not, OneOf, Or, Predicate
+from eligibility_engine.expression import NODES, And, Arithmetic, AtLeast, Compare, Literal, Node, Not, Or, Predicate
+from eligibility_engine.facts import Enumeration, FactType, Measurement
 from eligibility_engine.value import Scalar
 
 
@@ -41,71 +44,106 @@ def scalar(value: Scalar) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Return attrs values, enums, rationals, dates and collections as JSON data, without what only explains."""
+    """Return a kernel node or a fact type as JSON data, without what only explains.
+
+    Raises:
+        DefinitionError: `RULE_VALUE` for what is neither.
+    """
+    data = _data(value, wording=False)
+    if isinstance(data, dict) and "opaque" in data:
+        raise DefinitionError(f"{data['opaque']} has no place in a rule", code="RULE_VALUE")
+    return data
+
+
+def spelled(value: Any) -> Any:
+    """Return a value with everything it says, words and order included, as JSON data."""
+    return _data(value, wording=True)
+
+
+def _data(value: Any, wording: bool) -> Any:
     match value:
-        case None | bool() | int():
-            return value
         case Enum():
             return value.value
-        case str():
+        case None | bool() | int() | str():
             return value
-        case Fraction():
-            return decimal_text(value)
+        case Fraction() | date():
+            return scalar(value)
         case Literal():
             return {"node": "literal", "value": scalar(value.value)}
         case tuple():
-            return [plain(item) for item in value]
+            return [_data(item, wording) for item in value]
         case frozenset():
             return sorted((scalar(item) for item in value), key=to_json)
+        case Mapping():
+            return {key: _data(item, wording) for key, item in value.items()}
         case _ if attrs.has(type(value)):
-            return {"node": node_name(type(value)), **_fields(value)}
-    raise DefinitionError(f"{type(value).__name__} has no place in a rule document", code="RULE_VALUE")
+            return {"node": node_name(type(value)), **_fields(value, wording)}
+    return {"opaque": type(value).__qualname__}
 
 
-def _fields(value: Any) -> dict[str, Any]:
+def _fields(value: Any, wording: bool) -> dict[str, Any]:
     return {
-        field.name: plain(getattr(value, field.name))
+        field.name: _data(getattr(value, field.name), wording)
         for field in attrs.fields(type(value))
-        if field.init and not field.metadata.get("wording")
+        if field.init and field.eq and (wording or not field.metadata.get("wording"))
     }
 
 
 def lowered(node: Predicate) -> Any:
     """Return a predicate as plain data, freed of spelling."""
-    return plain(_normal(node))
+    return plain(normal(node))
 
 
-def _normal(node: Any) -> Any:
+def lowered_type(type_: FactType) -> Any:
+    """Return a fact type as plain data, freed of the order in which members and units are declared."""
+    match type_:
+        case Enumeration(members, not_answers):
+            return plain(Enumeration(tuple(sorted(members)), tuple(sorted(not_answers))))
+        case Measurement():
+            others = sorted(type_.units.others, key=lambda pair: pair[0])
+            return plain(attrs.evolve(type_, units=attrs.evolve(type_.units, others=tuple(others))))
+    return plain(type_)
+
+
+def normal(node: Any) -> Any:
+    """Return a kernel node, or a tuple of them, in the one spelling that stands for all with its meaning."""
     if isinstance(node, tuple):
-        return tuple(_normal(item) for item in node)
-    if not attrs.has(type(node)) or isinstance(node, (Literal, OneOf)):
-        return _normal_member(node)
-    node = attrs.evolve(node, **{f.name: _normal(getattr(node, f.name)) for f in attrs.fields(type(node))})
+        return tuple(normal(item) for item in node)
+    if type(node) not in NODES:
+        return node
+    inner = {field.name: normal(getattr(node, field.name)) for field in attrs.fields(type(node))}
+    return _freed(attrs.evolve(node, **inner))
+
+
+def _freed(node: Node) -> Node:
+    """Return a node whose parts are normal in the one spelling that stands for all."""
     match node:
         case And(operands) | Or(operands):
-            group = type(node)
-            flat = [
-                part for operand in operands for part in (operand.operands if type(operand) is group else (operand,))
-            ]
-            return group(_sorted(flat))
+            return _group(type(node), operands)
         case AtLeast(k, operands):
-            return AtLeast(k, _sorted(list(operands)))
+            return AtLeast(k, _sorted(operands))
         case Not(Not(operand)):
             return operand
+        case Not(Compare("<" | "<=" as operator, left, right)):
+            return Compare("<=" if operator == "<" else "<", right, left)
         case Compare(">" | ">=" as operator, left, right):
             return Compare("<" if operator == ">" else "<=", right, left)
-        case Compare("!=", left, right):
-            return Not(Compare("==", left, right))
-        case _:
-            return node
+        case Compare("==" | "!=" as operator, left, right):
+            same = Compare("==", *_sorted((left, right)))
+            return same if operator == "==" else Not(same)
+        case Arithmetic("+" | "*" as operator, left, right):
+            return Arithmetic(operator, *_sorted((left, right)))
+    return node
 
 
-def _normal_member(node: Any) -> Any:
-    return attrs.evolve(node, term=_normal(node.term)) if isinstance(node, OneOf) else node
+def _group(group: type[And] | type[Or], operands: tuple[Predicate, ...]) -> Predicate:
+    """Return a group without groups of its own sort in it; a group of one is that one."""
+    flat = [part for operand in operands for part in (operand.operands if isinstance(operand, group) else (operand,))]
+    return flat[0] if len(flat) == 1 else group(_sorted(flat))
 
 
-def _sorted(operands: list[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(operands, key=lambda operand: to_json(plain(operand))))
+def _sorted(nodes: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(nodes, key=lambda node: to_json(plain(node))))
 
 
 def to_json(data: Any) -> str:

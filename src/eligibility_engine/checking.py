@@ -7,6 +7,7 @@ from typing import Literal as Choice
 
 from attrs import frozen
 
+from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import CLOCK_UNITS, UCUM
 from eligibility_engine.errors import DefinitionError, nearest
 from eligibility_engine.exact import decimal_text
@@ -60,6 +61,19 @@ class Checker:
     schema: Schema
     path: str
 
+    def check_criterion(self, criterion: Criterion) -> None:
+        """Check a criteria tree: its depth before anything walks it, then its predicate.
+
+        Raises:
+            DefinitionError: as `check`.
+        """
+        level = [criterion]
+        for _ in range(MAXIMUM_DEPTH):
+            level = [operand for above in level for operand in above.operands]
+        if level:
+            self._refuse_depth()
+        self.check(criterion.predicate())
+
     def check(self, predicate: Predicate) -> None:
         """Check a predicate and everything in it.
 
@@ -68,8 +82,11 @@ class Checker:
                 `RULE_EMPTY` or `RULE_COUNT`, with the path.
         """
         if depth(predicate) > MAXIMUM_DEPTH:
-            self._refuse("RULE_DEPTH", f"a rule is nested at most {MAXIMUM_DEPTH} deep; split it")
+            self._refuse_depth()
         self._predicate(predicate)
+
+    def _refuse_depth(self) -> NoReturn:
+        self._refuse("RULE_DEPTH", f"a rule is nested at most {MAXIMUM_DEPTH} deep; split it")
 
     def _refuse(self, code: str, message: str) -> NoReturn:
         raise DefinitionError(f"{self.path}: {message}", code=code, path=self.path)
@@ -114,7 +131,10 @@ class Checker:
             self._refuse("RULE_EMPTY", "nothing is ever in an empty set")
         sort = self.sort(term)
         for member in members:
-            self._same(sort, self.sort(Literal(member)))
+            other = self.sort(Literal(member))
+            self._same(sort, other)
+            if sort.name != other.name:
+                self._refuse("RULE_TYPE", f"the members of a set for a {sort.name} are of that type")
             self._fits(term, member)
 
     def _same(self, left: Sort, right: Sort) -> None:
@@ -162,13 +182,14 @@ class Checker:
             case FactRef():
                 return self._reference(term)
             case Literal(value):
-                return _sort_of(value)
+                return self._constant(value)
             case AsOf():
                 return _DATE
             case Arithmetic():
                 return self._arithmetic(term)
-            case Power(base):
+            case Power(base, exponent):
                 self._number(base)
+                self._number(exponent)
                 return Sort("number", _ANY)
             case Round(inner):
                 return self.sort(inner) if isinstance(inner, Power) else self._number(inner)
@@ -245,24 +266,25 @@ class Checker:
             self._refuse("RULE_UNIT", "arithmetic on a measurement needs its unit: .value_in(unit)")
         return Sort("number", _ANY)
 
+    def _constant(self, value: object) -> Sort:
+        match value:
+            case bool():
+                return _FLAG
+            case int() | Fraction():
+                return Sort("number", _ANY)
+            case datetime():
+                return _INSTANT
+            case date():
+                return _DATE
+            case str():
+                return _WORD
+        self._refuse("RULE_TYPE", f"a constant is a rational, a date, a word or a flag, no {type(value).__name__}")
+
     def _common(self, sorts: list[Sort]) -> Sort:
+        if not sorts:
+            self._refuse("RULE_EMPTY", "a choice among no terms has no value")
         for other in sorts[1:]:
             self._same(sorts[0], other)
             if sorts[0].name != other.name:
                 self._refuse("RULE_TYPE", "the branches of a choice are of one type")
         return next((sort for sort in sorts if sort.unit != _ANY), sorts[0])
-
-
-def _sort_of(value: Scalar) -> Sort:
-    match value:
-        case bool():
-            return _FLAG
-        case int() | Fraction():
-            return Sort("number", _ANY)
-        case datetime():
-            return _INSTANT
-        case date():
-            return _DATE
-        case str():
-            return _WORD
-    assert_never(value)

@@ -37,7 +37,7 @@ class Classification:
 
     id: str
     text: str
-    labels: tuple[Label, ...] = field(converter=tuple)
+    labels: tuple[Label, ...] = field(converter=tuple[Label, ...])
     first_match: bool = True
     cite: str = ""
     note: str = ""

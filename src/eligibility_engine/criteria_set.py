@@ -1,20 +1,21 @@
 """A study's entries at one protocol version, and how one subject is assessed against them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from typing import Literal as Choice
 
 from attrs import field, frozen
 
-from eligibility_engine.canonical import lowered, plain, sha256
+from eligibility_engine.canonical import lowered, lowered_type, scalar, sha256, spelled, to_json
 from eligibility_engine.checking import Checker
-from eligibility_engine.classification import Classification
+from eligibility_engine.classification import Classification, Label
 from eligibility_engine.criterion import Criterion
+from eligibility_engine.dates import utc_aware
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.expression import FactRef, Predicate, reads
+from eligibility_engine.expression import FactRef, Predicate, constants, reads, walk
 from eligibility_engine.facts import Schema
 from eligibility_engine.language import FactSchema
 from eligibility_engine.language.rules import as_criterion
@@ -90,18 +91,18 @@ class CriteriaSet:
     version: str
     revision: int
     facts: Schema = field(converter=_schema)
-    entries: tuple[Entry, ...] = field(converter=tuple)
+    entries: tuple[Entry, ...] = field(converter=tuple[Entry, ...])
     title: str = ""
-    classifications: tuple[Classification, ...] = field(default=(), converter=tuple)
-    warnings: tuple[WarningRule, ...] = field(default=(), converter=tuple)
-    options: tuple[Option, ...] = field(default=(), converter=tuple)
+    classifications: tuple[Classification, ...] = field(default=(), converter=tuple[Classification, ...])
+    warnings: tuple[WarningRule, ...] = field(default=(), converter=tuple[WarningRule, ...])
+    options: tuple[Option, ...] = field(default=(), converter=tuple[Option, ...])
     in_force: Mapping[str, OptionValue] = field(factory=dict)
     builder: Builder | None = field(default=None, eq=False, repr=False)
     gates: "CriteriaSet | None" = None
     judges: Judges = "subject"
-    supersedes: tuple[str, ...] = field(default=(), converter=tuple)
+    supersedes: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
     source: str = ""
-    open_questions: tuple[str, ...] = field(default=(), converter=tuple)
+    open_questions: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
 
     def __attrs_post_init__(self) -> None:
         if not self.id or not self.version or isinstance(self.revision, bool) or self.revision < 1:
@@ -111,8 +112,15 @@ class CriteriaSet:
         _distinct([entry.id for entry in self.entries], "entry ids")
         _distinct([entry.short for entry in self.entries if entry.short], "short names")
         _distinct([classification.id for classification in self.classifications], "classification ids")
+        _distinct([warning.code for warning in self.warnings], "codes of warnings")
+        _distinct([option.name for option in self.options], "options")
         for path, criterion in self._statements():
-            Checker(self.facts, path).check(criterion.predicate())
+            Checker(self.facts, path).check_criterion(criterion)
+            outline(criterion, self.english)
+        if len(self._offsets()) > 1:
+            raise DefinitionError(
+                "some times in the rules have a UTC offset and some have none; give all or none", code="RULE_TYPE"
+            )
 
     def _statements(self) -> Iterable[tuple[str, Criterion]]:
         """Yield every criterion of the set with its path."""
@@ -160,6 +168,15 @@ class CriteriaSet:
         return tuple(dict.fromkeys(found))
 
     @cached_property
+    def offsets(self) -> bool | None:
+        """Whether the times that the rules name have a UTC offset; None where they name none."""
+        return next(iter(self._offsets()), None)
+
+    def _offsets(self) -> set[bool]:
+        nodes = (node for _, criterion in self._statements() for node in walk(criterion.predicate()))
+        return {utc_aware(value) for node in nodes for value in constants(node) if isinstance(value, datetime)}
+
+    @cached_property
     def facts_read(self) -> tuple[str, ...]:
         """The names of the facts that eligibility reads, in schema order."""
         names = {reference.name for reference in self.references}
@@ -171,40 +188,29 @@ class CriteriaSet:
         return sha256(self._lowered())
 
     def _lowered(self) -> dict[str, Any]:
-        statements = {path.split(" ")[0]: criterion.predicate() for path, criterion in self._statements()}
-        names = sorted({reference.name for predicate in statements.values() for reference in reads(predicate)})
+        predicates = [criterion.predicate() for _, criterion in self._statements()]
+        names = sorted({reference.name for predicate in predicates for reference in reads(predicate)})
         return {
-            "facts": {name: plain(self.facts[name].type) for name in names},
-            "entries": {
-                entry.id: [entry.polarity.value, lowered(entry.criterion.predicate())] for entry in self.entries
-            },
+            "facts": {name: lowered_type(self.facts[name].type) for name in names},
+            "entries": {entry.id: [entry.polarity.value, _lowered(entry)] for entry in self.entries},
             "classifications": {
-                classification.id: [
-                    classification.first_match,
-                    [[label.name, lowered(label.criterion.predicate())] for label in classification.labels],
+                found.id: [
+                    found.first_match,
+                    found.for_ineligible,
+                    sorted(found.requires),
+                    [[label.name, _lowered(label)] for label in found.labels],
                 ]
-                for classification in self.classifications
+                for found in self.classifications
             },
-            "warnings": {warning.code: lowered(warning.criterion.predicate()) for warning in self.warnings},
-            "options": {name: plain(value) for name, value in self.in_force.items()},
+            "warnings": sorted(([warning.code, _lowered(warning)] for warning in self.warnings), key=to_json),
+            "options": {name: scalar(value) for name, value in self.in_force.items()},
             "gates": self.gates.digest if self.gates else None,
         }
 
     @cached_property
     def text_digest(self) -> str:
-        """The SHA-256 of what the digest leaves out: texts, places, notes, questions and their order."""
-        return sha256(
-            {
-                "title": self.title,
-                "source": self.source,
-                "open_questions": list(self.open_questions),
-                "entries": [
-                    [entry.id, entry.text, entry.cite, entry.note, entry.short, self.outlines[entry.id].sentence]
-                    for entry in self.entries
-                ],
-                "facts": [[fact.name, fact.question, fact.label] for fact in self.facts],
-            }
-        )
+        """The SHA-256 of the set as it is written: also the texts, questions, notes and order that the digest omits."""
+        return sha256(spelled(self))
 
     def configured(self, **values: object) -> "CriteriaSet":
         """Return the same set with other options in force.
@@ -213,7 +219,8 @@ class CriteriaSet:
             DefinitionError: `OPTION` for an unknown option or value, or a set without options.
         """
         if self.builder is None:
-            raise DefinitionError(f"{self.id} has no options to set", code="OPTION")
+            why = "was loaded as data, and its options are settled" if self.options else "has no options to set"
+            raise DefinitionError(f"{self.id} {why}", code="OPTION")
         return self.builder(settle(self.options, {**self.in_force, **values}))
 
     def assess(
@@ -233,8 +240,12 @@ class CriteriaSet:
         from eligibility_engine.assessment import Assessment
 
         day = parse_as_of(as_of)
-        parsed = parse(self.facts, record, day, on_bad_value)
+        parsed = parse(self.facts, record, day, on_bad_value, self.offsets)
         return Assessment(self, parsed.facts, day, parsed.faults)
+
+
+def _lowered(part: Entry | Label | WarningRule) -> Any:
+    return lowered(part.criterion.predicate())
 
 
 def _distinct(names: list[str], what: str) -> None:

@@ -63,11 +63,17 @@ def kind(name: str) -> Callable[[type[C]], type[C]]:
     """
 
     def register(cls: type[C]) -> type[C]:
-        lacking = [part for part in ("operands", "predicate", "describe") if not hasattr(cls, part)]
-        if lacking or not attrs.has(cls):
+        declared = {field.name for field in attrs.fields(cls)} if attrs.has(cls) else set()
+        lacking = [part for part in ("operands", "predicate", "describe") if part not in declared | set(dir(cls))]
+        if lacking or not attrs.has(cls) or cls.__hash__ is None:  # attrs takes the hash of what can change
             raise DefinitionError(
                 f"a kind is a frozen attrs class with operands, predicate and describe; {cls.__name__} lacks "
                 f"{', '.join(lacking) or '@frozen'}",
+                code="RULE_KIND",
+            )
+        if "kind" in attrs.fields_dict(cls):
+            raise DefinitionError(
+                f"{cls.__name__} has a field called kind; documents keep that key for the name of the kind",
                 code="RULE_KIND",
             )
         known = KINDS.get(name)

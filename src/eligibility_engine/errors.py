@@ -101,13 +101,14 @@ class EligibilityError(Exception):
         self.line = line
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), dict(self.__dict__))
+        return _rebuild, (type(self), {**self.__dict__, "path": self.path})  # ImportError keeps `path` elsewhere
 
 
 def _rebuild(cls: type[EligibilityError], state: dict[str, object]) -> EligibilityError:
     error = cls.__new__(cls)
     Exception.__init__(error, state["message"])
-    error.__dict__.update(state)
+    for name, value in state.items():
+        setattr(error, name, value)
     return error
 
 

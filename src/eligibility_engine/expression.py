@@ -7,6 +7,7 @@ A node with `non_monotone = True` may turn a decided verdict when more becomes k
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, ClassVar, cast
 from typing import Literal as Choice
 
@@ -23,6 +24,18 @@ Rounding = Choice["half_up"]
 
 WORDING = {"wording": True}
 """Metadata of an attribute that explains and never decides; the digest leaves it out."""
+
+
+def _told_apart(value: Any) -> Any:
+    """Return what constants are compared by: to Python True equals 1, and two offsets can name one instant."""
+    if isinstance(value, (tuple, frozenset)):
+        return type(value)(_told_apart(item) for item in value)
+    return isinstance(value, bool), value, value.utcoffset() if isinstance(value, datetime) else None
+
+
+def constant_field() -> Any:
+    """Return an attrs field for one constant or several, which are equal only when their types are."""
+    return field(eq=_told_apart)
 
 
 @frozen(cache_hash=True)
@@ -42,7 +55,7 @@ class FactRef:
 class Literal:
     """A constant: a bool, a text, a rational, a date or an instant."""
 
-    value: Scalar
+    value: Scalar = constant_field()
 
 
 @frozen(cache_hash=True)
@@ -139,7 +152,7 @@ class OneOf:
     """Membership of a term in a fixed, non-empty set."""
 
     term: "Term"
-    members: frozenset[Scalar]
+    members: frozenset[Scalar] = constant_field()
 
 
 @frozen(cache_hash=True)
@@ -216,7 +229,16 @@ def walk(node: Node) -> Iterator[Node]:
 
 def depth(node: Node) -> int:
     """Return how many nodes stand above each other at most."""
-    return 1 + max((depth(child) for child in children(node)), default=0)
+    level: list[Node] = [node]
+    found = 0
+    while level:
+        found, level = found + 1, [child for above in level for child in children(above)]
+    return found
+
+
+def constants(node: Node) -> tuple[Scalar, ...]:
+    """Return the constants that stand in one node itself."""
+    return (node.value,) if isinstance(node, Literal) else tuple(node.members) if isinstance(node, OneOf) else ()
 
 
 def reads(node: Node) -> frozenset[FactRef]:

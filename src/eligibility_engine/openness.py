@@ -1,6 +1,7 @@
 """Which facts keep a verdict open, and which settle it."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import assert_never
 
 from attrs import frozen
@@ -63,7 +64,7 @@ def _in_predicate(evaluation: Evaluation, predicate: Predicate) -> list[Opening]
         case Not(operand):
             return _in_predicate(evaluation, operand)
         case Compare(_, left, right):
-            return _in_terms(evaluation, (left, right))
+            return _in_terms(evaluation, (left, right)) or _inseparable(evaluation, (left, right))
         case OneOf(term) | IsKnown(term):
             return _in_terms(evaluation, (term,))
         case Constant(_, cause, about):
@@ -100,6 +101,11 @@ def _in_term(evaluation: Evaluation, term: Term) -> list[Opening]:
 def _undefined(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
     """Return the known facts whose combination has no value (a division by 0)."""
     return [Opening(reference.name, Cause.UNDEFINED) for reference in facts_read(evaluation, terms)]
+
+
+def _inseparable(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
+    """Return the known facts that a comparison cannot tell apart: an instant and the civil day that it falls on."""
+    return [Opening(reference.name, Cause.TOO_IMPRECISE) for reference in facts_read(evaluation, terms)]
 
 
 def _up_to_known(evaluation: Evaluation, terms: tuple[Term, ...]) -> Iterable[Term]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.exact import exact
+from eligibility_engine.exact import read_number, read_number_text
 
 OptionValue = bool | str | Fraction
 
@@ -37,8 +37,9 @@ class Option:
         """
         if self.choices and value in self.choices:
             return str(value)
-        if self.number and not isinstance(value, bool):
-            return exact(value)
+        number = read_number_text(value) if isinstance(value, str) else read_number(value)
+        if self.number and isinstance(number, Fraction):
+            return number
         if not self.choices and not self.number and isinstance(value, bool):
             return value
         takes = ", ".join(self.choices) if self.choices else "a number" if self.number else "true or false"
@@ -55,5 +56,5 @@ def settle(options: Sequence[Option], given: Mapping[str, object]) -> dict[str, 
     for name in given:
         if name not in known:
             raise DefinitionError(f"no option {name!r}{nearest(name, known)}", code="OPTION", path="$.options")
-    defaults = {option.name: option.default for option in options if option.default is not None}
+    defaults = {option.name: option.read(option.default) for option in options if option.default is not None}
     return {**defaults, **{name: known[name].read(value) for name, value in given.items()}}

@@ -23,6 +23,7 @@ from eligibility_engine.reading import INVALID, Reader, read_value
 from eligibility_engine.value import Exact, Interval
 
 OnBadValue = Choice["error", "missing"]
+_ON_BAD_VALUE: Final = ("error", "missing")
 
 
 @frozen
@@ -50,7 +51,9 @@ def parse_as_of(value: object) -> date:
     return days[0]
 
 
-def parse(schema: Schema, record: object, as_of: date, on_bad_value: OnBadValue = "error") -> Parsed:
+def parse(
+    schema: Schema, record: object, as_of: date, on_bad_value: OnBadValue = "error", offsets: bool | None = None
+) -> Parsed:
     """Read one record against a schema.
 
     Args:
@@ -58,11 +61,15 @@ def parse(schema: Schema, record: object, as_of: date, on_bad_value: OnBadValue 
         record: a mapping of fact names to plain values; an absent key, None and NaN are missing.
         as_of: the date on which eligibility is judged.
         on_bad_value: `missing` turns a bad value into a missing one, cause `invalid`, and reports it in the result.
+        offsets: whether the times must have a UTC offset, as those in the rules do; None where the rules name none.
 
     Raises:
         FactError: everything that is wrong with the record; with `on_bad_value="missing"` only what is wrong with the
             record as a whole (no mapping, an unknown fact).
+        EligibilityError: `USAGE` for another `on_bad_value`.
     """
+    if on_bad_value not in _ON_BAD_VALUE:
+        raise EligibilityError(f"on_bad_value is one of {', '.join(_ON_BAD_VALUE)}", code="USAGE")
     if not isinstance(record, Mapping):
         raise FactError([Fault("FACT_RECORD", "$", "a record is a mapping of fact names to values")])
     unknown = [_unknown_fact(schema, key, place) for place, key in enumerate(record) if key not in schema]
@@ -75,7 +82,7 @@ def parse(schema: Schema, record: object, as_of: date, on_bad_value: OnBadValue 
         value = fact.absent if raw is None else read_value(reader, raw, words)
         values[fact.name] = INVALID if reader.faults else value
         faults += reader.faults
-    faults += _settle_instants(schema, values)
+    faults += _settle_instants(schema, values, offsets)
     if unknown or (faults and on_bad_value == "error"):
         raise FactError([*unknown, *faults])
     return Parsed(Facts(schema, values, words), tuple(faults))
@@ -90,25 +97,24 @@ def _unknown_fact(schema: Schema, key: object, place: int) -> Fault:
 _WIDEST: Final = (timezone(timedelta(hours=14)), timezone(timedelta(hours=-12)))
 
 
-def _settle_instants(schema: Schema, values: dict[str, FactValue]) -> list[Fault]:
+def _settle_instants(schema: Schema, values: dict[str, FactValue], offsets: bool | None) -> list[Fault]:
     """Turn the bare dates among the instants into their civil days; fault a record that mixes offsets and none."""
     names = [fact.name for fact in schema.facts if isinstance(fact.type, Instant)]
     moments = {name: value.value for name in names if isinstance(value := values[name], Exact)}
     timed = {name: moment for name, moment in moments.items() if isinstance(moment, datetime)}
-    if len({utc_aware(moment) for moment in timed.values()}) > 1:
-        values.update(dict.fromkeys(timed, INVALID))
-        message = "some times of this record have a UTC offset and some have none; give all or none"
-        return [Fault("FACT_TIME_ZONE", f"$.{name}", message) for name in timed]
-    span = _civil_day_in([*timed.values()])
-    for name, moment in moments.items():
-        if name not in timed:
-            values[name] = span(moment)
-    return []
+    mixed = len({utc_aware(moment) for moment in timed.values()} | ({offsets} - {None})) > 1
+    span = _civil_day_in([] if mixed else [*timed.values()], offsets)
+    values.update({name: span(moment) for name, moment in moments.items() if name not in timed})
+    if not mixed:
+        return []
+    values.update(dict.fromkeys(timed, INVALID))
+    message = "the times of a record, and those in the rules, all have a UTC offset or none has; give all or none"
+    return [Fault("FACT_TIME_ZONE", f"$.{name}", message) for name in timed]
 
 
-def _civil_day_in(timed: list[datetime]) -> Callable[[Any], Interval]:
+def _civil_day_in(timed: list[datetime], offsets: bool | None) -> Callable[[Any], Interval]:
     """Return how a day becomes instants: in the one offset of the record, without any, or wide enough for all."""
-    if timed and len({moment.utcoffset() for moment in timed}) > 1:
+    if len({moment.utcoffset() for moment in timed}) > 1 or (offsets and not timed):
         first, last = (datetime(2000, 1, 1, tzinfo=zone) for zone in _WIDEST)
     else:
         first = last = timed[0] if timed else datetime(2000, 1, 1)

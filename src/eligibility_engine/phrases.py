@@ -63,8 +63,8 @@ def say_scalar(value: Scalar) -> str:
 
 
 def with_unit(text: str, unit: str | None) -> str:
-    """Put a unit behind a number: `70 years`, `80%`; the unit 1 is not said."""
-    if unit is None or unit == "1":
+    """Put a unit behind a number: `70 years`, `80%`; the units 1 and {score} are not said."""
+    if unit is None or unit in {"1", "{score}"}:
         return text
     return f"{text}%" if unit == "%" else f"{text} {unit_word(unit)}"
 

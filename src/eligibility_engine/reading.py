@@ -6,13 +6,13 @@ No message holds a value: field, code and remedy suffice.
 from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Final, assert_never
+from typing import Final, assert_never, cast
 
 from attrs import define
 
 from eligibility_engine.dates import parse_date, parse_instant
 from eligibility_engine.errors import Fault, nearest
-from eligibility_engine.exact import decimal_text, is_nan, read_number
+from eligibility_engine.exact import decimal_text, is_nan, plain_scalar, read_number
 from eligibility_engine.facts import (
     Date,
     Enumeration,
@@ -32,6 +32,7 @@ _NOT_A_NUMBER: Final = Missing((Cause.NOT_A_NUMBER,))
 INVALID: Final = Missing((Cause.INVALID,))
 _NO_LIMIT: Final = Missing((Cause.NO_LIMIT,))
 _ABSENT: Final = Missing((Cause.NOT_RECORDED,))
+_UNIT_NOT_COMPARABLE: Final = Missing((Cause.UNIT_NOT_COMPARABLE,))
 _COMPARATORS: Final = ("<", "<=", ">=", ">")
 _MEASUREMENT_KEYS: Final = ("value", "unit", "uln", "lln", "uln_unit", "at", "comparator")
 
@@ -90,7 +91,7 @@ def _named_cause(reader: Reader, raw: Mapping[str, object]) -> Value:
 
 
 def _flag(reader: Reader, raw: object) -> Value:
-    plain = raw.item() if type(raw).__module__ == "numpy" and hasattr(raw, "item") else raw
+    plain = plain_scalar(raw)
     if isinstance(plain, bool):
         return Exact(plain)
     return _NOT_A_NUMBER if is_nan(plain) else reader.fault("FACT_TYPE", "true or false is due")
@@ -133,7 +134,7 @@ def _number_or_object(reader: Reader, kind: Number, raw: object) -> Value:
         return reader.fault("FACT_TYPE", "a plain number is due; this fact takes no object and no comparator")
     if _unexpected(reader, raw, ("value", "comparator")):
         return INVALID
-    return _compared(reader, kind, raw)
+    return _compared(reader, raw, kind.minimum, kind.maximum, kind.comparator)
 
 
 def _unexpected(reader: Reader, raw: Mapping[str, object], known: tuple[str, ...]) -> bool:
@@ -143,23 +144,27 @@ def _unexpected(reader: Reader, raw: Mapping[str, object], known: tuple[str, ...
     return bool(strange)
 
 
-def _compared(reader: Reader, kind: Number | Measurement, raw: Mapping[str, object]) -> Value:
+def _compared(
+    reader: Reader, raw: Mapping[str, object], minimum: Fraction | None, maximum: Fraction | None, allowed: bool
+) -> Value:
     """Read `value` with its comparator: `<0.5` is every value from the least of the domain up to 0.5, without it."""
-    value = _number(reader, raw.get("value"), kind.minimum, kind.maximum, ".value")
+    value = _number(reader, raw.get("value"), minimum, maximum, ".value")
     comparator = raw.get("comparator")
-    if comparator is None or isinstance(value, Missing):
+    if comparator is None:
         return value
-    if not kind.comparator:
+    if not allowed:
         return reader.fault("FACT_COMPARATOR", "this fact takes no comparator", ".comparator")
     if comparator not in _COMPARATORS:
         return reader.fault("FACT_COMPARATOR", f"a comparator is one of {' '.join(_COMPARATORS)}", ".comparator")
+    if isinstance(value, Missing):
+        return value
     if comparator in {"<", "<="}:
-        if comparator == "<" and value.value == kind.minimum:
+        if comparator == "<" and value.value == minimum:
             return reader.fault("FACT_RANGE", "nothing in the domain lies below the value", ".value")
-        return interval(kind.minimum, value.value, False, comparator == "<")
-    if comparator == ">" and value.value == kind.maximum:
+        return interval(minimum, value.value, False, comparator == "<")
+    if comparator == ">" and value.value == maximum:
         return reader.fault("FACT_RANGE", "nothing in the domain lies above the value", ".value")
-    return interval(value.value, kind.maximum, comparator == ">", False)
+    return interval(value.value, maximum, comparator == ">", False)
 
 
 def _measurement(reader: Reader, kind: Measurement, raw: object) -> FactValue:
@@ -170,19 +175,32 @@ def _measurement(reader: Reader, kind: Measurement, raw: object) -> FactValue:
     if _unexpected(reader, raw, _MEASUREMENT_KEYS):
         return INVALID
     unit, scale = _units_of(reader, kind, raw)
-    value = _compared(reader, kind, raw)
+    factor = kind.units.factor(unit)
+    minimum, maximum = _reported_domain(kind, factor)
+    value = _compared(reader, raw, minimum, maximum, kind.comparator)
     at = _date_part(reader, raw.get("at"))
-    uln = _limit(reader, raw.get("uln"), ".uln", scale)
-    lln = _limit(reader, raw.get("lln"), ".lln", scale)
-    if isinstance(uln, Exact) and uln.value == 0:
+    uln = _limit(reader, raw.get("uln"), ".uln", scale, minimum)
+    lln = _limit(reader, raw.get("lln"), ".lln", scale, minimum)
+    if minimum is not None and minimum >= 0 and uln == Exact(Fraction(0)):
         reader.fault("FACT_RANGE", "an upper limit of normal must be above 0", ".uln")
     if isinstance(uln, Exact) and isinstance(lln, Exact) and lln.value > uln.value:  # type: ignore[operator]
         reader.fault("FACT_RANGE", "the lower limit of normal lies above the upper one", ".lln")
-    return Measured(value, uln, lln, at, unit, kind.units.factor(unit))
+    return Measured(value, uln, lln, at, unit, factor)
 
 
-def _units_of(reader: Reader, kind: Measurement, raw: Mapping[str, object]) -> tuple[str | None, Fraction]:
-    """Return the unit of the value, and the factor that leads from the unit of the limits to it."""
+def _reported_domain(kind: Measurement, factor: Fraction | None) -> tuple[Fraction | None, Fraction | None]:
+    """Return the domain in the unit of the report; without a factor to that unit, only that nothing is below 0."""
+    if factor is None:
+        return Fraction(0) if kind.minimum is not None and kind.minimum >= 0 else None, None
+    low, high = (None if end is None else end / factor for end in (kind.minimum, kind.maximum))
+    return low, high
+
+
+def _units_of(reader: Reader, kind: Measurement, raw: Mapping[str, object]) -> tuple[str | None, Fraction | None]:
+    """Return the unit of the value, and the factor that leads from the unit of the limits to it.
+
+    There is none where the limits have a unit and the value has none.
+    """
     given = {key: raw.get(key) for key in ("unit", "uln_unit")}
     for key, text in given.items():
         if text is not None and (not isinstance(text, str) or not text.strip()):
@@ -192,6 +210,8 @@ def _units_of(reader: Reader, kind: Measurement, raw: Mapping[str, object]) -> t
     unit = unit or kind.default_unit
     if limit_unit is None or limit_unit == unit:
         return unit, Fraction(1)
+    if unit is None:
+        return None, None
     to, via = kind.units.factor(unit), kind.units.factor(limit_unit)
     if to is None or via is None:
         reader.fault(
@@ -201,11 +221,17 @@ def _units_of(reader: Reader, kind: Measurement, raw: Mapping[str, object]) -> t
     return unit, via / to
 
 
-def _limit(reader: Reader, raw: object, part: str, scale: Fraction) -> Value:
-    limit = _number(reader, raw, Fraction(0), None, part)
+def _limit(reader: Reader, raw: object, part: str, scale: Fraction | None, minimum: Fraction | None) -> Value:
+    """Read a limit of normal and bring it to the unit of the value."""
+    limit = _number(reader, raw, None, None, part)
     if isinstance(limit, Missing):
         return _NO_LIMIT if limit == _ABSENT else limit
-    return Exact(limit.value * scale)  # type: ignore[operator]
+    if scale is None:
+        return _UNIT_NOT_COMPARABLE
+    scaled = cast(Fraction, limit.value) * scale
+    if minimum is not None and scaled < minimum:
+        return reader.fault("FACT_RANGE", f"a limit of normal must lie {_domain(minimum, None)}", part)
+    return Exact(scaled)
 
 
 def _date_part(reader: Reader, raw: object) -> Value:
@@ -213,7 +239,7 @@ def _date_part(reader: Reader, raw: object) -> Value:
     if raw is None:
         return _ABSENT
     if isinstance(raw, datetime):
-        return Exact(raw.date())
+        return _ABSENT if _is_not_a_time(raw) else Exact(raw.date())
     if isinstance(raw, str) and (moment := parse_instant(raw)) is not None:
         return Exact(moment.date())
     return _date(reader, Date(partial=True), raw, ".at")
@@ -233,7 +259,7 @@ def _days(reader: Reader, kind: Date, raw: object, part: str) -> tuple[date, dat
     if type(raw) is date:
         return raw, raw
     if is_nan(raw) or _is_not_a_time(raw):
-        return _ABSENT
+        return _ABSENT if part else reader.fact.absent
     if not isinstance(raw, str):
         return reader.fault("FACT_TYPE", "a date is due, as text in the form YYYY-MM-DD", part)
     days = parse_date(raw)
@@ -252,7 +278,7 @@ def _is_not_a_time(raw: object) -> bool:
 def _instant(reader: Reader, raw: object) -> Value:
     """Read an instant; a date alone stays a date here and becomes the instants of that day in `_settle_instants`."""
     if isinstance(raw, datetime):
-        return _ABSENT if _is_not_a_time(raw) else Exact(raw)
+        return reader.fact.absent if _is_not_a_time(raw) else Exact(raw)
     if isinstance(raw, str) and "T" in raw:
         moment = parse_instant(raw)
         message = "no date and time; write YYYY-MM-DDTHH:MM with an optional offset such as +08:00"
@@ -262,7 +288,7 @@ def _instant(reader: Reader, raw: object) -> Value:
 
 def _member(reader: Reader, kind: Enumeration, raw: object, words: dict[str, str]) -> Value:
     if is_nan(raw):
-        return _ABSENT
+        return reader.fact.absent
     if not isinstance(raw, str):
         return reader.fault("FACT_TYPE", "a word is due, in text")
     if raw not in kind.members:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from threading import RLock
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
+from eligibility_engine.canonical import scalar, to_json
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import RegistryError, nearest
+from eligibility_engine.options import OptionValue, settle
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -24,11 +26,13 @@ class Listing:
         id: the id of the set.
         provider: who offers it.
         problem: why it could not be loaded; empty when it could, or has not been asked for.
+        criteria_set: the set; None where it could not be loaded.
     """
 
     id: str
     provider: str
     problem: str = ""
+    criteria_set: CriteriaSet | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -45,7 +49,8 @@ class Registry:
         self._discover = discover
         self._plugins: dict[str, list[EntryPoint]] | None = None
         self._loaded: set[str] = set()
-        self._problems: dict[str, str] = {}
+        self._problems: dict[tuple[str, str], str] = {}
+        self._conflicts: dict[str, RegistryError] = {}
         self._sets: dict[str, list[_Provided]] = {}
 
     def register(self, criteria_set: CriteriaSet, provider: str = "this program") -> CriteriaSet:
@@ -84,9 +89,12 @@ class Registry:
                 failed to load.
             DefinitionError: `OPTION` for an option that the set does not take.
         """
+        self._load(id)
         with self._lock:
-            self._load(id)
+            conflict = self._conflicts.get(id)
             offered = [offer.criteria_set for offer in self._sets.get(id, [])]
+        if conflict is not None:
+            raise RegistryError(conflict.message, code=conflict.code)
         if not offered:
             self._refuse_unknown(id)
         found = _newest_revision(_of_version(offered, version), revision)
@@ -99,17 +107,16 @@ class Registry:
 
     def listings(self) -> tuple[Listing, ...]:
         """Return a line for every provider of every id, after trying to load each; a failure breaks nothing else."""
+        for id in self.ids():
+            self._load(id)
         with self._lock:
-            for id in self._found():
-                self._load(id, quietly=True)
-            loaded = [Listing(id, offer.provider) for id, offers in self._sets.items() for offer in offers]
-            failed = [
-                Listing(entry.name, _provider(entry), self._problems[_provider(entry)])
-                for entries in self._found().values()
-                for entry in entries
-                if _provider(entry) in self._problems
+            loaded = [
+                Listing(id, offer.provider, "", offer.criteria_set)
+                for id, offers in self._sets.items()
+                for offer in offers
             ]
-            return tuple(sorted({*loaded, *failed}, key=lambda line: (line.id, line.provider)))
+            failed = [Listing(id, provider, problem) for (id, provider), problem in self._problems.items()]
+            return tuple(sorted([*loaded, *failed], key=lambda line: (line.id, line.provider)))
 
     def _found(self) -> dict[str, list["EntryPoint"]]:
         if self._plugins is None:
@@ -118,21 +125,28 @@ class Registry:
                 self._plugins.setdefault(entry.name, []).append(entry)
         return self._plugins
 
-    def _load(self, id: str, quietly: bool = False) -> None:
-        if id in self._loaded:
-            return
-        self._loaded.add(id)
-        for entry in self._found().get(id, []):
+    def _load(self, id: str) -> None:
+        """Import the plug-ins of an id, once. Without the lock: an import waits for others that may wait for it."""
+        with self._lock:
+            waiting = [] if id in self._loaded else self._found().get(id, [])
+        for entry in waiting:
             try:
-                target = entry.load()
-            except Exception as error:
-                self._problems[_provider(entry)] = f"{type(error).__name__}: {error}"
-                continue
-            for criteria_set in [target] if isinstance(target, CriteriaSet) else target:
-                self.register(criteria_set, _provider(entry))
+                self._take(id, _sets_of(entry), _provider(entry))
+            except (Exception, SystemExit) as error:
+                said = error.message if isinstance(error, RegistryError) else f"{type(error).__name__}: {error}"
+                self._problems[id, _provider(entry)] = said
+        self._loaded.add(id)
+
+    def _take(self, id: str, sets: Iterable[CriteriaSet], provider: str) -> None:
+        for criteria_set in sets:
+            try:
+                self.register(criteria_set, provider)
+            except RegistryError as error:
+                self._conflicts.setdefault(id, error)
+                raise
 
     def _refuse_unknown(self, id: str) -> None:
-        problems = [self._problems[p] for p in map(_provider, self._found().get(id, [])) if p in self._problems]
+        problems = [problem for (failed, _), problem in self._problems.items() if failed == id]
         if problems:
             raise RegistryError(f"the plug-in that provides {id} failed to load: {problems[0]}", code="TRIAL_PLUGIN")
         known = self.ids()
@@ -142,14 +156,28 @@ class Registry:
         )
 
 
+def _sets_of(entry: "EntryPoint") -> list[CriteriaSet]:
+    """Return the sets that a plug-in offers under its name, after importing it."""
+    target = entry.load()
+    offered = [target] if isinstance(target, CriteriaSet) else list(target)
+    found = [one for one in offered if isinstance(one, CriteriaSet) and one.id == entry.name]
+    if not found or not all(isinstance(one, CriteriaSet) for one in offered):
+        raise RegistryError(f"{entry.value} is no criteria set with the id {entry.name}", code="TRIAL_PLUGIN")
+    return found
+
+
 def _provider(entry: "EntryPoint") -> str:
     distribution = entry.dist.name if entry.dist else "unknown distribution"
     return f"{distribution} ({entry.value})"
 
 
 def _identity(criteria_set: CriteriaSet) -> tuple[object, ...]:
-    options = tuple(sorted((name, str(value)) for name, value in criteria_set.in_force.items()))
-    return (criteria_set.id, criteria_set.version, criteria_set.revision, options)
+    return (criteria_set.id, criteria_set.version, criteria_set.revision, _in_force(criteria_set.in_force))
+
+
+def _in_force(options: Mapping[str, OptionValue]) -> str:
+    """Return options as text, their types included."""
+    return to_json({name: scalar(value) for name, value in options.items()})
 
 
 def _same_rules(offered: _Provided, criteria_set: CriteriaSet, provider: str) -> None:
@@ -178,12 +206,20 @@ def _of_version(offered: list[CriteriaSet], version: str | None) -> list[Criteri
 
 
 def _newest_revision(offered: list[CriteriaSet], revision: int | None) -> CriteriaSet:
-    by_revision = {found.revision: found for found in offered}
+    by_revision: dict[int, CriteriaSet] = {}
+    for found in sorted(offered, key=_options_changed):
+        by_revision.setdefault(found.revision, found)
     wanted = max(by_revision) if revision is None else revision
     if wanted not in by_revision:
         known = ", ".join(str(number) for number in sorted(by_revision))
         raise RegistryError(f"{offered[0].id} has no revision {revision}; known: {known}", code="TRIAL_VERSION")
     return by_revision[wanted]
+
+
+def _options_changed(criteria_set: CriteriaSet) -> tuple[bool, str]:
+    """Return a key under which the set with every option at its default comes first."""
+    in_force = _in_force(criteria_set.in_force)
+    return in_force != _in_force(settle(criteria_set.options, {})), in_force
 
 
 def installed() -> Iterable["EntryPoint"]:

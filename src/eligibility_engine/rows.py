@@ -22,12 +22,14 @@ class Row:
         record: fact names and keys to plain values; None when the row cannot be read.
         faults: with a record, the values that could not be read (they are missing in it, cause `invalid`); without
             one, why the row cannot be read.
+        refused: whether the faults refuse the row, although its record tells which row it is.
     """
 
     number: int
     line: int | None
     record: Mapping[str, Any] | None
     faults: tuple[Fault, ...] = ()
+    refused: bool = False
 
 
 def declared_missing(schema: Schema, words: Iterable[str]) -> tuple[str, ...]:

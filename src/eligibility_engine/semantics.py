@@ -44,6 +44,7 @@ from eligibility_engine.operations import (
 )
 from eligibility_engine.value import (
     Exact,
+    Interval,
     Missing,
     Value,
     as_interval,

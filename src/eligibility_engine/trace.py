@@ -147,13 +147,19 @@ def _computed_terms(predicate: Node) -> list[Term]:
     found: dict[int, Term] = {}
     for node in walk(predicate):
         for side in (node.left, node.right) if isinstance(node, Compare) else ():
-            if isinstance(side, (Arithmetic, Elapsed, Round, Shift)) or _numeric_choice(side):
+            if _is_computed(side):
                 found[id(side)] = side
     return list(dict.fromkeys(found.values()))
 
 
-def _numeric_choice(term: Term) -> bool:
-    """Say whether a choice or fallback is about numbers or dates, so that its value is worth showing."""
-    return isinstance(term, (FirstKnown, Choose)) and any(
-        isinstance(part, (Elapsed, Arithmetic, Shift)) for part in walk(term)
-    )
+def _is_computed(term: Term) -> bool:
+    """Say whether a term is computed, or chooses among computed ones, so that its value is worth showing."""
+    match term:
+        case Arithmetic() | Elapsed() | Round() | Shift():
+            return True
+        case FirstKnown(terms):
+            return any(_is_computed(part) for part in terms)
+        case Choose(cases, otherwise):
+            return any(_is_computed(part) for part in (*(case.then for case in cases), otherwise))
+        case _:
+            return False

@@ -63,6 +63,12 @@ class Units:
 
 
 def units(canonical: str, others: Mapping[str, object] | None = None) -> Units:
-    """Build the units of a fact; `others` maps a UCUM code to its exact factor, or to `None`."""
-    pairs = ((code, None if factor is None else exact(factor)) for code, factor in (others or {}).items())
+    """Build the units of a fact; `others` maps a UCUM code to its exact factor, or to `None`.
+
+    Raises:
+        DefinitionError: `SCHEMA` when a factor is not above 0, `RULE_NUMBER` when it is not a finite number.
+    """
+    pairs = [(code, None if factor is None else exact(factor)) for code, factor in (others or {}).items()]
+    if any(factor is not None and factor <= 0 for _, factor in pairs):
+        raise DefinitionError("the factor between two units is above 0", code="SCHEMA")
     return Units(canonical, tuple(sorted(pairs, key=lambda pair: pair[0])))

@@ -5,6 +5,8 @@ What a page may hold, in order, in one directory and one namespace per page:
 - ```` ```python ```` is executed; ```` ```pycon ```` is compared with what Python prints;
 - a block of any language with `title="NAME"` becomes that file;
 - ```` ```console ```` runs each line that begins with `$ ` and compares what it prints; the exit status is 0;
+- ```` ```sh ```` is for a clone of the repository: `.venv/bin/eligibility` runs there; what makes the environment, and
+  the test command, are lines that README.md marks for the gate, which runs them as they stand;
 - a table with a column *Rule* is judged: each rule on the records in *Record*, *Met by* or *Not met by*, over the fact
   schema `c` of the page and as of its `as_of`;
 - ```` ```text ```` is a drawing and holds no example.
@@ -26,6 +28,7 @@ import pytest
 from sybil import Document, Example, Region
 from sybil.evaluators.doctest import DocTestEvaluator
 from sybil.evaluators.python import PythonEvaluator
+from sybil.example import SybilFailure
 from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.parsers.abstract.lexers import LexerCollection
 from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
@@ -34,11 +37,16 @@ import eligibility_engine
 from eligibility_engine import CriteriaSet, include
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted((ROOT / "docs").rglob("*.md"))
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+GATE_RUNS = re.findall(r"^<!-- command: \w+ -->\n```sh\n(.+)\n```$", PAGES[0].read_text(encoding="utf-8"), re.MULTILINE)
 FLAGS = doctest.ELLIPSIS
-PROGRAMS = {"eligibility": "-m eligibility_engine", "pytest": "-m pytest -p no:cacheprovider", "python": "", "pip": "-m pip"}
+PROGRAMS = {
+    "eligibility": "-m eligibility_engine",
+    "pytest": "-m pytest -p no:cacheprovider",
+    "python": "",
+    "pip": "-m pip",
+}
 TABLE = re.compile(r"^\|.*\bRule\b.*\|\n\|[-:| ]+\|\n((?:\|.*\|\n?)+)", re.MULTILINE)
-CELL = re.compile(r"`+[^`]*`+|[^|`]+")
 FENCES = LexerCollection([FencedCodeBlockLexer(".+", {"language": "info", "source": "source"})])
 SESSION = DocTestStringParser(DocTestEvaluator(FLAGS))
 
@@ -98,6 +106,8 @@ def blocks(document: Document) -> Iterator[Region]:
                 yield session
         elif language == "console":
             yield Region(region.start, region.end, str(source), run_commands)
+        elif language == "sh":
+            yield Region(region.start, region.end, str(source), run_in_clone)
         elif language != "text":
             raise ValueError(f"{document.path}: nothing runs a block {info!r}")
 
@@ -144,14 +154,27 @@ def run(command: str, shown: str) -> str:
     return f"$ {command}\nexit status {done.returncode}\n--- shown\n{expected}\n--- printed\n{actual}\n"
 
 
+def run_in_clone(example: Example) -> None:
+    """Run the `eligibility` command that ends each line, where the files of the repository are."""
+    if not Path("src").exists():
+        Path("src").symlink_to(ROOT / "src")
+    for line in example.parsed.splitlines():
+        before, _, command = line.rpartition(" && ")
+        program, _, arguments = command.partition(" ")
+        assert not before or line in GATE_RUNS, f"neither this test nor the gate runs {before!r}"
+        assert program == ".venv/bin/eligibility" or line in GATE_RUNS, f"neither this test nor the gate runs {line!r}"
+        if program == ".venv/bin/eligibility":
+            subprocess.run(["bash", "-c", f"eligibility {arguments}"], check=True, capture_output=True)
+
+
 def judge_row(example: Example) -> None:
     """Judge the rule of one row on the records of that row."""
     row = {name: cell.strip("`") for name, cell in example.parsed.items()}
     names = example.namespace
     rule = eval(row["Rule"], names)
     criteria_set = CriteriaSet(id="ROW", version="1", revision=1, facts=names["c"], entries=[include("row", "-", rule)])
-    cases = [(row.get("Record"), row.get("Verdict", "")), (row.get("Met by"), "met"), (row.get("Not met by"), "not met")]
-    judged = [(json.loads(record), verdict) for record, verdict in cases if record is not None]
+    said = {"Record": row.get("Verdict", ""), "Met by": "met", "Not met by": "not met"}
+    judged = [(json.loads(row[column]), verdict) for column, verdict in said.items() if column in row]
     assert judged, "a rule table has a column Record, Met by or Not met by"
     for record, verdict in judged:
         found = criteria_set.assess(record, as_of=names["as_of"])["row"]
@@ -164,6 +187,10 @@ def judge_row(example: Example) -> None:
 @pytest.mark.usefixtures("folder")
 def test_every_example_of_a_page_runs(page: Path) -> None:
     """What a page shows is what happens."""
+    run_examples(page)
+
+
+def run_examples(page: Path) -> None:
     document = Document.parse(str(page), blocks, tables)
     document.namespace["__name__"] = "__page__"
     for example in document.examples():
@@ -175,25 +202,36 @@ def test_pages_were_found() -> None:
     assert {"tutorial", "how-to", "reference", "explanation"} <= {page.parent.name for page in PAGES}
 
 
+SCHEMA = """
+```python
+from eligibility_engine import FactSchema, integer
+class c(FactSchema):
+    x = integer(ask="?")
+as_of = "2025-06-02"
+```
+
+"""
+
+
 @pytest.mark.parametrize(
     ("block", "problem"),
     [
         ("```pycon\n>>> 1 + 1\n3\n```\n", "Expected"),
-        ("```python\nassert False\n```\n", "AssertionError"),
+        ("```python\nraise LookupError('so')\n```\n", "so"),
         ("```console\n$ echo one\ntwo\n```\n", "--- printed"),
         ("```console\n$ false\n```\n", "exit status 1"),
         ("```console\n$ false | true\n```\n", "exit status 1"),
         ("```ruby\n1\n```\n", "nothing runs a block"),
+        ("```sh\nrm -r .\n```\n", "neither this test nor the gate"),
+        ("```sh\nmake && .venv/bin/eligibility trials\n```\n", "neither this test nor the gate"),
         ("| Rule | Record | Verdict |\n|---|---|---|\n| `c.x == 1` | `{}` | met |\n", "met"),
+        ("| Rule | Reads as |\n|---|---|\n| `c.x == 1` | x is 1 |\n", "has a column Record"),
     ],
 )
 @pytest.mark.usefixtures("folder")
 def test_a_wrong_example_fails(tmp_path: Path, block: str, problem: str) -> None:
     """Each sort of example can fail."""
     page = tmp_path / "page.md"
-    schema = "```python\nfrom eligibility_engine import FactSchema, integer\nclass c(FactSchema):\n    x = integer(ask='?')\n"
-    page.write_text(f"{schema}as_of = '2025-06-02'\n```\n\n{block}", encoding="utf-8")
-    with pytest.raises(Exception) as failure:
-        for example in Document.parse(str(page), blocks, tables).examples():
-            example.evaluate()
-    assert problem in f"{failure.type.__name__}: {failure.value}"
+    page.write_text(SCHEMA + block, encoding="utf-8")
+    with pytest.raises((AssertionError, LookupError, ValueError, SybilFailure), match=problem):
+        run_examples(page)

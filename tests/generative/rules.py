@@ -9,6 +9,7 @@ from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from eligibility_engine.checking import Checker
 from eligibility_engine.criteria import (
     AllOf,
     Always,
@@ -56,7 +57,7 @@ from eligibility_engine.expression import (
 )
 from eligibility_engine.facts import Date, Enumeration, Flag, Instant, Integer, Measurement, Number, Schema
 from eligibility_engine.verdict import Cause, Verdict
-from generative.subjects import UNITS, WORDS
+from generative.subjects import UNITS, WORDS, pick
 
 T = TypeVar("T")
 
@@ -64,16 +65,12 @@ _OPERATORS: Final = ("<", "<=", "==", "!=", ">=", ">")
 _ENDS: Final = ("[]", "[)", "(]", "()")
 _CONSTANTS: Final = tuple(Fraction(n, 10) for n in (10, 20, 0, 50, 15, 100, 180, 5, -10))
 _DAYS: Final = (date(2025, 6, 2), date(2024, 2, 29), date(2025, 1, 31), date(2025, 3, 1), date(2004, 2, 29))
-_MOMENTS: Final = (
-    datetime(2025, 6, 2),
-    datetime(2025, 6, 2, 12, 30),
-    datetime(2024, 2, 29, 23, 59),
-    datetime(2025, 6, 2, 4, tzinfo=timezone.utc),
-)
+_MOMENTS: Final = (datetime(2025, 6, 2), datetime(2025, 6, 2, 12, 30), datetime(2024, 2, 29, 23, 59))
 _SHIFTED_BY: Final = tuple(Fraction(n) for n in (0, 1, -1, 3, -18, 28, -30)) + (Fraction(1, 2),)
 _TIME_UNITS: Final = {code: unit for unit, code in UCUM.items()}
 _CALENDAR_UNITS: Final = tuple(unit for unit in TimeUnit if unit not in CLOCK_UNITS)
 ANY: Final = "any"
+_TENTHS: Final = st.integers(min_value=0, max_value=9)
 
 
 @frozen
@@ -85,18 +82,23 @@ class Grammar:
         schema: the facts.
         monotone: leave out the nodes that may turn a verdict when more becomes known.
         strict: leave out also what can be decided without any fact, so that no facts leave every rule unknown.
+        aware: whether the instants in rules have a UTC offset.
     """
 
     draw: DrawFn
     schema: Schema
     monotone: bool = False
     strict: bool = False
+    aware: bool = False
+
+    def moment(self) -> datetime:
+        return self.pick(*_MOMENTS).replace(tzinfo=timezone.utc if self.aware else None)
 
     def pick(self, *options: T) -> T:
-        return self.draw(st.sampled_from(options))
+        return pick(self.draw, options)
 
     def make(self, *ways: Callable[[], T]) -> T:
-        return self.draw(st.sampled_from(ways))()
+        return pick(self.draw, ways)()
 
     def references(self, *kinds: type) -> list[FactRef]:
         return [FactRef(fact.name) for fact in self.schema.facts if isinstance(fact.type, kinds)]
@@ -202,13 +204,12 @@ class Grammar:
     def instant(self, depth: int) -> Term:
         ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.references(Instant)]  # type: ignore[misc]
         if not self.strict or not ways:
-            ways += [lambda: Literal(self.pick(*_MOMENTS))]
+            ways += [lambda: Literal(self.moment())]
         if depth > 0:
-            ways += [
-                lambda: self.shift(self.instant(depth - 1), tuple(TimeUnit), depth),
-                lambda: self.shift(self.date(depth - 1), tuple(CLOCK_UNITS), depth),
-                *self.forks(lambda: self.instant(depth - 1), depth - 1),
-            ]
+            ways.append(lambda: self.shift(self.instant(depth - 1), tuple(TimeUnit), depth))
+            ways += self.forks(lambda: self.instant(depth - 1), depth - 1)
+        if depth > 0 and (self.dates() or not self.strict):
+            ways.append(lambda: self.shift(self.date(depth - 1), tuple(CLOCK_UNITS), depth))
         return self.make(*ways)
 
     def calendar(self, depth: int) -> Term:
@@ -286,10 +287,12 @@ class Grammar:
         return Compare(self.pick(*operators), left, right)
 
     def members(self, term: Term, other: Callable[[], Term]) -> tuple[Any, ...]:
-        """Return constants of the sort of `other`; numbers within the domain of the term."""
+        """Return constants of the sort of a term, from what it can be compared with."""
         drawn = [other() for _ in range(self.pick(1, 2, 3))]
         found = [literal.value for literal in drawn if isinstance(literal, Literal)]
-        return tuple(dict.fromkeys(found))
+        sort = Checker(self.schema, "$").sort(term).name
+        fits = [value for value in found if sort not in {"date", "instant"} or isinstance(value, datetime) == (sort == "instant")]
+        return tuple(dict.fromkeys(fits))
 
     def one_of(self, depth: int) -> tuple[Term, tuple[Any, ...]]:
         """Return a term and members for it; a word where no constant was drawn."""
@@ -307,7 +310,7 @@ class Grammar:
             case Date():
                 return FactRef(fact.name), (self.pick(*_DAYS), self.pick(*_DAYS) - timedelta(days=1))
             case Instant():
-                return FactRef(fact.name), (self.pick(*_MOMENTS),)
+                return FactRef(fact.name), (self.moment(),)
             case Flag():
                 return FactRef(fact.name), (self.pick(True, False),)
             case Enumeration():
@@ -332,7 +335,7 @@ class Grammar:
         return Constant(settled, self.pick(*Cause), (self.pick(*self.schema.names),))
 
     def predicate(self, depth: int) -> Predicate:
-        if depth <= 0 or self.draw(st.integers(0, 9)) < 3:
+        if depth <= 0 or self.draw(_TENTHS) < 3:
             return self.leaf(max(depth, 0))
         operands = tuple(self.predicate(depth - 1) for _ in range(self.pick(2, 1, 3)))
         return self.make(
@@ -374,7 +377,7 @@ class Grammar:
             case Date():
                 ends: list[Any] = sorted((self.pick(*_DAYS), self.pick(*_DAYS)))
             case Instant():
-                ends = sorted((self.pick(*_MOMENTS[:3]), self.pick(*_MOMENTS[:3])))
+                ends = sorted((self.moment(), self.moment()))
             case _:
                 ends = sorted((self.threshold(term).value, self.threshold(term).value))  # type: ignore[type-var]
         return Between(term, Literal(ends[0]), Literal(ends[1]), self.pick(*_ENDS) if ends[0] != ends[1] else "[]")
@@ -391,7 +394,7 @@ class Grammar:
         return Within(term, amount, unit, self.pick("before", "after", "around"), anchor, ends, self.pick(*LeapDay))
 
     def criterion(self, depth: int) -> Criterion:
-        if depth <= 0 or self.draw(st.integers(0, 9)) < 3:
+        if depth <= 0 or self.draw(_TENTHS) < 3:
             return self.simple(max(depth, 0))
         operands = tuple(self.criterion(depth - 1) for _ in range(self.pick(2, 1, 3)))
         ways: list[Callable[[], Criterion]] = [
@@ -410,7 +413,13 @@ class Grammar:
 
 @st.composite
 def predicates(
-    draw: DrawFn, schema: Schema, *, max_depth: int = 3, monotone: bool = False, strict: bool = False
+    draw: DrawFn,
+    schema: Schema,
+    *,
+    max_depth: int = 3,
+    monotone: bool = False,
+    strict: bool = False,
+    aware: bool = False,
 ) -> Predicate:
     """Return a well-typed kernel predicate over a schema.
 
@@ -420,13 +429,20 @@ def predicates(
         max_depth: how deep groups stand above leaves.
         monotone: leave out the nodes that may turn a verdict when more becomes known.
         strict: leave out what can be decided without any fact.
+        aware: whether the instants in rules have a UTC offset.
     """
-    return Grammar(draw, schema, monotone or strict, strict).predicate(draw(st.integers(0, max_depth)))
+    return Grammar(draw, schema, monotone or strict, strict, aware).predicate(draw(st.integers(0, max_depth)))
 
 
 @st.composite
 def criteria(
-    draw: DrawFn, schema: Schema, *, max_depth: int = 3, monotone: bool = False, strict: bool = False
+    draw: DrawFn,
+    schema: Schema,
+    *,
+    max_depth: int = 3,
+    monotone: bool = False,
+    strict: bool = False,
+    aware: bool = False,
 ) -> Criterion:
     """Return a criteria tree of any kinds over a schema; the arguments are those of `predicates`."""
-    return Grammar(draw, schema, monotone or strict, strict).criterion(draw(st.integers(0, max_depth)))
+    return Grammar(draw, schema, monotone or strict, strict, aware).criterion(draw(st.integers(0, max_depth)))

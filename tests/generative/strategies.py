@@ -4,7 +4,7 @@ The strategies for facts and records are in `subjects`, those for rules in `rule
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
@@ -64,11 +64,12 @@ SOURCES: Final = (RANDOM, *registry.ids())
 
 @frozen
 class Study:
-    """A criteria set, one subject, and the as-of date."""
+    """A criteria set, one subject, the as-of date, and whether times have a UTC offset."""
 
     criteria_set: CriteriaSet
     record: Record
     as_of: date
+    aware: bool = False
 
     @property
     def schema(self) -> Schema:
@@ -136,10 +137,17 @@ def flagged_facts(criteria_set: CriteriaSet) -> frozenset[str]:
 
 @st.composite
 def criteria_sets(
-    draw: DrawFn, schema: Schema, *, monotone: bool = False, strict: bool = False, max_size: int = 3
+    draw: DrawFn,
+    schema: Schema,
+    *,
+    max_size: int = 3,
+    monotone: bool = False,
+    strict: bool = False,
+    aware: bool = False,
 ) -> CriteriaSet:
-    """Return a criteria set with a few entries over a schema; `monotone` and `strict` as in `criteria`."""
-    found = draw(st.lists(criteria(schema, monotone=monotone, strict=strict), min_size=1, max_size=max_size))
+    """Return a criteria set with a few entries over a schema; `monotone`, `strict` and `aware` as in `criteria`."""
+    rules = criteria(schema, monotone=monotone, strict=strict, aware=aware)
+    found = draw(st.lists(rules, min_size=1, max_size=max_size))
     polarities = [draw(st.sampled_from(Polarity)) for _ in found]
     return set_of(schema, found, polarities)
 
@@ -154,16 +162,20 @@ def set_of(schema: Schema, found: Iterable[Criterion], polarities: Iterable[Pola
 @st.composite
 def _random_studies(draw: DrawFn, monotone: bool, strict: bool, missing_rate: float) -> Study:
     schema, as_of = draw(schemas()), draw(as_of_dates())
-    found = draw(criteria_sets(schema, monotone=monotone, strict=strict))
-    return draw(studies_of(found, as_of=as_of, missing_rate=missing_rate))
+    aware = draw(st.booleans())
+    found = draw(criteria_sets(schema, monotone=monotone, strict=strict, aware=aware))
+    return draw(studies_of(found, as_of=as_of, missing_rate=missing_rate, aware=aware))
 
 
 @st.composite
-def studies_of(draw: DrawFn, found: CriteriaSet, *, as_of: date | None = None, missing_rate: float = 0.25) -> Study:
+def studies_of(
+    draw: DrawFn, found: CriteriaSet, *, as_of: date | None = None, missing_rate: float = 0.25, aware: bool = False
+) -> Study:
     """Return a study of one criteria set, with a subject near its thresholds."""
     day = as_of or draw(as_of_dates())
     near = thresholds(statements(found), day)
-    return Study(found, draw(records(found.facts, as_of=day, near=near, missing_rate=missing_rate)), day)
+    record = draw(records(found.facts, as_of=day, near=near, missing_rate=missing_rate, aware=aware))
+    return Study(found, record, day, aware)
 
 
 def studies(
@@ -173,8 +185,3 @@ def studies(
     if source == RANDOM:
         return _random_studies(monotone, strict, missing_rate)
     return studies_of(registry.get(source), missing_rate=missing_rate)
-
-
-def instants(values: Iterable[Any]) -> list[datetime]:
-    """Return the instants among some values."""
-    return [value for value in values if isinstance(value, datetime)]

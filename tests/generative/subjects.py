@@ -6,7 +6,9 @@ A record is the mapping that an author would write; `near` gives, by fact, the v
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from fractions import Fraction
-from typing import Any, Final
+from functools import cache
+from itertools import product
+from typing import Any, Final, TypeVar
 
 from attrs import frozen
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from eligibility_engine.dates import TimeUnit, shift
 from eligibility_engine.exact import read_number
 from eligibility_engine.facts import (
+    FACT_TYPES,
     Date,
     Enumeration,
     Fact,
@@ -30,9 +33,10 @@ from eligibility_engine.facts import (
 )
 from eligibility_engine.parsing import parse
 from eligibility_engine.units import units
-from eligibility_engine.value import Exact, Interval, Missing, Value
+from eligibility_engine.value import Exact, Interval, Missing, Value, as_interval
 from eligibility_engine.verdict import Cause
 
+T = TypeVar("T")
 Record = dict[str, Any]
 Near = Mapping[str, Sequence[Any]]
 
@@ -42,7 +46,17 @@ _NUMBERS: Final = tuple(Fraction(n, 10) for n in (0, 10, 20, 18, 15, 50, 99, 100
 _COMPARATORS: Final = ("<", "<=", ">=", ">")
 _LIMITS: Final = (Fraction(12, 10), Fraction(1), Fraction(40))
 _FACTORS: Final = (Fraction(1), Fraction(3, 2), Fraction(2), Fraction(1, 2))
-_ZONES: Final = (None, timezone.utc, timezone(timedelta(hours=8)), timezone(timedelta(hours=-5)))
+_ZONES: Final = (timezone.utc, timezone(timedelta(hours=8)), timezone(timedelta(hours=-5)))
+
+
+@cache
+def _places(size: int) -> SearchStrategy[int]:
+    return st.integers(min_value=0, max_value=size - 1)
+
+
+def pick(draw: DrawFn, options: Sequence[T]) -> T:
+    """Return one of the options; the first is the plainest."""
+    return options[0] if len(options) == 1 else options[draw(_places(len(options)))]
 
 
 def as_of_dates() -> SearchStrategy[date]:
@@ -51,32 +65,35 @@ def as_of_dates() -> SearchStrategy[date]:
     return st.sampled_from(days) | st.dates(min_value=date(2023, 1, 1), max_value=date(2026, 12, 31))
 
 
+def _fact_types() -> list[FactType]:
+    domains = ((None, None), (Fraction(0), Fraction(10)), (Fraction(0), None))
+    measured = units("mg", {"g": 1000, "mol": None})
+    silent = [(("not_done", cause),) for cause in (Cause.NOT_RECORDED, Cause.TOO_IMPRECISE)]
+    integers = [Integer(unit, *domain) for unit in UNITS for domain in domains]
+    decimals = [Number(u, *d, p, yes) for u, d, p, yes in product(UNITS, domains, (None, 0, 1), (False, True))]
+    results = [
+        Measurement(measured, Fraction(0), highest, places, yes, unit)
+        for highest, places, yes, unit in product((None, Fraction(10)), (None, 0, 1), (False, True), (None, "mg"))
+    ]
+    dates = [Date(partial=partial, not_after_as_of=past) for partial, past in product((False, True), repeat=2)]
+    words = [Enumeration(WORDS, missing) for missing in ((), *silent)]
+    return [Flag(), Instant(), *integers, *decimals, *results, *dates, *words]
+
+
+_TYPES: Final = _fact_types()
+
+
 @st.composite
 def fact_types(draw: DrawFn) -> FactType:
     """Return any fact type, with and without a domain, comparators, partial dates and members that are no answer."""
-    minimum, maximum = draw(st.sampled_from(((None, None), (Fraction(0), Fraction(10)), (Fraction(0), None))))
-    unit, decimals, yes = draw(st.sampled_from(UNITS)), draw(st.sampled_from((None, 0, 1))), draw(st.booleans())
-    measured = units("mg", {"g": 1000, "mol": None})
-    silent = (("not_done", draw(st.sampled_from((Cause.NOT_RECORDED, Cause.TOO_IMPRECISE)))),)
-    return draw(
-        st.sampled_from(
-            (
-                Flag(),
-                Integer(unit, minimum, maximum),
-                Number(unit, minimum, maximum, decimals, yes),
-                Measurement(measured, Fraction(0), maximum, decimals, yes, "mg" if draw(st.booleans()) else None),
-                Date(partial=yes, not_after_as_of=draw(st.booleans())),
-                Instant(),
-                Enumeration(WORDS, silent if yes else ()),
-            )
-        )
-    )
+    wanted = pick(draw, FACT_TYPES)
+    return pick(draw, [kind for kind in _TYPES if type(kind) is wanted])
 
 
 @st.composite
 def facts(draw: DrawFn, name: str) -> Fact:
     """Return a fact of any type: fixed, only increasing, judged by a person, or none of these."""
-    plain, fixed, grows = draw(st.sampled_from(((True, False, False), (False, True, False), (False, False, True))))
+    plain, fixed, grows = pick(draw, ((True, False, False), (False, True, False), (False, False, True)))
     judged = draw(st.booleans()) and plain
     return Fact(name, draw(fact_types()), f"{name}?", name, fixed=fixed, only_increases=grows, judgement=judged)
 
@@ -106,10 +123,10 @@ def numbers(draw: DrawFn, span: Interval, *, near: Sequence[Any] = (), step: Fra
     whole = span.whole or step == 1
     around = [Fraction(anchor) + move for anchor in anchors for move in (0, -step, step)]
     found = [value for value in dict.fromkeys(around) if _within(value, span) and (value.denominator == 1 or not whole)]
-    if not found or draw(st.integers(0, 9)) == 9:
+    if not found or draw(_places(10)) == 9:
         found = [value for value in _spread(span) if not whole or value.denominator == 1] or found or [_middle(span)]
     readable = [value for value in found if not isinstance(read_number(value), str)]
-    return draw(st.sampled_from(readable or [_middle(span)]))
+    return pick(draw, readable or [_middle(span)])
 
 
 def _within(value: Fraction, span: Interval) -> bool:
@@ -149,7 +166,7 @@ def _moved(day: date, months: int, days: int) -> date:
 def days(draw: DrawFn, first: date, last: date, *, as_of: date, near: Sequence[Any] = ()) -> date:
     """Return a day of a closed range: an end, a day near the as-of date or a threshold, or any."""
     found = [day for day in (*_days_near(as_of, near), first, last) if first <= day <= last]
-    return draw(st.sampled_from(found) | st.dates(min_value=first, max_value=last))
+    return pick(draw, found) if draw(_places(5)) < 4 else draw(st.dates(min_value=first, max_value=last))
 
 
 @frozen
@@ -162,7 +179,7 @@ class _Answers:
     zone: tzinfo | None = None
 
     def chance(self, percent: int) -> bool:
-        return self.draw(st.integers(0, 99)) >= 100 - percent
+        return self.draw(_places(100)) >= 100 - percent
 
     def known(self, fact: Fact) -> Any:
         match fact.type:
@@ -171,7 +188,7 @@ class _Answers:
             case Integer(_, minimum, maximum):
                 return plain_number(self.number(Interval(minimum, maximum, whole=True), Fraction(1)))
             case Number() as kind:
-                value = self.compared(kind, Fraction(1))
+                value = self.compared(kind, Interval(kind.minimum, kind.maximum), self.near)
                 return value if "comparator" in value else value["value"]
             case Measurement() as kind:
                 return self.measured(kind)
@@ -180,36 +197,38 @@ class _Answers:
             case Instant():
                 return self.instant(date(2023, 1, 1), date(2026, 12, 31))
             case Enumeration() as kind:
-                return self.draw(st.sampled_from(kind.answers))
+                return pick(self.draw, kind.answers)
 
     def missing(self, fact: Fact) -> Any:
         """Return a way to say nothing: null, NaN, a named cause, a word that is no answer, an object without value."""
-        ways: list[Any] = [None, float("nan"), {"missing": self.draw(st.sampled_from([cause.value for cause in Cause]))}]
+        ways: list[Any] = [None, float("nan"), {"missing": pick(self.draw, [cause.value for cause in Cause])}]
         if isinstance(fact.type, Enumeration):
             ways += [word for word, _ in fact.type.not_answers]
         if isinstance(fact.type, Measurement):
             ways += [{"value": None, "unit": "mg", "uln": 40}, {"value": float("nan"), "unit": "mg"}]
-        return self.draw(st.sampled_from(ways))
+        return pick(self.draw, ways)
+
+    def numbers_near(self) -> list[Fraction]:
+        return [Fraction(value) for value in self.near if isinstance(value, (int, Fraction))]
 
     def number(self, span: Interval, step: Fraction) -> Fraction:
         return self.draw(numbers(span, near=self.near, step=step))
 
-    def compared(self, kind: Number | Measurement, scale: Fraction, ends: Sequence[Fraction] = ()) -> Record:
+    def compared(self, kind: Number | Measurement, span: Interval, near: Sequence[Any]) -> Record:
         """Return `{"value"}` or, where the fact takes one, with a comparator that leaves something of the domain."""
-        near = [Fraction(value) / scale for value in self.near if isinstance(value, (int, Fraction))]
-        span = Interval(kind.minimum, kind.maximum)
-        value = self.draw(numbers(span, near=[*ends, *near], step=step_of(kind)))
+        value = self.draw(numbers(span, near=near, step=step_of(kind)))
         found: Record = {"value": plain_number(value)}
         if kind.comparator and self.chance(40):
-            allowed = [sign for sign in _COMPARATORS if not _empty(sign, value, kind)]
-            found["comparator"] = self.draw(st.sampled_from(allowed))
+            empty = {"<"} if value == span.lo else {">"} if value == span.hi else set()
+            found["comparator"] = pick(self.draw, [sign for sign in _COMPARATORS if sign not in empty])
         return found
 
     def measured(self, kind: Measurement) -> Record:
-        unit = self.draw(st.sampled_from((kind.units.canonical, *(code for code, _ in kind.units.others), None, "odd")))
+        unit = pick(self.draw, (kind.units.canonical, *(code for code, _ in kind.units.others), None, "odd"))
         uln, lln = self.limits(None, None)
-        ends = [] if uln is None else [uln * factor for factor in _FACTORS]
-        found = self.compared(kind, kind.units.factor(unit) or Fraction(1), ends)
+        factor = kind.units.factor(unit or kind.default_unit) or Fraction(1)
+        near = [*([] if uln is None else [uln * times for times in _FACTORS]), *(value / factor for value in self.numbers_near())]
+        found = self.compared(kind, reported_domain(kind, unit or kind.default_unit), near)
         found["unit"] = unit
         if uln is not None and unit is not None and self.chance(20):
             found["uln_unit"] = unit
@@ -221,30 +240,41 @@ class _Answers:
     def limits(self, uln: Fraction | None, lln: Fraction | None) -> tuple[Fraction | None, Fraction | None]:
         """Return limits of normal, the lower at most the upper one; those that are given stay."""
         if uln is None and self.chance(70):
-            uln = self.draw(st.sampled_from(_LIMITS)) + (lln or 0)
+            uln = pick(self.draw, _LIMITS) + (lln or 0)
         if lln is None and self.chance(40):
             lln = Fraction(1) if uln is None or uln >= 1 else Fraction(0)
         return uln, lln
 
     def day(self, first: date, last: date, partial: bool) -> str:
         day = self.draw(days(first, last, as_of=self.as_of, near=self.near)).isoformat()
-        return day[: self.draw(st.sampled_from((10, 7, 4)))] if partial else day
+        return day[: pick(self.draw, (10, 7, 4))] if partial else day
 
     def instant(self, first: date, last: date) -> str:
         day = self.draw(days(first, last, as_of=self.as_of, near=self.near))
         if self.chance(25):
             return day.isoformat()
-        clock = self.draw(st.sampled_from(((0, 0), (12, 30), (23, 59))))
+        clock = pick(self.draw, ((0, 0), (12, 30), (23, 59)))
         return datetime(day.year, day.month, day.day, *clock, tzinfo=self.zone).isoformat(timespec="minutes")
 
 
-def _empty(sign: str, value: Fraction, kind: Number | Measurement) -> bool:
-    return (sign == "<" and value == kind.minimum) or (sign == ">" and value == kind.maximum)
+def reported_domain(kind: Measurement, unit: str | None) -> Interval:
+    """Return the domain of a result in the unit in which it is reported."""
+    factor = kind.units.factor(unit)
+    if factor is None:
+        return Interval(kind.minimum and Fraction(0), None)
+    low, high = (None if end is None else end / factor for end in (kind.minimum, kind.maximum))
+    return Interval(low, high)
 
 
 @st.composite
 def records(
-    draw: DrawFn, schema: Schema, *, as_of: date, near: Near | None = None, missing_rate: float = 0.25
+    draw: DrawFn,
+    schema: Schema,
+    *,
+    as_of: date,
+    near: Near | None = None,
+    missing_rate: float = 0.25,
+    aware: bool = False,
 ) -> Record:
     """Return a valid record.
 
@@ -254,8 +284,9 @@ def records(
         as_of: the date on which it will be judged.
         near: by fact, values to be near to.
         missing_rate: how often a fact is missing, by whatever cause; an absent key is one way.
+        aware: whether times have a UTC offset.
     """
-    zone = draw(st.sampled_from(_ZONES))
+    zone = pick(draw, _ZONES) if aware else None
     found: Record = {}
     for fact in schema.facts:
         answers = _Answers(draw, as_of, (near or {}).get(fact.name, ()), zone)
@@ -330,7 +361,7 @@ def futures(
     Fixed facts stay or become known, those that only increase grow, the others become anything.
     """
     known = parse(schema, record, as_of).facts
-    fresh = draw(records(schema, as_of=later, near=near))
+    fresh = draw(records(schema, as_of=later, near=near, aware=zone_of(record) is not None))
     settled = draw(completions(schema, record, as_of=as_of, near=near))
     found: Record = {}
     for fact in schema.facts:
@@ -389,15 +420,15 @@ def _narrowed_day(answers: _Answers, span: Interval, exactly: bool) -> str:
 
 
 def _moment_within(answers: _Answers, span: Interval) -> str:
-    clock = answers.draw(st.sampled_from((timedelta(0), timedelta(hours=12, minutes=30), timedelta(hours=23, minutes=59))))
+    clock = pick(answers.draw, (timedelta(0), timedelta(hours=12, minutes=30), timedelta(hours=23, minutes=59)))
     moment = span.lo + clock
     return str(moment.replace(tzinfo=answers.zone).isoformat(timespec="minutes"))
 
 
 def _refined_measurement(answers: _Answers, kind: Measurement, known: Measured, raw: Record, exactly: bool) -> Record:
     if known.unit is None:
-        raw["unit"] = answers.draw(st.sampled_from((kind.units.canonical, "g", "odd")))
-    raw |= _refined_number(answers, kind, known.value, raw)
+        raw["unit"] = pick(answers.draw, _units_for(kind, known.value))
+    raw |= _refined_number(answers, reported_domain(kind, raw.get("unit") or kind.default_unit), step_of(kind), known.value, raw)
     if isinstance(known.at, Interval):
         raw["at"] = _narrowed_day(answers, known.at, exactly)
     if "uln_unit" not in raw:
@@ -411,9 +442,28 @@ def _given(value: Value) -> Fraction | None:
     return Fraction(value.value) if isinstance(value, Exact) else None  # type: ignore[arg-type]
 
 
-def _refined_number(answers: _Answers, kind: Measurement, value: Value, raw: Record) -> Record:
+def _units_for(kind: Measurement, value: Value) -> list[str]:
+    """Return the units in which a reported number can have come."""
+    codes = [kind.units.canonical, *(code for code, _ in kind.units.others)]
+    return [code for code in codes if isinstance(value, Missing) or _overlap(as_interval(value), reported_domain(kind, code))]
+
+
+def _overlap(span: Interval, domain: Interval) -> bool:
+    """Say whether the end of a span that was written down lies in the domain."""
+    ends = [end for end in (span.lo, span.hi) if end is not None]
+    return all(_within(end, Interval(domain.lo, domain.hi)) for end in ends)
+
+
+def _refined_number(answers: _Answers, domain: Interval, step: Fraction, value: Value, raw: Record) -> Record:
     if isinstance(value, Exact):
         return {}
     raw.pop("comparator", None)
-    span = value if isinstance(value, Interval) else Interval(kind.minimum, kind.maximum)
-    return {"value": plain_number(answers.number(span, step_of(kind)))}
+    span = _meet(value, domain) if isinstance(value, Interval) else domain
+    return {"value": plain_number(answers.number(span, step))}
+
+
+def _meet(span: Interval, domain: Interval) -> Interval:
+    """Return what of a span lies in the domain."""
+    lo = domain.lo if span.lo is None else span.lo
+    hi = domain.hi if span.hi is None else span.hi
+    return Interval(lo, hi, span.lo_open, span.hi_open)

@@ -4,7 +4,7 @@ from attrs import frozen
 
 from eligibility_engine.criterion import Criterion, Phrases, kind
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import OneOf, Predicate, Term
+from eligibility_engine.expression import OneOf, Predicate, Term, constant_field
 from eligibility_engine.value import Scalar
 
 
@@ -18,7 +18,7 @@ class IsIn:
     """
 
     term: Term
-    members: tuple[Scalar, ...]
+    members: tuple[Scalar, ...] = constant_field()
     name: str = ""
 
     def __attrs_post_init__(self) -> None:

@@ -26,9 +26,9 @@ class CalendarHandle(OrderedHandle):
     def within(
         self,
         *,
-        before: "CalendarHandle | None" = None,
-        after: "CalendarHandle | None" = None,
-        around: "CalendarHandle | None" = None,
+        before: "CalendarHandle | date | str | None" = None,
+        after: "CalendarHandle | date | str | None" = None,
+        around: "CalendarHandle | date | str | None" = None,
         ends: Ends = "[]",
         leap_day: LeapDay = LeapDay.MARCH_1,
         **amount: int,
@@ -46,20 +46,20 @@ class CalendarHandle(OrderedHandle):
         Raises:
             DefinitionError: `RULE_WINDOW`.
         """
-        sides: dict[Side, CalendarHandle | None] = {"before": before, "after": after, "around": around}
+        sides: dict[Side, object] = {"before": before, "after": after, "around": around}
         given = [(side, anchor) for side, anchor in sides.items() if anchor is not None]
         if len(given) != 1:
             raise DefinitionError("a window has one anchor: before=, after= or around=", code="RULE_WINDOW")
         (side, anchor), (unit, number) = given[0], one_amount(amount)
-        return Rule(Within(self.term, number, unit, side, anchor.term, ends, leap_day))
+        return Rule(Within(self.term, number, unit, side, self.other(anchor), ends, leap_day))
 
     def shift(self, *, leap_day: LeapDay = LeapDay.MARCH_1, **amount: int) -> Self:
         """Return the date moved by exactly one of `years`, `months`, `weeks`, `days`, `hours`, `minutes`."""
         unit, number = one_amount(amount)
-        return type(self)(Shift(self.term, Literal(exact(number)), unit, leap_day))
+        return self.computed(Shift(self.term, Literal(exact(number)), unit, leap_day))
 
     def elapsed(
-        self, unit: str, until: "CalendarHandle | None" = None, leap_day: LeapDay = LeapDay.MARCH_1
+        self, unit: str, until: "CalendarHandle | date | str | None" = None, leap_day: LeapDay = LeapDay.MARCH_1
     ) -> NumberTerm:
         """Return the completed units from this date to another, the as-of date unless told otherwise.
 
@@ -68,7 +68,7 @@ class CalendarHandle(OrderedHandle):
             until: where the count ends.
             leap_day: on which day of a common year 29 February completes a year.
         """
-        end = AsOf() if until is None else until.term
+        end = AsOf() if until is None else self.other(until)
         return NumberTerm(Elapsed(self.term, end, time_unit(unit), leap_day))
 
 

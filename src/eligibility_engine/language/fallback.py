@@ -13,18 +13,18 @@ from eligibility_engine.language.rules import as_criterion
 H = TypeVar("H", bound=TermHandle)
 
 
-def first_known(first: H, *others: H, called: str = "") -> H:
+def first_known(first: H, *others: object, called: str = "") -> H:
     """Return the first of the terms that is not missing; an interval counts as known. Not monotone in knowledge.
 
     Args:
         first: the term that counts where it is known.
-        others: what counts else, in order.
+        others: what counts else, in order: terms or a constant.
         called: how sentences name the whole, such as `age`.
     """
-    return type(first)(FirstKnown((first.term, *(other.term for other in others)), called=called))
+    return first.computed(FirstKnown((first.term, *(first.other(other) for other in others)), called=called))
 
 
-def choose_value(*cases: tuple[object, H], otherwise: H) -> H:
+def choose_value(*cases: tuple[object, object], otherwise: H) -> H:
     """Return the term of the first case whose condition is met; the hull of those that an unknown one leaves open."""
-    whens = tuple(When(as_criterion(condition).predicate(), then.term) for condition, then in cases)
-    return type(otherwise)(Choose(whens, otherwise.term))
+    whens = tuple(When(as_criterion(condition).predicate(), otherwise.other(then)) for condition, then in cases)
+    return otherwise.computed(Choose(whens, otherwise.term))

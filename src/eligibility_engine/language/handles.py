@@ -26,16 +26,25 @@ class TermHandle:
 
     _declare: Any = None
     _fact: Fact | None = None
+    _like: Fact | None = None
     _term: Term | None = None
     _takes: ClassVar[str] = "a value"
 
     def __init__(self, term: Term | None = None) -> None:
         self._term = term
 
-    def __set_name__(self, owner: type, name: str) -> None:
-        if self._declare is not None:
+    def declare(self, name: str) -> Fact:
+        """Return the declaration under the name of its attribute; the first name is the name of the fact."""
+        if self._fact is None and self._declare is not None:
             self._fact = self._declare(name)
             self._term = self._reference(self._fact)
+        return self.fact
+
+    def computed(self, term: Term) -> Self:
+        """Return a term of the same type and unit that is computed from this one."""
+        made = type(self)(term)
+        made._like = self._fact or self._like
+        return made
 
     def _reference(self, fact: Fact) -> Term:
         return FactRef(fact.name)
@@ -62,7 +71,12 @@ class TermHandle:
         """Return the kernel term of what stands on the other side."""
         raise NotImplementedError
 
-    def _other(self, value: object) -> Term:
+    def other(self, value: object) -> Term:
+        """Return the kernel term of what stands beside this one: another term, or a constant of its type.
+
+        Raises:
+            DefinitionError: `OPERATOR` for None, `RULE_TYPE` for a constant of another type, `RULE_UNIT` without unit.
+        """
         if value is None:
             raise DefinitionError(
                 "nothing equals a missing value; write c.x.is_recorded() or ~c.x.is_recorded()", code="OPERATOR"
@@ -75,7 +89,7 @@ class TermHandle:
         raise DefinitionError(f"{self._takes} is due on the other side", code="RULE_TYPE")
 
     def _compare(self, operator: Comparison, other: object) -> Rule:
-        return Rule(Comparing(self.term, operator, self._other(other)))
+        return Rule(Comparing(self.term, operator, self.other(other)))
 
     def __eq__(self, other: object) -> Rule:  # type: ignore[override]
         return self._compare("==", other)
@@ -97,6 +111,9 @@ class TermHandle:
 
     __and__ = __or__ = __rand__ = __ror__ = _refuse_logic
 
+    def __invert__(self) -> Rule:
+        raise DefinitionError(PARENTHESES, code="OPERATOR")
+
     def is_recorded(self) -> Rule:
         """Return the rule that the term is not missing. Not monotone in knowledge."""
         return Rule(IsRecorded(self.term))
@@ -108,7 +125,7 @@ class TermHandle:
             members: constants of the term's type; at least one.
             name: what the set is called, for sentences.
         """
-        constants = [self._other(member) for member in members]
+        constants = [self.other(member) for member in members]
         if any(not isinstance(constant, Literal) for constant in constants):
             raise DefinitionError("the members of a set are constants", code="RULE_TYPE")
         return Rule(
@@ -123,10 +140,10 @@ class TermHandle:
             because: the reason, which the trace cites.
             when: assume only where this rule is met.
         """
-        assumed = self._other(value)
+        assumed = self.other(value)
         if when is not None:
             assumed = Choose((When(as_criterion(when).predicate(), assumed),), self.term)
-        return type(self)(FirstKnown((self.term, assumed), because))
+        return self.computed(FirstKnown((self.term, assumed), because))
 
 
 class OrderedHandle(TermHandle):
@@ -152,4 +169,4 @@ class OrderedHandle(TermHandle):
             high: the upper limit.
             ends: which ends belong to the range; `"[]"` both.
         """
-        return Rule(Between(self.term, self._other(low), self._other(high), ends))
+        return Rule(Between(self.term, self.other(low), self.other(high), ends))

@@ -27,7 +27,7 @@ class MeasurementTerm(OrderedHandle):
 
     @property
     def _kind(self) -> Measurement:
-        kind = self.fact.type
+        kind = (self._like or self.fact).type
         assert isinstance(kind, Measurement)
         return kind
 
@@ -45,7 +45,7 @@ class MeasurementTerm(OrderedHandle):
         number = self._kind.units.convert(value)
         if number is None:
             raise DefinitionError(
-                f"{value.unit} has no exact factor to {self._kind.units.canonical}, the unit of {self.fact.name}",
+                f"{value.unit} has no exact factor to {self._kind.units.canonical}, the unit of {(self._like or self.fact).name}",
                 code="RULE_UNIT",
             )
         return Literal(number)

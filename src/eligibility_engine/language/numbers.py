@@ -29,7 +29,7 @@ class NumberTerm(OrderedHandle):
         return Literal(exact(value))
 
     def _calculate(self, operator: Operator, left: object, right: object) -> "NumberTerm":
-        return NumberTerm(Arithmetic(operator, self._other(left), self._other(right)))
+        return NumberTerm(Arithmetic(operator, self.other(left), self.other(right)))
 
     def __add__(self, other: object) -> "NumberTerm":
         return self._calculate("+", self, other)

@@ -96,7 +96,7 @@ def as_criterion(rule: object) -> Criterion:
             "in place of c.flag is True, and ~c.flag in place of c.flag is False",
             code="OPERATOR",
         )
-    if isinstance(rule, int):
+    if isinstance(rule, int) or hasattr(rule, "term"):
         raise DefinitionError(PARENTHESES, code="OPERATOR")
     raise DefinitionError(
         "a rule is due here: a comparison such as c.x >= 2, a yes-or-no fact, or a kind of criterion", code="OPERATOR"

@@ -49,7 +49,7 @@ class FactSchema:
             for name, handle in vars(owner).items()
             if isinstance(handle, TermHandle)
         }
-        cls.schema = Schema(cls.__name__, tuple(handle.fact for handle in declared.values()))
+        cls.schema = Schema(cls.__name__, tuple(handle.declare(name) for name, handle in declared.items()))
 
 
 def _declared(handle: type[T], type_: FactType, ask: str, options: Mapping[str, Any]) -> T:
@@ -69,14 +69,16 @@ def _fact(
     judgement: bool = False,
     codes: Iterable[Coding] = (),
 ) -> Fact:
-    if not name.isidentifier() or name in {"subject", "missing"}:
-        raise DefinitionError(f"{name!r} cannot be the name of a fact; it is reserved or no identifier", code="SCHEMA")
+    if name in {"subject", "missing", "schema"}:
+        raise DefinitionError(f"{name!r} cannot be the name of a fact; it is reserved", code="SCHEMA")
     if not ask:
         raise DefinitionError(f"{name}: a fact needs the question to ask when it is missing, ask=...", code="SCHEMA")
     if answered_by not in [who.value for who in Answerer]:
         raise DefinitionError(
             f"{name}: answered_by is one of {', '.join(who.value for who in Answerer)}", code="SCHEMA"
         )
+    if only_increases and isinstance(type_, Enumeration):
+        raise DefinitionError(f"{name}: words have no order, so only_increases says nothing about them", code="SCHEMA")
     said = label or name.replace("_", " ")
     return Fact(name, type_, ask, said, Answerer(answered_by), fixed, only_increases, judgement, tuple(codes))
 
@@ -201,6 +203,9 @@ def one_of(*members: str, ask: str, missing: Mapping[str, str] | None = None, **
         missing: members that are not an answer, with their cause: `{"not_done": "not_recorded"}`.
         options: see `flag`.
     """
+    unknown = sorted({cause for cause in (missing or {}).values()} - {cause.value for cause in Cause})
+    if unknown:
+        raise DefinitionError(f"missing= maps a member to one of {', '.join(Cause)}", code="SCHEMA")
     silent = tuple((member, Cause(cause)) for member, cause in (missing or {}).items())
     if len(set(members)) != len(members) or not members or any(member not in members for member, _ in silent):
         raise DefinitionError(

@@ -24,6 +24,7 @@ class Screened:
         number: the place of the row among the rows, from 1.
         line: the line of the file on which it ends, where there are lines.
         keys: the row key by column, as it was given; a part is None where it cannot be told.
+        as_of: the date on which the row is judged; None where its own cannot be told.
         assessment: the assessment; None for a row in error.
         faults: what is wrong with a row in error; no message holds a value.
     """
@@ -31,6 +32,7 @@ class Screened:
     number: int
     line: int | None
     keys: Mapping[str, Key | None]
+    as_of: date | None = None
     assessment: Assessment | None = field(default=None, repr=False)
     faults: tuple[Fault, ...] = ()
 
@@ -86,12 +88,15 @@ class _Judge:
     def screen(self, row: Row) -> Screened:
         if not isinstance(row.record, Mapping):
             faults = row.faults or (Fault("FACT_RECORD", "$", "a record is a mapping of fact names to values"),)
-            return Screened(row.number, row.line, dict.fromkeys(self.keys), None, faults)
+            day = self.as_of if isinstance(self.as_of, date) else None
+            return Screened(row.number, row.line, dict.fromkeys(self.keys), day, None, faults)
         keys = {name: _key(row.record.get(name)) for name in self.keys}
-        found = self._wrong_key(keys) or self._judged(row.record, row.faults)
+        day = self.as_of if isinstance(self.as_of, date) else _calendar_day(row.record.get(self.as_of))
+        wrong = self._wrong_key(keys)
+        found = row.faults if row.refused else wrong or self._judged(row.record, row.faults, day)
         if isinstance(found, Assessment):
-            return Screened(row.number, row.line, keys, found)
-        return Screened(row.number, row.line, keys, None, found)
+            return Screened(row.number, row.line, keys, day, found)
+        return Screened(row.number, row.line, keys, day, None, found)
 
     def _wrong_key(self, keys: Mapping[str, Key | None]) -> tuple[Fault, ...]:
         absent = [name for name, key in keys.items() if key is None]
@@ -105,38 +110,31 @@ class _Judge:
         self.seen.add(digest)
         return ()
 
-    def _judged(self, record: Mapping[str, Any], unread: tuple[Fault, ...]) -> Assessment | tuple[Fault, ...]:
+    def _judged(
+        self, record: Mapping[str, Any], unread: tuple[Fault, ...], day: date | None
+    ) -> Assessment | tuple[Fault, ...]:
         """Return the assessment, or everything that is wrong with the record."""
+        if day is None:
+            return (Fault("AS_OF", f"$.{self.as_of}", "the as-of date of the row is due here, as YYYY-MM-DD"),)
         faults = unread if self.on_bad_value == "error" else ()
         try:
-            assessment = self._assess(record, unread)
+            assessment = self._assess(record, unread, day)
             if not faults:
                 _look(assessment)
                 return assessment
         except FactError as error:
             faults = (*faults, *error.faults)
-        except EligibilityError as error:
-            faults = (*faults, Fault(error.code, error.path, error.message))
         except Exception as error:
             # Its text may hold a value, so its type must do.
             faults = (Fault("CRITERION_FAILED", "$", f"a criterion raised {type(error).__name__}; tell its author"),)
         return faults
 
-    def _assess(self, record: Mapping[str, Any], unread: tuple[Fault, ...]) -> Assessment:
-        schema, day = self.criteria_set.facts, self._day(record)
+    def _assess(self, record: Mapping[str, Any], unread: tuple[Fault, ...], day: date) -> Assessment:
+        schema = self.criteria_set.facts
         beside = {*self.keys, self.as_of}
         facts = {name: value for name, value in record.items() if name in schema or name not in beside}
         parsed = parse(schema, {**self.lacking, **facts}, day, self.on_bad_value)
         return Assessment(self.criteria_set, parsed.facts, day, (*unread, *parsed.faults))
-
-    def _day(self, record: Mapping[str, Any]) -> date:
-        if isinstance(self.as_of, date):
-            return self.as_of
-        day = _calendar_day(record.get(self.as_of))
-        if day is None:
-            message = "the as-of date of the row is due here, as YYYY-MM-DD"
-            raise EligibilityError(message, code="AS_OF", path=f"$.{self.as_of}")
-        return day
 
 
 def digest_of(parts: Iterable[Key | None]) -> bytes:

@@ -1,7 +1,7 @@
 """What the converter found wrong, as one error of this library: code, path and remedy."""
 
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from attrs import fields, frozen, has
 from cattrs.errors import (
@@ -13,7 +13,8 @@ from cattrs.errors import (
 
 from eligibility_engine.errors import DefinitionError, EligibilityError, RuleFormatError, nearest
 
-_SAID_AT_MOST = 10
+_SAID_AT_MOST: Final = 10
+_SHOWN_AT_MOST: Final = 60
 
 
 def refuse(code: str, message: str, path: str = "$") -> NoReturn:
@@ -27,7 +28,14 @@ def refuse(code: str, message: str, path: str = "$") -> NoReturn:
 
 def step(key: int | str) -> str:
     """Return how a path goes on to a key or a place: `.entries`, `[0]`, `['odd key']`."""
-    return f".{key}" if isinstance(key, str) and key.isidentifier() else f"[{key!r}]"
+    if isinstance(key, int):
+        return f"[{key}]"
+    return f".{key}" if key.isidentifier() and len(key) <= _SHOWN_AT_MOST else f"[{shown(key)}]"
+
+
+def shown(word: str) -> str:
+    """Return a word of a document as messages show it, cut short where it is long."""
+    return repr(word if len(word) <= _SHOWN_AT_MOST else f"{word[:_SHOWN_AT_MOST]}...")
 
 
 @frozen
@@ -80,7 +88,7 @@ def _attribute(error: Exception, path: str, name: str) -> Iterator[_Found]:
 def _unknown_key(key: str, cls: Any, path: str) -> _Found:
     known = [field.name for field in fields(cls) if field.init] if has(cls) else []
     place = path + step(key)
-    return _Found("RULE_KEY", place, f"the key {key!r} is not known here{nearest(key, known)}", RuleFormatError)
+    return _Found("RULE_KEY", place, f"the key {shown(key)} is not known here{nearest(key, known)}", RuleFormatError)
 
 
 def _single(error: Exception, path: str) -> _Found:

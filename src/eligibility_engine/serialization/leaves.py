@@ -35,8 +35,10 @@ def read_flag(value: Any, _: Any = bool) -> bool:
     return value if type(value) is bool else due("true or false", value)
 
 
-def read_whole(value: Any, _: Any = int) -> int:
-    """Read a whole number."""
+def read_whole(value: Any, cls: type = int) -> Any:
+    """Read a whole number, or the member of an enumeration of whole numbers."""
+    if issubclass(cls, Enum):
+        return read_member(value, cls)
     return value if type(value) is int else due("a whole number", value)
 
 
@@ -104,7 +106,7 @@ READERS: Final[Mapping[type, Reader]] = {
     bool: read_flag,
     int: read_whole,
     str: read_text,
-    Enum: read_text,
+    Enum: read_member,
     Fraction: read_fraction,
     date: read_date,
     datetime: read_instant,
@@ -124,9 +126,9 @@ def read_scalar(value: Any, allowed: tuple[type, ...]) -> Scalar:
         value: the data.
         allowed: the types that the field takes; where it takes `int` and no `Fraction`, a number is whole.
     """
-    tag, inner = next(iter(value.items())) if isinstance(value, dict) and len(value) == 1 else (None, None)
+    tag, inner = next(iter(value.items())) if isinstance(value, dict) and len(value) == 1 else ("", None)
     if tag not in SCALARS:
-        hint = nearest(tag, SCALARS) if isinstance(tag, str) else ""
+        hint = nearest(str(tag), SCALARS)
         refuse("RULE_VALUE", f'a constant with its type is due, such as {{"number": "1.5"}} or {{"word": "x"}}{hint}')
     try:
         return _of_type(READERS[SCALARS[tag]](inner, SCALARS[tag]), tag, allowed)
@@ -143,15 +145,25 @@ def _of_type(value: Scalar, tag: str, allowed: tuple[type, ...]) -> Scalar:
 
 
 def write_text(value: str) -> str:
-    """Write a text, or the value of a member of an enumeration.
+    """Write a text; a word of an enumeration is one.
 
     Raises:
         DefinitionError: `RULE_VALUE` when it cannot be written as UTF-8.
     """
-    text = value.value if isinstance(value, Enum) else value
-    if not _is_unicode(text):
+    if not _is_unicode(value):
         _cannot_write("a text that holds half of a surrogate pair", "RULE_VALUE")
-    return str(text)
+    return str.__str__(value)
+
+
+def write_member(value: Enum) -> str | int:
+    """Write the value of a member of an enumeration: a text or a whole number.
+
+    Raises:
+        DefinitionError: `RULE_VALUE` when it is neither.
+    """
+    if isinstance(value.value, str):
+        return write_text(value.value)
+    return value.value if type(value.value) is int else write_unknown(value.value)
 
 
 def write_fraction(value: Fraction) -> str:
@@ -193,7 +205,7 @@ def write_scalar(value: Scalar) -> dict[str, Any]:
     return {"word": write_text(value)}
 
 
-def write_inexact(value: object) -> NoReturn:
+def write_unknown(value: object) -> NoReturn:
     """Refuse to write what rules do not hold."""
     _cannot_write(f"a value of the type {type(value).__name__}", "RULE_VALUE")
 
@@ -208,10 +220,10 @@ WRITERS: Final[Mapping[type, Writer]] = {
     bool: bool,
     int: int,
     str: write_text,
-    Enum: write_text,
+    Enum: write_member,
     Fraction: write_fraction,
     date: write_moment,
-    float: write_inexact,
-    bytes: write_inexact,
+    float: write_unknown,
+    bytes: write_unknown,
 }
 """How a value of each type is written; an instant is a date to Python."""

@@ -6,9 +6,10 @@ What the parser alone would let through is marked while it parses and refused af
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NoReturn
 
-from attrs import frozen
+from attrs import fields, frozen, has
 
 from eligibility_engine.checking import MAXIMUM_DEPTH
 from eligibility_engine.errors import RuleFormatError
@@ -19,8 +20,8 @@ MAXIMUM_BYTES: Final = 10_000_000
 """How large a document may be, unless told otherwise: bytes, or characters of a text."""
 
 MAXIMUM_NESTING: Final = 2 * MAXIMUM_DEPTH + 32
-"""How deep objects and lists may be nested: each level of a rule takes at most an object and a list, and the document
-stands around them. Every set whose rules keep to `MAXIMUM_DEPTH` fits."""
+"""How deep objects and lists of a document may be nested: each of the `MAXIMUM_DEPTH` levels of a rule takes at most an
+object and a list, and the document stands around them."""
 
 _TOKENS: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 
@@ -51,6 +52,25 @@ def read_json(document: str | bytes, maximum_bytes: int = MAXIMUM_BYTES) -> Any:
     data = _parsed(text.removeprefix("\ufeff"))
     _refuse_marked(data)
     return data
+
+
+def nested_deeper(value: object, limit: int) -> bool:
+    """Say whether more than `limit` objects and collections stand above each other in a value; never recurses."""
+    level = [value]
+    for _ in range(limit + 1):
+        # each one once, so that a cycle ends and shared parts do not multiply
+        level = list({id(inner): inner for outer in level for inner in _inside(outer)}.values())
+    return bool(level)
+
+
+def _inside(value: object) -> Iterable[object]:
+    """Return what stands directly in a value; a leaf holds nothing, and what is empty holds a leaf."""
+    cls: Any = type(value)
+    if isinstance(value, Mapping):
+        return (None, *value.values())
+    if isinstance(value, (tuple, list, frozenset)):
+        return (None, *value)
+    return (None, *(getattr(value, field.name) for field in fields(cls))) if has(cls) else ()
 
 
 def _decoded(document: bytes) -> str:

@@ -104,6 +104,9 @@ def _not_empty(rows: Iterator[Row]) -> Iterator[Row]:
 
 
 def _unreadable(number: int, line: int | None, error: InputError) -> Row:
+    """Return the row that says why it is none; what ends the whole file is raised."""
+    if error.code == "INPUT_READ":
+        raise error
     return Row(number, line, None, (Fault(error.code, error.path, error.message),))
 
 
@@ -140,8 +143,8 @@ def _of_line(line: bytes, number: int, lines: Lines) -> Row:
 
 def _of_record(record: Any, number: int, line: int | None, faults: tuple[Fault, ...]) -> Row:
     if not isinstance(record, dict):
-        faults = (Fault("FACT_RECORD", "$", "a record is an object of fact names to values"),)
-    return Row(number, line, None if faults else record, faults)
+        return Row(number, line, None, (Fault("FACT_RECORD", "$", "a record is an object of fact names to values"),))
+    return Row(number, line, record, faults, refused=bool(faults))
 
 
 def _text(data: bytes) -> str:
@@ -154,7 +157,7 @@ def _text(data: bytes) -> str:
 
 def _of_document(stream: BinaryIO) -> Iterator[Row]:
     """Return the rows of a document: an array of records, or one record."""
-    data = stream.read(MAX_DOCUMENT + 1).removeprefix(b"\xef\xbb\xbf")
+    data = _whole(stream).removeprefix(b"\xef\xbb\xbf")
     if len(data) > MAX_DOCUMENT:
         raise InputError(
             f"a JSON document is loaded whole and may have {MAX_DOCUMENT} bytes; use ndjson, one record per line",
@@ -166,6 +169,14 @@ def _of_document(stream: BinaryIO) -> Iterator[Row]:
     records = document.value if isinstance(document.value, list) else [document.value]
     rows = (_of_record(record, number, None, document.faults(record)) for number, record in enumerate(records, start=1))
     return _not_empty(rows)
+
+
+def _whole(stream: BinaryIO) -> bytes:
+    try:
+        return stream.read(MAX_DOCUMENT + 1)
+    except OSError as error:
+        reason = error.strerror
+    raise InputError(f"the file cannot be read: {reason}", code="INPUT_READ")
 
 
 class _Cells(Iterator[list[str]]):

@@ -51,9 +51,14 @@ class Lines(Iterator[bytes]):
         return not self._ahead
 
     def _pull(self) -> bytes:
-        line = self._stream.readline(self._limit + 1)
-        self.consumed += len(line)
-        return line
+        try:
+            line = self._stream.readline(self._limit + 1)
+        except OSError as error:
+            reason = error.strerror
+        else:
+            self.consumed += len(line)
+            return line
+        raise InputError(f"the file cannot be read any further: {reason}", code="INPUT_READ", line=self.number)
 
     def _skip(self, line: bytes) -> None:
         while line and not line.endswith(b"\n"):

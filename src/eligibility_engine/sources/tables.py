@@ -169,10 +169,10 @@ def _need_facts(lacking: Sequence[str]) -> None:
 
 
 def _columns_of(fact: Fact, places: dict[str, int], schema: Schema) -> Columns | None:
-    parts = [*_companions(fact), "cause"]
-    found = {part: places[name] for part in parts if (name := f"{fact.name}_{part}") in places and name not in schema}
+    named = {part: f"{fact.name}_{part}" for part in (*_companions(fact), "cause")}
+    found = {part: places[name] for part, name in named.items() if name in places and name not in schema}
     if fact.name in places:
-        found[""] = places[fact.name]
+        found = {"": places[fact.name], **found}
     return Columns(fact, found) if found else None
 
 

@@ -5,7 +5,7 @@ Inclusion 2 names marrow and cerebrospinal fluid (flow cytometry) and tumour tis
 1 log lower; between the two the page names nothing (A2.3). Tissue is positive above 30%.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Final, cast
 
@@ -14,8 +14,10 @@ from attrs import frozen
 from eligibility_engine.classification import Classification, label
 from eligibility_engine.language import DateTerm, FlagTerm, NumberTerm, Rule, all_of, any_of, choose, undecided
 from eligibility_engine.options import OptionValue
-from eligibility_engine.trials.nct06316427.facts import Candidate as c
+from eligibility_engine.trials.nct06316427.facts import Candidate
 from eligibility_engine.verdict import Cause
+
+c = Candidate
 
 
 @frozen(eq=False)
@@ -61,12 +63,11 @@ def predates(specimen: Specimen) -> Rule:
 
 def cd7_positive(chosen: Mapping[str, OptionValue]) -> Rule:
     """Return the rule that any of the three specimens is positive; inclusions 1 and 2 share it (A1.2, A2.5)."""
-    flow_limit = (lambda pct: pct >= 20) if chosen["cd7_partial_counts"] else (lambda pct: pct > 80)
-    return any_of(
-        _positive(MARROW, flow_limit(MARROW.cd7_pct), chosen),
-        _positive(CSF, flow_limit(CSF.cd7_pct), chosen),
-        _positive(TISSUE, TISSUE.cd7_pct > 30, chosen),
-    )
+    flow = [
+        _positive(specimen, specimen.cd7_pct >= 20 if chosen["cd7_partial_counts"] else specimen.cd7_pct > 80, chosen)
+        for specimen in (MARROW, CSF)
+    ]
+    return any_of(*flow, _positive(TISSUE, TISSUE.cd7_pct > 30, chosen))
 
 
 def _positive(specimen: Specimen, above_limit: Rule, chosen: Mapping[str, OptionValue]) -> Rule:
@@ -114,12 +115,13 @@ def cd7_category(chosen: Mapping[str, OptionValue]) -> Classification:
     )
 
 
-def _in_any_specimen(band: object) -> Rule:
+def _in_any_specimen(band: Callable[[NumberTerm, NumberTerm], Rule]) -> Rule:
     """Return the rule that a recorded percentage falls into the band; open while no specimen settles anything."""
     nothing_known = all_of(*(~specimen.cd7_pct.is_recorded() for specimen, _ in INTENSITY))
-    everywhere_free = ~any_of(*(tumour_in(specimen) for specimen, _ in INTENSITY))
+    tumour_somewhere = any_of(*(tumour_in(specimen) for specimen, _ in INTENSITY))
+    no_result = undecided(MARROW.cd7_pct, CSF.cd7_pct, because="no percentage is recorded", cause=Cause.NOT_RECORDED)
     return choose(
-        (nothing_known, all_of(~everywhere_free, undecided(MARROW.cd7_pct, CSF.cd7_pct, because="no percentage"))),
+        (nothing_known, tumour_somewhere & no_result),
         otherwise=any_of(*(_in_specimen(specimen, band(specimen.cd7_pct, mfi)) for specimen, mfi in INTENSITY)),
     )
 

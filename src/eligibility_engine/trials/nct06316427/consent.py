@@ -14,7 +14,9 @@ from eligibility_engine.language import (
     first_known,
 )
 from eligibility_engine.options import OptionValue
-from eligibility_engine.trials.nct06316427.facts import Candidate as c
+from eligibility_engine.trials.nct06316427.facts import Candidate
+
+c = Candidate
 
 FIRST_AGES_OF_BANDS = (8, 19)
 """The ages at which another consent band begins, above the first."""
@@ -39,11 +41,13 @@ def consent_given(chosen: Mapping[str, OptionValue]) -> Rule:
         before_screening(c.subject_consent_signed_at, chosen),
     )
     guardian = c.guardian_consent_signed & before_screening(c.guardian_consent_signed_at, chosen)
+    no_band = always(False, "the page has no consent band for this age")
     signatures = choose(
-        (years.between(1, 7), guardian),
-        (years.between(8, 18), subject & guardian),
-        (years.between(19, 70), subject),
-        otherwise=always(False, "the page has no consent band for this age"),
+        (years < 1, no_band),
+        (years <= 7, guardian),
+        (years <= 18, subject & guardian),
+        (years <= 70, subject),
+        otherwise=no_band,
     )
     return all_of(~c.consent_withdrawn, c.willing_to_comply, signatures)
 

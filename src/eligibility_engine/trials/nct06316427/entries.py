@@ -12,7 +12,9 @@ from eligibility_engine.language import Rule, all_of, any_of, choose, undecided
 from eligibility_engine.options import OptionValue
 from eligibility_engine.trials.nct06316427.cd7 import cd7_positive
 from eligibility_engine.trials.nct06316427.consent import age, consent_given
-from eligibility_engine.trials.nct06316427.facts import Candidate as c
+from eligibility_engine.trials.nct06316427.facts import Candidate
+
+c = Candidate
 
 T_ALL_AND_T_LBL: Final = ("T_ALL", "ETP_ALL", "T_LBL")
 T_CELL_MALIGNANCIES: Final = (
@@ -318,7 +320,9 @@ def exc_pregnancy_breastfeeding(chosen: Mapping[str, OptionValue]) -> Entry:
 
 def exc_active_infection(chosen: Mapping[str, OptionValue]) -> Entry:
     """Exclusion 14."""
-    excluding = ["active_controlled", "active_uncontrolled"] if chosen["any_active_excludes"] else ["active_uncontrolled"]
+    excluding = (
+        ["active_controlled", "active_uncontrolled"] if chosen["any_active_excludes"] else ["active_uncontrolled"]
+    )
     return exclude(
         "exc_active_infection",
         "Active, uncontrolled infection, including hepatitis B virus (HBV), hepatitis C virus (HCV), human immunodeficiency virus (HIV) or treponema pallidum (TP).",

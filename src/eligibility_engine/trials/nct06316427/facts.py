@@ -5,7 +5,18 @@ code denotes the fact itself: published CD7 codes count per 100 cells of the sam
 ICD-10-CM has no lineage, so neither stands here.
 """
 
-from eligibility_engine.language import FactSchema, date, flag, instant, integer, loinc, measurement, number, one_of, snomed
+from eligibility_engine.language import (
+    FactSchema,
+    date,
+    flag,
+    instant,
+    integer,
+    loinc,
+    measurement,
+    number,
+    one_of,
+    snomed,
+)
 
 INFECTION_STATUS = ("negative", "resolved_or_serology_only", "active_controlled", "active_uncontrolled")
 CNS_STATUS = ("CNS_1", "CNS_2", "CNS_3")
@@ -15,11 +26,14 @@ class Candidate(FactSchema):
     """A person who may enrol. The date of judging is the as-of date of `assess` and no fact."""
 
     # Inclusion 3 and 8: age, sex
-    birth_date = date(
-        ask="Date of birth?", label="date of birth", partial=True, not_after_as_of=True, fixed=True
-    )
+    birth_date = date(ask="Date of birth?", label="date of birth", partial=True, not_after_as_of=True, fixed=True)
     age_years = integer(
-        ask="Age in completed years?", label="age as recorded", unit="years", minimum=0, maximum=120, only_increases=True
+        ask="Age in completed years?",
+        label="age as recorded",
+        unit="years",
+        minimum=0,
+        maximum=120,
+        only_increases=True,
     )
     sex = one_of(
         "male", "female", "other", "unknown",
@@ -132,7 +146,9 @@ class Candidate(FactSchema):
 
     # Inclusion 8: consent
     subject_consent_signed = flag(
-        ask="Did the patient sign the informed consent form?", label="consent signed by the patient", answered_by="subject"
+        ask="Did the patient sign the informed consent form?",
+        label="consent signed by the patient",
+        answered_by="subject",
     )
     subject_consent_signed_at = instant(
         ask="When did the patient sign?", label="time of the patient's signature", answered_by="subject"
@@ -157,7 +173,9 @@ class Candidate(FactSchema):
         answered_by="subject",
     )
     first_screening_procedure_at = instant(
-        ask="When was the first procedure done for screening?", label="time of the first screening procedure", fixed=True
+        ask="When was the first procedure done for screening?",
+        label="time of the first screening procedure",
+        fixed=True,
     )
     screening_procedure_done = flag(
         ask="Has any screening procedure been done yet?", label="a screening procedure done", only_increases=True
@@ -278,12 +296,8 @@ class Candidate(FactSchema):
     )
 
     # Exclusion 14
-    hbv_status = one_of(
-        *INFECTION_STATUS, ask="Status of hepatitis B?", label="hepatitis B", answered_by="laboratory"
-    )
-    hcv_status = one_of(
-        *INFECTION_STATUS, ask="Status of hepatitis C?", label="hepatitis C", answered_by="laboratory"
-    )
+    hbv_status = one_of(*INFECTION_STATUS, ask="Status of hepatitis B?", label="hepatitis B", answered_by="laboratory")
+    hcv_status = one_of(*INFECTION_STATUS, ask="Status of hepatitis C?", label="hepatitis C", answered_by="laboratory")
     hiv_status = one_of(*INFECTION_STATUS, ask="Status of HIV?", label="HIV", answered_by="laboratory")
     tp_status = one_of(*INFECTION_STATUS, ask="Status of syphilis?", label="syphilis", answered_by="laboratory")
 
@@ -369,9 +383,7 @@ class Candidate(FactSchema):
         "CR", "PR", "SD", "PD",
         ask="Response of the extramedullary disease?", label="extramedullary response",
     )  # fmt: skip
-    new_involvement = flag(
-        ask="Is any compartment newly involved at the assessment?", label="new involvement"
-    )
+    new_involvement = flag(ask="Is any compartment newly involved at the assessment?", label="new involvement")
     intercurrent_event = one_of(
         "none", "death", "progression", "transplantation", "new_therapy",
         ask="Has there been death, progression, transplantation or new therapy before the assessment?",

@@ -141,7 +141,9 @@ RESPONSE = (
         True,
     ),
     Option("response_cells_counted", "Response: the marrow cells counted that MLFS needs.", Fraction(200), number=True),
-    Option("response_cellularity_pct", "Response: or the marrow cellularity that MLFS needs.", Fraction(10), number=True),
+    Option(
+        "response_cellularity_pct", "Response: or the marrow cellularity that MLFS needs.", Fraction(10), number=True
+    ),
     Option(
         "response_cells_at_limit_pass",
         "Response: true lets cells counted and cellularity at their limits suffice for MLFS; false asks for more.",

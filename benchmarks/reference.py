@@ -1,0 +1,86 @@
+"""How fast the reference is on one core: one subject with its full trace, and a file screened.
+
+Run from the root of the repository: `python benchmarks/reference.py`. Each figure is the median of several rounds; the
+ratio beside it is that of the slowest round to the fastest, so a noisy machine shows.
+"""
+
+# ruff: noqa: T201 - it prints its figures
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from statistics import median
+
+from eligibility_engine import CriteriaSet, registry
+
+TRIAL, AS_OF = "NCT06316427", "2025-06-02"
+ROUNDS, ROWS = 7, 4000
+
+
+def main() -> None:
+    """Print the figures."""
+    trial = registry.get(TRIAL)
+    lines = (files("eligibility_engine") / "examples" / "candidates.ndjson").read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    facts = [{name: value for name, value in record.items() if name != "subject"} for record in records]
+    print(f"Python {sys.version.split()[0]}, {TRIAL}, {len(records)} sample subjects, {ROUNDS} rounds")
+    for name, judge in (("eligibility only", eligibility), ("with full trace", full_trace)):
+        typical, ratio = measured(lambda judge=judge: [judge(trial, record) for record in facts])
+        print(f"assess, {name}: {typical / len(facts) * 1000:.2f} ms per subject (ratio {ratio:.2f})")
+    typical, ratio = screened(records)
+    print(f"screen, {ROWS} rows, start-up included: {ROWS / typical:.0f} subjects per second (ratio {ratio:.2f})")
+
+
+def eligibility(trial: CriteriaSet, record: dict[str, object]) -> None:
+    """Judge one subject and look at the eligibility."""
+    _ = trial.assess(record, as_of=AS_OF).eligibility
+
+
+def full_trace(trial: CriteriaSet, record: dict[str, object]) -> None:
+    """Judge one subject and look at everything: eligibility, what is missing, every node with its readings."""
+    assessment = trial.assess(record, as_of=AS_OF)
+    _ = assessment.eligibility, assessment.decisive, assessment.missing
+    for result in assessment:
+        for trace in result.trace.walk():
+            _ = trace.verdict, trace.sentence, trace.readings, trace.computed
+
+
+def measured(run: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
+    """Return the median of the rounds in seconds, and the ratio of the slowest to the fastest."""
+    run()
+    taken = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        run()
+        taken.append(time.perf_counter() - start)
+    return median(taken), max(taken) / min(taken)
+
+
+def screened(records: list[dict[str, object]]) -> tuple[float, float]:
+    """Screen a file of the sample's rows, over and over under new subjects, with the command-line program."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, out = Path(folder, "rows.ndjson"), Path(folder, "verdicts.ndjson")
+        rows = ({**records[number % len(records)], "subject": f"S{number}"} for number in range(ROWS))
+        source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        command = [
+            sys.executable,
+            "-m",
+            "eligibility_engine",
+            "screen",
+            str(source),
+            "--trial",
+            TRIAL,
+            "--as-of",
+            AS_OF,
+        ]
+        command += ["-o", str(out), "--overwrite"]
+        return measured(lambda: subprocess.run(command, capture_output=True, check=True), rounds=3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+"""`python -m eligibility_engine` is the program `eligibility`."""
+
+import sys
+
+from eligibility_engine.cli import main
+
+sys.exit(main())

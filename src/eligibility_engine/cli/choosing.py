@@ -1,0 +1,123 @@
+"""Which criteria set judges: a registered id, a document, or a Python file; and its options."""
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from traceback import walk_tb
+from types import ModuleType, TracebackType
+from typing import Any, Final, TypeVar
+
+import click
+
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError, InputError, RegistryError
+from eligibility_engine.registration import registry
+
+TRIAL_HELP: Final = (
+    "A registered id; a document such as set.json, which executes nothing; or file.py:NAME, which runs that file."
+)
+_PYTHON: Final = re.compile(r"(?P<file>.+\.py)(:(?P<name>\w+))?")
+_WORDS: Final = {"true": True, "yes": True, "false": False, "no": False}
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+_OPTIONS = (
+    click.option(
+        "--option",
+        "settings",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Set an option of the trial; `eligibility show` lists them. May be repeated.",
+    ),
+    click.option("--trial-version", metavar="VERSION", help="The protocol version, where several are registered."),
+    click.option("--trial-revision", type=int, metavar="N", help="Our encoding of that version; the newest otherwise."),
+)
+
+
+def set_options(command: F) -> F:
+    """Add the options that say which version of a set is meant, and which of its readings."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def chosen_set(
+    trial: str | None, trial_version: str | None, trial_revision: int | None, settings: tuple[str, ...]
+) -> CriteriaSet:
+    """Return the set that the arguments name.
+
+    Raises:
+        EligibilityError: `USAGE` without a trial, `INPUT_READ`, `TRIAL_UNKNOWN` and what else keeps it from being read.
+    """
+    options = dict(map(_setting, settings))
+    if not trial:
+        known = ", ".join(registry.ids()) or "none"
+        raise EligibilityError(f"--trial is due; registered: {known}", code="USAGE")
+    python = _PYTHON.fullmatch(trial)
+    if python is None and not trial.endswith(".json"):
+        return registry.get(trial, version=trial_version, revision=trial_revision, options=options)
+    if trial_version is not None or trial_revision is not None:
+        raise EligibilityError("a version or revision is chosen of a registered id, not of a file", code="USAGE")
+    found = _from_python(Path(python["file"]), python["name"]) if python else _from_document(Path(trial))
+    return found.configured(**options) if options else found
+
+
+def _setting(text: str) -> tuple[str, object]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise EligibilityError("an option is given as NAME=VALUE", code="USAGE")
+    return name, _WORDS.get(value, value)
+
+
+def _from_document(path: Path) -> CriteriaSet:
+    from eligibility_engine.serialization import loads
+
+    try:
+        return loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = error.strerror
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8"
+    raise InputError(f"{path} cannot be read: {reason}", code="INPUT_READ")
+
+
+def _from_python(path: Path, name: str | None) -> CriteriaSet:
+    module = _run(path)
+    sets = {key: value for key, value in vars(module).items() if isinstance(value, CriteriaSet)}
+    if name is None or name not in sets:
+        known = ", ".join(f"{path}:{key}" for key in sets) or "no criteria set"
+        raise RegistryError(f"{path} holds {known}; name one of them as FILE.py:NAME", code="TRIAL_UNKNOWN")
+    return sets[name]
+
+
+def _run(path: Path) -> ModuleType:
+    spec = spec_from_file_location("eligibility_trial_file", path)
+    if not path.is_file() or spec is None or spec.loader is None:
+        raise InputError(f"{path} cannot be read: no such file", code="INPUT_READ")
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    sys.path.insert(0, str(path.parent.resolve()))
+    try:
+        spec.loader.exec_module(module)
+        return module
+    except Exception as error:
+        failure, line = error, _line_in(path, error.__traceback__)
+    finally:
+        sys.path.pop(0)
+    said = failure.message if isinstance(failure, EligibilityError) else f"{type(failure).__name__}: {failure}"
+    code = failure.code if isinstance(failure, EligibilityError) else "TRIAL_PLUGIN"
+    raise RegistryError(f"{path}{line}: {said}", code=code)
+
+
+def _line_in(path: Path, traceback: TracebackType | None) -> str:
+    """Say the line of a file that an exception passed through last, where it did."""
+    lines = [line for frame, line in walk_tb(traceback) if frame.f_code.co_filename == str(path)]
+    return f" line {lines[-1]}" if lines else ""
+
+
+def shown_options(options: Mapping[str, Any]) -> str:
+    """Say the options in force: `a=True, b=0.5`."""
+    return ", ".join(f"{name}={value}" for name, value in options.items())

@@ -1,0 +1,108 @@
+"""`eligibility explain`: one assessment with every reason."""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any, Final
+
+import click
+
+from eligibility_engine.cli.choosing import chosen_set
+from eligibility_engine.cli.reading import Request, input_options, request
+from eligibility_engine.cli.results import error_data, named_keys
+from eligibility_engine.cli.tables import printable, width_of
+from eligibility_engine.errors import EligibilityError
+from eligibility_engine.rows import Row
+from eligibility_engine.screening import Screened
+
+FINDINGS: Final = 1
+_EPILOG: Final = """\b
+Examples:
+  eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-001
+  eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --format markdown --no-values
+
+FILE is read as `eligibility screen` reads it."""
+
+
+@click.command(epilog=_EPILOG, short_help="Explain the verdict on one subject, or on all.")
+@input_options
+@click.option("--subject", metavar="SUBJECT", help="The subject to explain; all of them in turn unless told.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="json prints one object per line.",
+)
+@click.option("--values/--no-values", default=True, help="Whether patient values are shown.  [default: shown]")
+def explain(
+    trial: str | None,
+    trial_version: str | None,
+    trial_revision: int | None,
+    settings: tuple[str, ...],
+    subject: str | None,
+    form: str,
+    values: bool,
+    **reading: Any,
+) -> int:
+    """Explain the verdict on one subject of FILE: what decides it, what is missing and what to ask.
+
+    Without --subject all of them follow one another.
+    """
+    asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings)
+    shown = errors = 0
+    with asked.opened(criteria_set) as source:
+        wanted = _Wanted(asked, subject, source.rows)
+        for screened in asked.judge(criteria_set, iter(wanted)):
+            sys.stdout.write(_between(form) if shown else "")
+            sys.stdout.write(_said(screened, form, values))
+            shown, errors = shown + 1, errors + (screened.assessment is None)
+        for note in source.notes:
+            click.echo(f"note: {note}", err=True)
+    if not shown:
+        raise EligibilityError(f"no row has the subject that was asked for{wanted.unread}", code="SUBJECT_UNKNOWN")
+    if shown > 1 and subject is None:
+        click.echo(f"{shown} rows; --subject explains one", err=True)
+    return FINDINGS if errors else 0
+
+
+class _Wanted:
+    """The rows of one subject, or all; rows that cannot be read are counted when one is looked for."""
+
+    def __init__(self, asked: Request, subject: str | None, rows: Iterator[Row]) -> None:
+        self._asked, self._subject, self._rows, self._unread = asked, subject, rows, 0
+
+    def __iter__(self) -> Iterator[Row]:
+        if self._subject is None:
+            yield from self._rows
+            return
+        for row in self._rows:
+            self._unread += row.record is None
+            if row.record is not None and str(row.record.get(self._asked.keys[0])) == self._subject:
+                yield row
+                if len(self._asked.keys) == 1:
+                    return
+
+    @property
+    def unread(self) -> str:
+        """Say that rows could not be read, where there are any."""
+        return f"; rows that could not be read: {self._unread}" if self._unread else ""
+
+
+def _between(form: str) -> str:
+    return {"text": f"\n{'=' * width_of(sys.stdout)}\n\n", "markdown": "\n---\n\n", "json": ""}[form]
+
+
+def _said(screened: Screened, form: str, values: bool) -> str:
+    assessment = screened.assessment
+    if form == "json":
+        found = {"error": error_data(screened)} if assessment is None else assessment.to_dict(values=values)
+        return json.dumps({**named_keys(screened), **found}, ensure_ascii=False, allow_nan=False) + "\n"
+    name = " ".join(f"{title} {printable(key)}" for title, key in named_keys(screened).items())
+    heading = f"# {name}\n\n" if form == "markdown" else f"{name}\n"
+    if assessment is None:
+        return f"{heading}ERROR\n{screened.message}\n"
+    if form == "markdown":
+        return heading + assessment.to_markdown(values=values)
+    return heading + assessment.to_text(values=values, width=width_of(sys.stdout))

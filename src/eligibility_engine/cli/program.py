@@ -1,0 +1,113 @@
+"""The program: its commands, and how each way of ending becomes an exit code and at most a few lines."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from io import TextIOWrapper
+from types import FrameType
+from typing import Final
+
+import click
+
+from eligibility_engine.cli.explain import explain
+from eligibility_engine.cli.screen import screen
+from eligibility_engine.cli.trials import example, export, show, trials
+from eligibility_engine.errors import EligibilityError, OutputError
+from eligibility_engine.version import __version__
+
+USAGE: Final = 2
+INTERRUPTED: Final = 128 + signal.SIGINT
+PIPE_CLOSED: Final = 128 + 13  # SIGPIPE, which Windows does not name
+TERMINATED: Final = 128 + signal.SIGTERM
+
+_EPILOG: Final = """\b
+First steps:
+  eligibility trials
+  eligibility show NCT06316427
+  eligibility example -o candidates.ndjson
+  eligibility screen candidates.ndjson --trial NCT06316427 --as-of 2025-06-02
+  eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-001
+
+Exit codes: 0 done, 1 findings (rows in error), 2 wrong usage or unusable input."""
+
+
+class _InOrder(click.Group):
+    """Commands in the order in which one meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(
+    cls=_InOrder, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="eligibility")
+def program() -> None:
+    """Judge who may enrol in a clinical trial, with every reason and every missing fact.
+
+    A subject is eligible, ineligible or undetermined; nothing that is missing is ever guessed.
+    """
+
+
+for command in (trials, show, screen, explain, export, example):
+    program.add_command(command)
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    Not `click.Command.main`: it answers a closed pipe with 1, which here means findings.
+    """
+    previous = signal.signal(signal.SIGTERM, _terminated)
+    _write_utf8()
+    try:
+        with program.make_context("eligibility", list(sys.argv[1:] if args is None else args)) as context:
+            code = program.invoke(context)
+        sys.stdout.flush()
+        return code or 0
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        return _usage(error)
+    except EligibilityError as error:
+        return _say(error)
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        _discard_output()
+        return PIPE_CLOSED
+    except OSError as error:
+        _discard_output()
+        return _say(OutputError(f"the standard output cannot be written: {error.strerror}", code="OUTPUT_WRITE"))
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _usage(error: click.ClickException) -> int:
+    command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "eligibility"
+    click.echo(f"error [USAGE]: {error.format_message()}\nsee {command} --help", err=True)
+    return USAGE
+
+
+def _say(error: EligibilityError) -> int:
+    where = f"line {error.line}: " if error.line is not None else ""
+    click.echo(f"error [{error.code}]: {where}{error.message}", err=True)
+    return USAGE
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(TERMINATED)
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 and plain line ends wherever this runs: the same input gives the same bytes."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+
+
+def _discard_output() -> None:
+    """Let the interpreter flush into nothing at its end, so that it does not complain of the closed pipe."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

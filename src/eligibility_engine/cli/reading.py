@@ -1,0 +1,172 @@
+"""The options that say what is read and how, and the opening of the source."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+import click
+from attrs import frozen
+
+from eligibility_engine.cli.choosing import TRIAL_HELP, set_options
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError, InputError
+from eligibility_engine.parsing import OnBadValue, parse_as_of
+from eligibility_engine.rows import Row, declared_missing
+from eligibility_engine.screening import Screened, screen_records
+from eligibility_engine.sources import FORMATS, Source, format_of, open_source
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.argument("file", metavar="FILE"),
+    click.option("--trial", metavar="TRIAL", help=TRIAL_HELP),
+    click.option("--as-of", metavar="DATE", help="The date on which eligibility is judged, YYYY-MM-DD, or @COLUMN."),
+    click.option("--id", "id_", default="subject", show_default=True, metavar="COLUMN", help="What names the subject."),
+    click.option("--key", multiple=True, metavar="COLUMN", help="One more part of the row key, such as a visit."),
+    click.option("--input-format", type=click.Choice(FORMATS), help="Needed where the suffix of FILE does not tell."),
+    click.option(
+        "--delimiter",
+        default=",",
+        show_default=True,
+        metavar="CHAR",
+        help="What stands between the cells of a CSV; `tab` for a tab.",
+    ),
+    click.option(
+        "--not-collected",
+        default="",
+        metavar="FACT,...",
+        help="Facts that the source does not hold; @investigator and the like name all facts of an answerer.",
+    ),
+    click.option(
+        "--on-bad-value",
+        type=click.Choice(["error", "missing"]),
+        default="error",
+        show_default=True,
+        help="Whether a bad value makes the row an error, or is taken as missing and counted.",
+    ),
+)
+
+
+def input_options(command: F) -> F:
+    """Add the argument FILE and the options of every command that judges a file."""
+    command = set_options(command)
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@frozen
+class Request:
+    """What is read, and how it is judged.
+
+    Attributes:
+        file: the path, or `-` for the standard input.
+        as_of: a date as text, or `@COLUMN`.
+        keys: the columns of the row key, the subject first.
+        form: the format, where it was given.
+        delimiter: between the cells of a table.
+        not_collected: fact names and groups.
+        on_bad_value: `error` or `missing`.
+    """
+
+    file: str
+    as_of: str | None
+    keys: tuple[str, ...]
+    form: str | None
+    delimiter: str
+    not_collected: tuple[str, ...]
+    on_bad_value: OnBadValue
+
+    @property
+    def as_of_column(self) -> str | None:
+        """The column that holds the as-of date of each row, where one does."""
+        return self.as_of[1:] if self.as_of and re.fullmatch("@.+", self.as_of) else None
+
+    @property
+    def size(self) -> int | None:
+        """The bytes of the file, where it has a size."""
+        path = Path(self.file)
+        return path.stat().st_size if self.file != "-" and path.is_file() else None
+
+    @contextmanager
+    def opened(self, criteria_set: CriteriaSet) -> Iterator[Source]:
+        """Open the source.
+
+        Raises:
+            EligibilityError: when the arguments do not fit, or the file cannot be read as a whole.
+        """
+        self._check_as_of()
+        form = self.form or self._told_format()
+        lacking = declared_missing(criteria_set.facts, self.not_collected)
+        columns = [*self.keys, *([self.as_of_column] if self.as_of_column else [])]
+        with _stream(self.file) as stream:
+            yield open_source(stream, form, criteria_set, keys=columns, not_collected=lacking, delimiter=self.delimiter)
+
+    def judge(self, criteria_set: CriteriaSet, rows: Iterator[Row]) -> Iterator[Screened]:
+        """Judge the rows of the source."""
+        return screen_records(
+            criteria_set,
+            rows,
+            as_of=self.as_of,
+            on_bad_value=self.on_bad_value,
+            keys=self.keys,
+            not_collected=self.not_collected,
+        )
+
+    def _told_format(self) -> str:
+        if self.file == "-":
+            raise EligibilityError(
+                f"the standard input needs --input-format: {', '.join(FORMATS)}", code="USAGE", path="$"
+            )
+        return format_of(self.file)
+
+    def _check_as_of(self) -> None:
+        if self.as_of_column is not None:
+            return
+        try:
+            parse_as_of(self.as_of)
+            return
+        except EligibilityError as error:
+            code = error.code
+        raise EligibilityError(
+            "the date on which eligibility is judged is due: --as-of YYYY-MM-DD, or --as-of @COLUMN to take it from "
+            "each row; it is never taken from the clock",
+            code=code,
+        )
+
+
+def request(
+    file: str,
+    as_of: str | None,
+    id_: str,
+    key: tuple[str, ...],
+    input_format: str | None,
+    delimiter: str,
+    not_collected: str,
+    on_bad_value: OnBadValue,
+) -> Request:
+    """Return the request that the options of `input_options` make."""
+    character = "\t" if delimiter in {"tab", "\\t"} else delimiter
+    if len(character) != 1 or character in '"\r\n':
+        raise EligibilityError("--delimiter is one character, such as ; or tab", code="USAGE")
+    words = tuple(word for part in not_collected.split(",") if (word := part.strip()))
+    return Request(file, as_of, (id_, *key), input_format, character, words, on_bad_value)
+
+
+@contextmanager
+def _stream(file: str) -> Iterator[BinaryIO]:
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = open(file, "rb")  # noqa: SIM115
+    except OSError as error:
+        reason = error.strerror
+    else:
+        with stream:
+            yield stream
+        return
+    raise InputError(f"{file} cannot be read: {reason}", code="INPUT_READ")

@@ -1,0 +1,112 @@
+"""Results row by row: ndjson and CSV for programs. The table for people is in `tables`."""
+
+import csv
+import json
+from collections import Counter
+from typing import Any, Final, Protocol, TextIO
+
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError
+from eligibility_engine.report.data import assessment_row
+from eligibility_engine.screening import Screened
+
+_LISTS: Final = ("decisive", "missing", "open_to", "warnings")
+_JUDGED_BY: Final = ("trial", "version", "revision", "digest", "as_of")
+
+
+class Results(Protocol):
+    """Where results go, one after another."""
+
+    def add(self, screened: Screened) -> None:
+        """Take one result."""
+
+    def end(self) -> None:
+        """Write what was held back."""
+
+
+class NdjsonResults:
+    """One JSON object per line; a row in error has a null eligibility and an `error`."""
+
+    def __init__(self, stream: TextIO, criteria_set: CriteriaSet, keys: tuple[str, ...]) -> None:
+        refuse_names(keys, ["eligibility", "error", "criteria", "recoverable", *_LISTS, *_JUDGED_BY])
+        self._stream, self._criteria_set = stream, criteria_set
+
+    def add(self, screened: Screened) -> None:
+        """Write one line."""
+        line = {**named_keys(screened), **result_data(screened, self._criteria_set)}
+        self._stream.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
+
+    def end(self) -> None:
+        """Nothing was held back."""
+
+
+class CsvResults:
+    """A flat table: keys, eligibility, error, a verdict per entry id, then what else a line of ndjson holds."""
+
+    def __init__(self, stream: TextIO, criteria_set: CriteriaSet, keys: tuple[str, ...]) -> None:
+        self._entries = [entry.id for entry in criteria_set.entries]
+        names = ["eligibility", "error", *self._entries, "recoverable", *_LISTS, *_JUDGED_BY]
+        refuse_names(keys, names)
+        self._criteria_set = criteria_set
+        self._writer = csv.writer(stream, lineterminator="\n")
+        self._writer.writerow(["subject", *keys[1:], *names])
+
+    def add(self, screened: Screened) -> None:
+        """Write one row; a list is joined by spaces."""
+        data = result_data(screened, self._criteria_set)
+        verdicts = data.get("criteria", {})
+        self._writer.writerow(
+            [
+                *named_keys(screened).values(),
+                data["eligibility"],
+                screened.message,
+                *(verdicts.get(entry) for entry in self._entries),
+                data.get("recoverable"),
+                *(" ".join(data.get(name, ())) for name in _LISTS),
+                *(data.get(name) for name in _JUDGED_BY),
+            ]
+        )
+
+    def end(self) -> None:
+        """Nothing was held back."""
+
+
+def refuse_names(keys: tuple[str, ...], names: list[str]) -> None:
+    """Refuse a key column that would stand beside a column of the same name.
+
+    Raises:
+        EligibilityError: `USAGE`.
+    """
+    counts = Counter(["subject", *keys[1:], *names])
+    twice = [name for name, count in counts.items() if count > 1]
+    if twice:
+        raise EligibilityError(
+            f"the results would have two columns named {', '.join(twice)}; rename the key column", code="USAGE"
+        )
+
+
+def named_keys(screened: Screened) -> dict[str, Any]:
+    """Return the row key with the subject under `subject`, whatever its column was called."""
+    (_, subject), *more = screened.keys.items()
+    return {"subject": subject, **dict(more)}
+
+
+def result_data(screened: Screened, criteria_set: CriteriaSet) -> dict[str, Any]:
+    """Return the result of one row as plain data, without its key."""
+    if screened.assessment is not None:
+        return assessment_row(screened.assessment)
+    return {
+        "eligibility": None,
+        "error": error_data(screened),
+        "trial": criteria_set.id,
+        "version": criteria_set.version,
+        "revision": criteria_set.revision,
+        "digest": criteria_set.digest,
+        "as_of": None if screened.as_of is None else screened.as_of.isoformat(),
+    }
+
+
+def error_data(screened: Screened) -> dict[str, Any]:
+    """Return what is wrong with a row as plain data: the first fault, where the row stands, and every fault."""
+    faults = [{"code": fault.code, "path": fault.path, "message": fault.message} for fault in screened.faults]
+    return {**faults[0], "message": screened.message, "row": screened.number, "line": screened.line, "faults": faults}

@@ -1,0 +1,115 @@
+"""Results for people: a table that streams, and the summary at its end."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import Final, TextIO
+
+import click
+
+from eligibility_engine.assessment import Assessment
+from eligibility_engine.cli.results import named_keys
+from eligibility_engine.screening import Screened
+from eligibility_engine.verdict import Eligibility, Recoverable
+
+_AHEAD: Final = 200
+"""So many rows are held back to find the widths of the columns; the ones after them keep these widths."""
+
+_WIDEST_KEY: Final = 24
+_GAP: Final = "  "
+_COLORS: Final = {"eligible": "green", "ineligible": "red", "undetermined": "yellow", "error": "magenta"}
+_LASTING: Final = {Recoverable.NOT_NOW: ", not now", Recoverable.NEVER: ", never", None: ""}
+
+
+def width_of(stream: TextIO) -> int:
+    """Return the columns of a terminal, at most 140; 100 for anything else."""
+    return min(shutil.get_terminal_size().columns, 140) if stream.isatty() else 100
+
+
+def wants_color(stream: TextIO) -> bool:
+    """Say whether a stream shows colors: a terminal, unless NO_COLOR is set."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+class TableResults:
+    """Key, eligibility and why, in columns; memory holds the first rows only."""
+
+    def __init__(self, stream: TextIO, keys: tuple[str, ...]) -> None:
+        self._stream, self._width, self._color = stream, width_of(stream), wants_color(stream)
+        self._titles = ["subject", *keys[1:], "eligibility", "why"]
+        self._held: list[list[str]] | None = []
+        self._widths: list[int] = []
+
+    def add(self, screened: Screened) -> None:
+        """Write one row, or hold it back while the widths are open."""
+        cells = [*(printable(key) for key in named_keys(screened).values()), said(screened), why(screened)]
+        if self._held is None:
+            self._write(cells)
+            return
+        self._held.append(cells)
+        if len(self._held) == _AHEAD:
+            self.end()
+
+    def end(self) -> None:
+        """Write the heading and the rows held back, once."""
+        if self._held is None:
+            return
+        held, self._held = self._held, None
+        columns = zip(self._titles, *held, strict=True)
+        self._widths = [min(max(map(len, column)), 40 if place == len(self._titles) - 2 else _WIDEST_KEY)
+                        for place, column in enumerate(columns)][:-1]  # fmt: skip
+        self._write(self._titles, heading=True)
+        for cells in held:
+            self._write(cells)
+
+    def _write(self, cells: list[str], heading: bool = False) -> None:
+        *fixed, last = cells
+        start = _GAP.join(f"{_cut(cell, width):{width}}" for cell, width in zip(fixed, self._widths, strict=True))
+        room = max(self._width - len(start) - len(_GAP), 30)
+        first, *rest = wrap(last, room, break_on_hyphens=False) or [""]
+        style = {"bold": True} if heading else {"fg": _COLORS[fixed[-1].split(",")[0]]}
+        lines = [click.style(start, **style) if self._color else start, *(" " * len(start) for _ in rest)]
+        for head, tail in zip(lines, (first, *rest), strict=True):
+            self._stream.write(f"{head}{_GAP}{tail}".rstrip() + "\n")
+
+
+def printable(key: object) -> str:
+    """Return a key for a terminal: control characters, which could steer it, become a sign; None becomes a dash."""
+    return "-" if key is None else "".join(mark if mark.isprintable() else "\ufffd" for mark in str(key))
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def said(screened: Screened) -> str:
+    """Say the eligibility with what stands beside it: `ineligible, never`, `eligible, with 2 warnings`, `error`."""
+    assessment = screened.assessment
+    if assessment is None:
+        return "error"
+    count = len(assessment.warnings)
+    warned = f", with {count} warning{'s' if count > 1 else ''}" if count else ""
+    return assessment.eligibility.value + _LASTING[assessment.recoverable] + warned
+
+
+def why(screened: Screened) -> str:
+    """Say what decides, or what to ask next, then the warnings; what is wrong with a row in error."""
+    if screened.assessment is None:
+        place = f"row {screened.number}" if screened.line is None else f"line {screened.line}"
+        return f"{place}: {screened.message}"
+    return "; ".join(_reasons(screened.assessment))
+
+
+def _reasons(assessment: Assessment) -> Iterator[str]:
+    if assessment.eligibility is Eligibility.INELIGIBLE:
+        yield f"fails {_few(assessment.decisive)}"
+    if assessment.missing:
+        yield f"ask for {_few(tuple(missing.name for missing in assessment.missing))}"
+    if assessment.warnings:
+        yield f"check {', '.join(dict.fromkeys(warning.code for warning in assessment.warnings))}"
+
+
+def _few(names: tuple[str, ...], most: int = 6) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

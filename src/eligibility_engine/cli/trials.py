@@ -1,0 +1,110 @@
+"""`eligibility trials`, `show`, `export` and `example`: what is registered, as people and as programs read it."""
+
+import sys
+from importlib.resources import files
+from textwrap import wrap
+
+import click
+
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, set_options
+from eligibility_engine.cli.tables import width_of
+from eligibility_engine.registration import Listing, registry
+from eligibility_engine.writing import writing
+
+_SAMPLE = "candidates.ndjson"
+
+
+@click.command(short_help="List the registered criteria sets.")
+def trials() -> None:
+    """List the registered criteria sets, and plug-ins that failed to load with the reason."""
+    listings = registry.listings()
+    for listing in listings:
+        click.echo("\n".join(_lines(listing)))
+    if not listings:
+        click.echo("no criteria set is registered", err=True)
+
+
+def _lines(listing: Listing) -> list[str]:
+    found = listing.criteria_set
+    if found is None:
+        return [f"{listing.id}  failed to load", f"    {listing.problem}", f"    from {listing.provider}"]
+    title = wrap(found.title, width_of(sys.stdout), initial_indent="    ", subsequent_indent="    ")
+    count = f"{len(found.entries)} entr{'y' if len(found.entries) == 1 else 'ies'}"
+    first = f"{found.id}  version {found.version}, revision {found.revision}, {count}"
+    return [first, *title, f"    from {listing.provider}"]
+
+
+def _deliver(text: str, output: str | None, overwrite: bool) -> None:
+    if output is None:
+        sys.stdout.write(text)
+        return
+    with writing(output, overwrite=overwrite) as stream:
+        stream.write(text)
+
+
+_OUTPUT = click.option("-o", "--output", metavar="OUT", help="Write to a file, which appears only when it is complete.")
+_OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+
+
+@click.command(short_help="Show one set: entries, options, facts.")
+@click.argument("trial", metavar="TRIAL")
+@set_options
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@_OUTPUT
+@_OVERWRITE
+def show(
+    trial: str,
+    trial_version: str | None,
+    trial_revision: int | None,
+    settings: tuple[str, ...],
+    form: str,
+    output: str | None,
+    overwrite: bool,
+) -> None:
+    """Show a criteria set: every entry with the protocol's sentence, its rule and its place, then options and facts."""
+    found = chosen_set(trial, trial_version, trial_revision, settings)
+    if form == "json":
+        from eligibility_engine.serialization import dumps
+
+        text = dumps(found)
+    elif form == "markdown":
+        from eligibility_engine.report.set_markdown import set_markdown
+
+        text = set_markdown(found)
+    else:
+        from eligibility_engine.report.set_text import set_text
+
+        text = set_text(found, width=width_of(sys.stdout))
+    _deliver(text if text.endswith("\n") else text + "\n", output, overwrite)
+
+
+show.help = f"{show.help}\n\nTRIAL: {TRIAL_HELP[0].lower()}{TRIAL_HELP[1:]}"
+
+
+@click.command(short_help="Write a set as canonical JSON.")
+@click.argument("trial", metavar="TRIAL")
+@set_options
+@_OUTPUT
+@_OVERWRITE
+def export(
+    trial: str,
+    trial_version: str | None,
+    trial_revision: int | None,
+    settings: tuple[str, ...],
+    output: str | None,
+    overwrite: bool,
+) -> None:
+    """Write a criteria set as canonical JSON, which `--trial set.json` reads back without executing anything."""
+    from eligibility_engine.serialization import dumps
+
+    text = dumps(chosen_set(trial, trial_version, trial_revision, settings))
+    _deliver(text if text.endswith("\n") else text + "\n", output, overwrite)
+
+
+@click.command(short_help="Write a sample file of synthetic candidates.")
+@_OUTPUT
+@_OVERWRITE
+def example(output: str | None, overwrite: bool) -> None:
+    """Write the sample file: about forty synthetic candidates for NCT06316427, one record per line."""
+    text = files("eligibility_engine").joinpath("examples", _SAMPLE).read_text(encoding="utf-8")
+    _deliver(text, output, overwrite)

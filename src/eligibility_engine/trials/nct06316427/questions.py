@@ -1,0 +1,27 @@
+"""What the sponsor should settle: where the page is open, silent or at odds with itself, by number of the reading."""
+
+OPEN_QUESTIONS = (
+    "Inclusion 1 (A1.1): any T-cell malignancy, or only T-ALL and T-LBL, which objectives and endpoints name? NK/T and T/myeloid mixed phenotype?",
+    "Inclusion 1 (A1.5): does a feasible donor transplant count as an available option?",
+    "Inclusion 1 (A1.6): what makes a disease refractory, and what a relapse?",
+    "Inclusion 2 (A2.1, A2.3): does partial expression count, and what about more than 80% with an intensity between similar and 1 log lower? How similar is similar?",
+    "Inclusion 2 (A2.4, A2.7): do blasts in blood or other fluids ever count, and how old may a sample be?",
+    "Inclusion 3 (A3.1): is a patient of 70 years and some months admitted?",
+    "Inclusion 4 and exclusion 11 (A4.1): does a non-severe allergic constitution exclude?",
+    "Inclusion 5 and 6 (A5.1): which Lansky or Karnofsky score stands for ECOG 0-2 in children?",
+    "Inclusion 8 (A8.2): may consent and the first screening procedure carry the same time?",
+    "Inclusion 8 (A8.7): is a guardian's signature needed at 18, where the law treats the patient as adult?",
+    "Exclusion 2, 8, 9 (A9.2, A14.1, A15.1): what is severe, and what is uncontrolled? A CTCAE grade, an HbA1c?",
+    "Exclusion 4 (A10.1): does an earlier malignant tumour exclude, and for how many years?",
+    "Exclusion 6 (A12.1): is the normal value the upper limit of normal of the reporting laboratory?",
+    "Exclusion 10 (A16.1, A16.4): does an equivocal MRI exclude, and a lesion on CT alone?",
+    "Exclusion 12 (A18.2): do cornea, skin and bone make an organ recipient?",
+    "Exclusion 13 (A19.1): must pregnancy and breastfeeding be recorded where they cannot apply?",
+    "Exclusion 14 (A20.1): does a controlled active infection exclude, such as treated HBV or suppressed HIV?",
+    "Arms (B1): which measure and limit make the blood leukaemia burden high, and when is it sampled?",
+    "Arms (B2, B3, B4): whose discretion; what if the prior donor is unavailable; does an autologous transplant count?",
+    "DLT: which toxicities qualify; does day 0 count; calendar days or 504 hours; onset or date of the worst grade?",
+    "Response: calendar months, 90 days or 91 days; the limits of CR, CRh, CRi and MLFS and whether they are inside; one or two clear CSF punctures; all involved compartments or any; status at 3 months or best response until then?",
+    "Response: what do death, progression, transplantation or new therapy before the assessment make of the response?",
+    "Enrolment: are the 80 counted per trial or per phase, and at screening, consent or infusion?",
+)

@@ -1,0 +1,109 @@
+"""The generated pages say what the code says, and the example files are those that the pages show."""
+
+import re
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import eligibility_engine
+from eligibility_engine import FactSchema, criteria, date, flag, integer, measurement, one_of, registry
+from eligibility_engine.criterion import KINDS, kind_name
+from eligibility_engine.errors import CODES
+from eligibility_engine.language import as_criterion
+
+DOCS = Path(__file__).parents[2] / "docs"
+TITLED = re.compile(r'^```\w+ title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+
+
+class Anything(FactSchema):
+    count = integer(ask="How many?")
+    word = one_of("yes", "no", ask="Yes or no?")
+    flag = flag(ask="So?")
+    day = date(ask="When?")
+    other_day = date(ask="When else?")
+    result = measurement(unit="mg/dL", ask="How much?")
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    """The program docs/generate.py."""
+    spec = spec_from_file_location("docs_generate", DOCS / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_pages_are_deterministic(generate: ModuleType) -> None:
+    """The same code gives the same bytes."""
+    assert dict(generate.pages()) == dict(generate.pages())
+
+
+def test_every_registered_trial_has_a_page(generate: ModuleType) -> None:
+    """A page stands under the id of each set and begins with it."""
+    pages = dict(generate.pages())
+    assert registry.ids()
+    for identifier in registry.ids():
+        assert pages[DOCS / "trials" / f"{identifier}.md"].startswith(f"# {identifier}\n")
+
+
+def test_generated_pages_are_written_and_stale_ones_removed(
+    generate: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`main` leaves exactly the generated pages and the index of the trials."""
+    for room in ("trials", "reference"):
+        (tmp_path / "docs" / room).mkdir(parents=True)
+    for page in ("index", "NCT00000000"):
+        (tmp_path / "docs" / "trials" / f"{page}.md").write_text("")
+    monkeypatch.setattr(generate, "DOCS", tmp_path / "docs")
+    generate.main()
+    written = {page.name for page in (tmp_path / "docs").rglob("*.md")}
+    assert written == {
+        "index.md",
+        "errors.md",
+        "kinds.md",
+        "cli.md",
+        *(f"{identifier}.md" for identifier in registry.ids()),
+    }
+
+
+def test_every_error_code_stands_in_one_section(generate: ModuleType) -> None:
+    """No code is left out, and none is listed twice."""
+    listed = re.findall(r"^\| `([A-Z_]+)` \|", generate.errors_page(), re.MULTILINE)
+    assert sorted(listed) == sorted(CODES)
+
+
+def test_every_shipped_kind_is_listed(generate: ModuleType) -> None:
+    """The table of kinds names each registered class of `eligibility_engine.criteria`."""
+    shipped = {name for name, cls in KINDS.items() if cls.__module__.startswith("eligibility_engine.")}
+    assert set(generate.WRITTEN) == shipped
+    assert all(getattr(criteria, KINDS[name].__name__) is KINDS[name] for name in shipped)
+
+
+def test_what_authors_write_makes_the_kind(generate: ModuleType) -> None:
+    """Each expression in the table of kinds makes the kind beside it."""
+    a, b = Anything.count > 1, Anything.count < 9
+    names = {**vars(eligibility_engine), "c": Anything, "a": a, "b": b, "d": Anything.flag}
+    names |= {"when": a, "then": b, "low": 1, "high": 9}
+    for name, expressions in generate.WRITTEN.items():
+        for expression in expressions:
+            assert kind_name(as_criterion(eval(expression, names))) == name
+
+
+def shown_files() -> dict[str, str]:
+    pages = (page.read_text(encoding="utf-8") for page in sorted(DOCS.rglob("*.md")))
+    return {name: text for page in pages for name, text in TITLED.findall(page)}
+
+
+@pytest.mark.parametrize("path", sorted((DOCS / "examples").glob("*.py")), ids=lambda path: path.name)
+def test_an_example_file_is_the_one_that_a_page_shows(path: Path) -> None:
+    """docs/examples holds what the pages print."""
+    assert shown_files()[path.name] == path.read_text(encoding="utf-8")
+
+
+def test_the_set_of_the_tutorial_is_short() -> None:
+    """A criteria set of one's own takes fewer than 30 lines."""
+    assert len(shown_files()["migraine.py"].splitlines()) < 30
