@@ -49,14 +49,11 @@ def plain(value: Any) -> Any:
     Raises:
         DefinitionError: `RULE_VALUE` for what is neither.
     """
-    data = _data(value, wording=False)
-    if isinstance(data, dict) and "opaque" in data:
-        raise DefinitionError(f"{data['opaque']} has no place in a rule", code="RULE_VALUE")
-    return data
+    return _data(value, wording=False)
 
 
 def spelled(value: Any) -> Any:
-    """Return a value with everything it says, words and order included, as JSON data."""
+    """Return a value with everything it says, words and order included, as JSON data; of code only its type."""
     return _data(value, wording=True)
 
 
@@ -78,7 +75,9 @@ def _data(value: Any, wording: bool) -> Any:
             return {key: _data(item, wording) for key, item in value.items()}
         case _ if attrs.has(type(value)):
             return {"node": node_name(type(value)), **_fields(value, wording)}
-    return {"opaque": type(value).__qualname__}
+    if wording:
+        return {"opaque": type(value).__qualname__}
+    raise DefinitionError(f"{type(value).__name__} has no place in a rule", code="RULE_VALUE")
 
 
 def _fields(value: Any, wording: bool) -> dict[str, Any]:

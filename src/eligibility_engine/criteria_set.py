@@ -114,6 +114,7 @@ class CriteriaSet:
         _distinct([classification.id for classification in self.classifications], "classification ids")
         _distinct([warning.code for warning in self.warnings], "codes of warnings")
         _distinct([option.name for option in self.options], "options")
+        settle(self.options, self.in_force)
         for path, criterion in self._statements():
             Checker(self.facts, path).check_criterion(criterion)
             outline(criterion, self.english)

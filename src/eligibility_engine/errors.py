@@ -77,6 +77,7 @@ CODES: Final[dict[str, str]] = {
     "OUTPUT_EXISTS": "the output is there already",
     "OUTPUT_WRITE": "the output cannot be written",
     "EXTRA_MISSING": "an optional dependency is not installed",
+    "INTERNAL": "this library has a fault of its own",
     "USAGE": "a command was called with arguments that do not fit",
 }
 """Each stable code with its cause in one line; the reference documentation is made from this table."""

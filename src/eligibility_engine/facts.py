@@ -7,6 +7,7 @@ says is read by `parsing`; authors write schemas with `language.FactSchema`.
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from fractions import Fraction
+from typing import NoReturn
 
 from attrs import evolve, field, frozen
 
@@ -25,6 +26,15 @@ class Answerer(StrEnum):
     SUBJECT = "subject"
 
 
+def _refuse(message: str) -> NoReturn:
+    raise DefinitionError(message, code="SCHEMA")
+
+
+def _check_domain(minimum: Fraction | None, maximum: Fraction | None) -> None:
+    if minimum is not None and maximum is not None and minimum > maximum:
+        _refuse("the domain of a fact is empty: its minimum lies above its maximum")
+
+
 @frozen
 class Flag:
     """True or false."""
@@ -37,6 +47,9 @@ class Integer:
     unit: str | None = None
     minimum: Fraction | None = None
     maximum: Fraction | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _check_domain(self.minimum, self.maximum)
 
 
 @frozen
@@ -53,6 +66,9 @@ class Number:
     decimals: int | None = None
     comparator: bool = False
 
+    def __attrs_post_init__(self) -> None:
+        _check_domain(self.minimum, self.maximum)
+
 
 @frozen
 class Measurement:
@@ -67,6 +83,11 @@ class Measurement:
     decimals: int | None = None
     comparator: bool = False
     default_unit: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _check_domain(self.minimum, self.maximum)
+        if self.default_unit is not None and not self.units.declares(self.default_unit):
+            _refuse("the default unit is one of the declared units")
 
 
 @frozen
@@ -91,6 +112,11 @@ class Enumeration:
 
     members: tuple[str, ...]
     not_answers: tuple[tuple[str, Cause], ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        known = set(self.members)
+        if not known or len(known) != len(self.members) or not known.issuperset(dict(self.not_answers)):
+            _refuse("an enumeration has distinct members, and those in missing= are among them")
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -137,6 +163,12 @@ class Fact:
     only_increases: bool = False
     judgement: bool = False
     codes: tuple[Coding, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        if self.name in {"subject", "missing", "schema"}:
+            _refuse(f"{self.name!r} cannot be the name of a fact; it is reserved")
+        if not self.question:
+            _refuse(f"{self.name}: a fact needs the question to ask when it is missing, ask=...")
 
     @property
     def absent(self) -> Missing:

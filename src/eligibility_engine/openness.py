@@ -29,7 +29,7 @@ from eligibility_engine.expression import (
     Term,
     is_truth,
 )
-from eligibility_engine.facts import Enumeration, Fact, Facts, FactValue, Flag, Integer, Measured, Number
+from eligibility_engine.facts import Fact, Facts, FactValue, Flag, Integer, Measured, Number
 from eligibility_engine.semantics import Evaluation, facts_read
 from eligibility_engine.value import Exact, Interval, Missing, as_interval, interval
 from eligibility_engine.verdict import Cause, Verdict
@@ -204,7 +204,7 @@ def from_now_on(facts: Facts, as_of: date) -> Evaluation:
 
 def _grown(fact: Fact, value: FactValue) -> FactValue:
     """Return every value that a fact which only increases may still have."""
-    if isinstance(value, (Missing, Measured)) or isinstance(fact.type, Enumeration):
+    if isinstance(value, (Missing, Measured)):
         return fact.absent
     if isinstance(fact.type, Flag):
         return value if value == Exact(True) else fact.absent

@@ -3,6 +3,7 @@
 Each takes whole values (missing, exact or interval) and returns one; `semantics` applies them to nodes.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
@@ -14,6 +15,7 @@ from eligibility_engine.value import (
     Exact,
     Interval,
     Missing,
+    Scalar,
     Value,
     add,
     as_interval,
@@ -25,6 +27,7 @@ from eligibility_engine.value import (
     missing,
     multiply,
     negative,
+    one_of,
 )
 from eligibility_engine.verdict import Cause, Verdict, negation
 
@@ -54,6 +57,8 @@ def compare(operator: Comparison, left: Value, right: Value) -> Verdict:
 
 def _same_calendar(left: Known, right: Known) -> tuple[Known, Known]:
     """Where a date meets an instant, let the date be that whole civil day, in the instant's own offset."""
+    if isinstance(left, Exact) and isinstance(right, Exact) and type(left.value) is type(right.value):
+        return left, right
     moment_left, moment_right = _moment_of(left), _moment_of(right)
     if moment_left is not None and moment_right is None:
         return left, _civil_instants(right, moment_left)
@@ -71,6 +76,27 @@ def _in_offset_of(value: Known, other: datetime) -> Known:
         return value
     lo, hi = (None if end is None else end.replace(tzinfo=other.tzinfo) for end in (span.lo, span.hi))
     return Interval(lo, hi, span.lo_open, span.hi_open)
+
+
+def on_one_clock(values: Iterable[Value]) -> list[Value]:
+    """Let moments of a day without an offset show the offset of the others, where these have one."""
+    found = list(values)
+    moments = [None if isinstance(value, Missing) else _moment_of(value) for value in found]
+    like = next((moment for moment in moments if moment is not None and moment.tzinfo is not None), None)
+    if like is None:
+        return found
+    pairs = zip(found, moments, strict=True)
+    return [
+        value if isinstance(value, Missing) or not moment else _in_offset_of(value, like) for value, moment in pairs
+    ]
+
+
+def member_of(value: Known, members: frozenset[Scalar]) -> Verdict:
+    """Say whether a value is a member of a set of constants; the moments of a day take the offset of these."""
+    if _moment_of(value) is None:
+        return one_of(value, members)
+    aligned, *_ = on_one_clock([value, *map(Exact, members)])
+    return one_of(cast(Known, aligned), members)
 
 
 def _moment_of(value: Known) -> datetime | None:

@@ -1,5 +1,6 @@
 """Each criterion of a tree with its kernel node and its sentence; made once per set."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import frozen
@@ -7,7 +8,17 @@ from attrs import frozen
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.expression import (
+    Arithmetic,
+    Choose,
+    Compare,
+    Elapsed,
+    FactRef,
+    FirstKnown,
+    Node,
     Predicate,
+    Round,
+    Shift,
+    Term,
     children,
     walk,
 )
@@ -16,12 +27,27 @@ from eligibility_engine.phrases import English
 
 @frozen(eq=False)
 class Outline:
-    """A criterion with the node of the entry's predicate that it became, and its sentence."""
+    """A criterion with the node of the entry's predicate that it became, and its sentence.
+
+    Attributes:
+        criterion: the criterion.
+        predicate: its node in the entry's predicate.
+        sentence: the criterion in words.
+        operands: the outlines of the criteria that it combines.
+        references: of a leaf, the facts that stand in it, each with the parts of it.
+        reads_all: of a leaf, whether it reads all of them whatever their values are.
+        computed: of a leaf, the computed terms that stand in its comparisons, each with its words.
+        assumptions: of a leaf, the explicit assumptions in it, each with its words.
+    """
 
     criterion: Criterion
     predicate: Predicate
     sentence: str
     operands: tuple["Outline", ...]
+    references: tuple[tuple[str, tuple[FactRef, ...]], ...]
+    reads_all: bool
+    computed: tuple[tuple[Term, str], ...]
+    assumptions: tuple[tuple[FirstKnown, str], ...]
 
 
 def outline(criterion: Criterion, english: English) -> Outline:
@@ -35,7 +61,26 @@ def outline(criterion: Criterion, english: English) -> Outline:
 
 def _outline(criterion: Criterion, node: Predicate, english: English) -> Outline:
     operands = tuple(_outline(operand, _locate(node, operand), english) for operand in criterion.operands)
-    return Outline(criterion, node, criterion.describe(english), operands)
+    if operands:
+        return Outline(criterion, node, criterion.describe(english), operands, (), False, (), ())
+    return Outline(
+        criterion,
+        node,
+        criterion.describe(english),
+        (),
+        by_fact(found for found in walk(node) if isinstance(found, FactRef)),
+        not any(isinstance(found, (FirstKnown, Choose)) for found in walk(node)),
+        tuple((term, english.term(term)) for term in _computed_terms(node)),
+        tuple(_assumptions(node, english)),
+    )
+
+
+def by_fact(references: Iterable[FactRef]) -> tuple[tuple[str, tuple[FactRef, ...]], ...]:
+    """Group references by the name of their fact, in the order in which the facts first occur."""
+    found: dict[str, list[FactRef]] = {}
+    for reference in references:
+        found.setdefault(reference.name, []).append(reference)
+    return tuple((name, tuple(parts)) for name, parts in found.items())
 
 
 def _locate(node: Predicate, operand: Criterion) -> Any:
@@ -48,3 +93,33 @@ def _locate(node: Predicate, operand: Criterion) -> Any:
         f"the predicate of {type(operand).__name__} does not stand unchanged in that of the criterion that combines it",
         code="RULE_TYPE",
     )
+
+
+def _assumptions(predicate: Predicate, english: English) -> Iterator[tuple[FirstKnown, str]]:
+    for node in walk(predicate):
+        if isinstance(node, FirstKnown) and node.because:
+            about = english.term(next((found for found in walk(node) if isinstance(found, FactRef)), node.terms[0]))
+            yield node, f"{about}: {english.assumed(node.terms[1])}, because {node.because}"
+
+
+def _computed_terms(predicate: Node) -> list[Term]:
+    """Return the computed terms that stand directly in comparisons, outermost first, each once."""
+    found: dict[int, Term] = {}
+    for node in walk(predicate):
+        for side in (node.left, node.right) if isinstance(node, Compare) else ():
+            if _is_computed(side):
+                found[id(side)] = side
+    return list(dict.fromkeys(found.values()))
+
+
+def _is_computed(term: Term) -> bool:
+    """Say whether a term is computed, or chooses among computed ones, so that its value is worth showing."""
+    match term:
+        case Arithmetic() | Elapsed() | Round() | Shift():
+            return True
+        case FirstKnown(terms):
+            return any(_is_computed(part) for part in terms)
+        case Choose(cases, otherwise):
+            return any(_is_computed(part) for part in (*(case.then for case in cases), otherwise))
+        case _:
+            return False

@@ -58,7 +58,7 @@ def say_scalar(value: Scalar) -> str:
         case date():
             return value.isoformat()
         case str():
-            return value
+            return value.replace("_", " ") if value.islower() else value
     assert_never(value)
 
 

@@ -1,5 +1,6 @@
 """Facts and computed terms as an evaluation read them, in words."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -81,7 +82,7 @@ def _say_interval(lo: Any, hi: Any, lo_open: bool, hi_open: bool, unit: str | No
     return " and ".join(part for part in (low, high) if part)
 
 
-def read_fact(evaluation: Evaluation, name: str, references: list[FactRef], decided: bool) -> Reading:
+def read_fact(evaluation: Evaluation, name: str, references: Iterable[FactRef], decided: bool) -> Reading:
     """Return how the facts say one name, and the cause when a part that was read is open.
 
     Where the criterion is decided, an interval was precise enough and has no cause.

@@ -38,6 +38,8 @@ from eligibility_engine.operations import (
     calculate,
     compare,
     elapsed_between,
+    member_of,
+    on_one_clock,
     rounded,
     rounded_power,
     shifted,
@@ -53,7 +55,6 @@ from eligibility_engine.value import (
     less,
     missing,
     multiply,
-    one_of,
 )
 from eligibility_engine.verdict import Cause, Verdict, at_least, conjunction, disjunction, negation
 
@@ -92,7 +93,7 @@ class Evaluation:
                 return compare(operator, self.value(left), self.value(right))
             case OneOf(term, members):
                 value = self.value(term)
-                return Verdict.UNKNOWN if isinstance(value, Missing) else one_of(value, members)
+                return Verdict.UNKNOWN if isinstance(value, Missing) else member_of(value, members)
             case IsKnown(term):
                 return self._is_known(term)
             case And(operands):
@@ -164,7 +165,7 @@ class Evaluation:
                 break
         else:
             open_branches.append(self.value(choice.otherwise))
-        return hull(open_branches)
+        return hull(on_one_clock(open_branches))
 
     def _fact(self, reference: FactRef) -> Value:
         found = self.facts[reference.name]

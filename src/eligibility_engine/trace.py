@@ -8,22 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.expression import (
-    Arithmetic,
-    Choose,
-    Compare,
-    Elapsed,
-    FactRef,
-    FirstKnown,
-    Node,
-    Round,
-    Shift,
-    Term,
-    walk,
-)
+from eligibility_engine.expression import FactRef, FirstKnown, Term, reads
 from eligibility_engine.facts import Measured
 from eligibility_engine.openness import Opening, openings, responsible
-from eligibility_engine.outline import Outline
+from eligibility_engine.outline import Outline, by_fact
 from eligibility_engine.phrases import English
 from eligibility_engine.readings import Computed, Reading, read_fact, say_value
 from eligibility_engine.semantics import Evaluation, facts_read
@@ -59,44 +47,44 @@ class Trace:
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
-        """The facts read, with their values, units, limits, dates and causes; each once."""
-        references = facts_read(self._evaluation, (self._outline.predicate,))
-        by_name: dict[str, list[FactRef]] = {}
-        for reference in references:
-            by_name.setdefault(reference.name, []).append(reference)
+        """The facts read, with their values, units, limits, dates and causes; each once.
+
+        A leaf reads what its terms ask for; a composite has the readings of its operands.
+        """
+        if self.operands:
+            below: dict[str, Reading] = {}
+            for operand in self.operands:
+                for reading in operand.readings:
+                    below.setdefault(reading.name, reading)
+            return tuple(below.values())
         decided = self.verdict is not Verdict.UNKNOWN
-        return tuple(read_fact(self._evaluation, name, found, decided) for name, found in by_name.items())
+        return tuple(read_fact(self._evaluation, name, found, decided) for name, found in self._references())
+
+    def _references(self) -> tuple[tuple[str, tuple[FactRef, ...]], ...]:
+        """Return the parts that the leaf reads of each fact; fallbacks and choices read no more than they need."""
+        if self._outline.reads_all:
+            return self._outline.references
+        return by_fact(facts_read(self._evaluation, (self._outline.predicate,)))
 
     @cached_property
     def computed(self) -> tuple[Computed, ...]:
         """What was computed: ages, window ends, multiples of a limit, rounded formulas."""
-        terms = _computed_terms(self._outline.predicate)
-        return tuple(self._computed(term) for term in terms)
+        return tuple(self._computed(*computed) for computed in self._outline.computed)
 
-    def _computed(self, term: Term) -> Computed:
+    def _computed(self, term: Term, sentence: str) -> Computed:
         value = self._evaluation.value(term)
         unit = self._english.unit(term) or self._own_unit(term)
-        return Computed(self._english.term(term), say_value(value, unit), not isinstance(value, Missing))
+        return Computed(sentence, say_value(value, unit), not isinstance(value, Missing))
 
     def _own_unit(self, term: Term) -> str | None:
         """Return the unit in which the one measurement of a term was reported, where it is taken in that unit."""
-        found = [
-            self._evaluation.facts[node.name] for node in walk(term) if isinstance(node, FactRef) and not node.unit
-        ]
+        found = [self._evaluation.facts[read.name] for read in reads(term) if not read.unit]
         return found[0].unit if len(found) == 1 and isinstance(found[0], Measured) else None
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
         """The explicit assumptions that took the place of missing values, each with its reason."""
-        return tuple(
-            f"{self._label(term)}: {self._english.assumed(term.terms[1])}, because {term.because}"
-            for term in walk(self._outline.predicate)
-            if isinstance(term, FirstKnown) and term.because and self._took_fallback(term)
-        )
-
-    def _label(self, term: FirstKnown) -> str:
-        """Return what the assumption is about: the first fact below the term."""
-        return next(self._english.term(node) for node in walk(term) if isinstance(node, FactRef))
+        return tuple(said for term, said in self._outline.assumptions if self._took_fallback(term))
 
     def _took_fallback(self, term: FirstKnown) -> bool:
         first, whole = self._evaluation.value(term.terms[0]), self._evaluation.value(term)
@@ -126,8 +114,9 @@ class Trace:
         found: dict[str, Any] = {
             "verdict": self.verdict.value,
             "sentence": self.sentence,
-            "facts": [_reading_dict(reading, values) for reading in self.readings],
         }
+        if not self.operands:
+            found["facts"] = [_reading_dict(reading, values) for reading in self.readings]
         if values and self.computed:
             found["computed"] = [{"term": computed.sentence, "value": computed.value} for computed in self.computed]
         if self.assumptions:
@@ -140,26 +129,3 @@ class Trace:
 def _reading_dict(reading: Reading, values: bool) -> dict[str, str]:
     shown = ("name", "cause", "word", "value", "unit", "uln", "lln", "at") if values else ("name", "cause")
     return {key: getattr(reading, key) for key in shown if getattr(reading, key)}
-
-
-def _computed_terms(predicate: Node) -> list[Term]:
-    """Return the computed terms that stand directly in comparisons, outermost first, each once."""
-    found: dict[int, Term] = {}
-    for node in walk(predicate):
-        for side in (node.left, node.right) if isinstance(node, Compare) else ():
-            if _is_computed(side):
-                found[id(side)] = side
-    return list(dict.fromkeys(found.values()))
-
-
-def _is_computed(term: Term) -> bool:
-    """Say whether a term is computed, or chooses among computed ones, so that its value is worth showing."""
-    match term:
-        case Arithmetic() | Elapsed() | Round() | Shift():
-            return True
-        case FirstKnown(terms):
-            return any(_is_computed(part) for part in terms)
-        case Choose(cases, otherwise):
-            return any(_is_computed(part) for part in (*(case.then for case in cases), otherwise))
-        case _:
-            return False

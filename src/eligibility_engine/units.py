@@ -48,6 +48,10 @@ class Units:
     canonical: str
     others: tuple[tuple[str, Fraction | None], ...] = field(default=())
 
+    def __attrs_post_init__(self) -> None:
+        if any(factor is not None and factor <= 0 for _, factor in self.others):
+            raise DefinitionError("the factor between two units is above 0", code="SCHEMA")
+
     def factor(self, unit: str | None) -> Fraction | None:
         """Return the factor from `unit` to the canonical unit, or None where there is no exact one."""
         return Fraction(1) if unit == self.canonical else dict(self.others).get(unit or "")
@@ -69,6 +73,4 @@ def units(canonical: str, others: Mapping[str, object] | None = None) -> Units:
         DefinitionError: `SCHEMA` when a factor is not above 0, `RULE_NUMBER` when it is not a finite number.
     """
     pairs = [(code, None if factor is None else exact(factor)) for code, factor in (others or {}).items()]
-    if any(factor is not None and factor <= 0 for _, factor in pairs):
-        raise DefinitionError("the factor between two units is above 0", code="SCHEMA")
     return Units(canonical, tuple(sorted(pairs, key=lambda pair: pair[0])))

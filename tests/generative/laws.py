@@ -144,7 +144,7 @@ def knowing_more_never_turns_a_verdict(data: DataObject, source: str) -> None:
     """A verdict that is decided stays when missing facts become known and intervals narrower."""
     study = data.draw(studies(source, monotone=True, missing_rate=0.4))
     held = flagged_facts(study.criteria_set)
-    more = refinements(study.schema, study.record, as_of=study.as_of, near=study.near, held=held)
+    more = refinements(study.schema, study.record, held=held, **study.known)
     before, after = evaluation(study), evaluation(study, data.draw(more))
     for predicate in rules(data, source, study, monotone=True):
         if before.verdict(predicate) is not Verdict.UNKNOWN:
@@ -308,7 +308,7 @@ def missing_is_a_blocking_set(data: DataObject, source: str) -> None:
         return
     held = flagged_facts(study.criteria_set) | {fact.name for fact in found.missing}
     for _ in range(3):
-        more = refinements(study.schema, study.record, as_of=study.as_of, near=study.near, held=held, rate=0.9)
+        more = refinements(study.schema, study.record, held=held, rate=0.9, **study.known)
         assert study.having(data.draw(more)).assess().eligibility is Eligibility.UNDETERMINED
 
 
@@ -319,7 +319,7 @@ def never_is_never(data: DataObject, source: str) -> None:
         return
     for _ in range(4):
         later = study.as_of + timedelta(days=pick(data.draw, (0, 1, 30, 366, 4000)))
-        future = futures(study.schema, study.record, as_of=study.as_of, later=later, near=study.near)
+        future = futures(study.schema, study.record, later=later, **study.known)
         then = study.criteria_set.assess(data.draw(future), as_of=later)
         assert then.eligibility is Eligibility.INELIGIBLE
 
@@ -403,7 +403,7 @@ def what_is_decided_holds_in_every_completion(data: DataObject, source: str) -> 
         if judge.verdict(predicate) is not Verdict.UNKNOWN and not any(map(is_flagged, walk(predicate)))
     ]
     for _ in range(4 if decided else 0):
-        drawn = data.draw(completions(study.schema, study.record, as_of=study.as_of, near=study.near))
+        drawn = data.draw(completions(study.schema, study.record, **study.known))
         complete = plain_facts(parse(study.schema, drawn, study.as_of).facts)
         for predicate in decided:
             assert VERDICTS[Oracle(complete, study.as_of).truth(predicate)] is judge.verdict(predicate)
@@ -417,7 +417,7 @@ def is_flagged(node: Node) -> bool:
 def what_is_exact_agrees_with_the_oracle(data: DataObject, source: str) -> None:
     """Where no fact is an interval, the reference and an independent evaluation have the same verdict."""
     study = data.draw(studies(source, missing_rate=0.1))
-    drawn = data.draw(completions(study.schema, study.record, as_of=study.as_of, near=study.near))
+    drawn = data.draw(completions(study.schema, study.record, **study.known))
     kept = {name: value for name, value in drawn.items() if not data.draw(st.integers(0, 9)) == 9}
     judge = evaluation(study, kept)
     complete = plain_facts(judge.facts)

@@ -76,6 +76,11 @@ class Study:
         return self.criteria_set.facts
 
     @property
+    def known(self) -> dict[str, Any]:
+        """What strategies that build on the subject take, beside its schema and record."""
+        return {"as_of": self.as_of, "near": self.near, "aware": self.aware}
+
+    @property
     def near(self) -> dict[str, list[Any]]:
         return thresholds(statements(self.criteria_set), self.as_of)
 

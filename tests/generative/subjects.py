@@ -148,7 +148,18 @@ def _spread(span: Interval) -> list[Fraction]:
 
 
 def _days_near(as_of: date, near: Sequence[Any]) -> list[date]:
-    moves = [(0, 0), (0, -1), (0, 1), (0, -28), (0, -31), (-12, 0), (-12 * 18, 0), (-12 * 18, 1), (-12 * 18, -1), (2, 0)]
+    moves = [
+        (0, 0),
+        (0, -1),
+        (0, 1),
+        (0, -28),
+        (0, -31),
+        (-12, 0),
+        (-12 * 18, 0),
+        (-12 * 18, 1),
+        (-12 * 18, -1),
+        (2, 0),
+    ]
     found = [_moved(as_of, months, days) for months, days in moves]
     found += [near_day for near_day in near if type(near_day) is date]
     found += [day.date() for day in near if isinstance(day, datetime)]
@@ -188,7 +199,7 @@ class _Answers:
             case Integer(_, minimum, maximum):
                 return plain_number(self.number(Interval(minimum, maximum, whole=True), Fraction(1)))
             case Number() as kind:
-                value = self.compared(kind, Interval(kind.minimum, kind.maximum), self.near)
+                value = self.compared(kind, Interval(kind.minimum, kind.maximum), self.numbers_near())
                 return value if "comparator" in value else value["value"]
             case Measurement() as kind:
                 return self.measured(kind)
@@ -212,7 +223,7 @@ class _Answers:
         return [Fraction(value) for value in self.near if isinstance(value, (int, Fraction))]
 
     def number(self, span: Interval, step: Fraction) -> Fraction:
-        return self.draw(numbers(span, near=self.near, step=step))
+        return self.draw(numbers(span, near=self.numbers_near(), step=step))
 
     def compared(self, kind: Number | Measurement, span: Interval, near: Sequence[Any]) -> Record:
         """Return `{"value"}` or, where the fact takes one, with a comparator that leaves something of the domain."""
@@ -227,7 +238,10 @@ class _Answers:
         unit = pick(self.draw, (kind.units.canonical, *(code for code, _ in kind.units.others), None, "odd"))
         uln, lln = self.limits(None, None)
         factor = kind.units.factor(unit or kind.default_unit) or Fraction(1)
-        near = [*([] if uln is None else [uln * times for times in _FACTORS]), *(value / factor for value in self.numbers_near())]
+        near = [
+            *([] if uln is None else [uln * times for times in _FACTORS]),
+            *(value / factor for value in self.numbers_near()),
+        ]
         found = self.compared(kind, reported_domain(kind, unit or kind.default_unit), near)
         found["unit"] = unit
         if uln is not None and unit is not None and self.chance(20):
@@ -297,10 +311,10 @@ def records(
     return found
 
 
-def zone_of(record: Record) -> tzinfo | None:
-    """Return the UTC offset in which a record tells times, None where it tells none."""
+def zone_of(record: Record, aware: bool) -> tzinfo | None:
+    """Return the UTC offset in which a record tells times; where it tells none, one if it must have one."""
     texts = [value for value in record.values() if isinstance(value, str) and "T" in value]
-    return datetime.fromisoformat(texts[0]).tzinfo if texts else None
+    return datetime.fromisoformat(texts[0]).tzinfo if texts else timezone.utc if aware else None
 
 
 @st.composite
@@ -320,6 +334,7 @@ def refinements(
     held: frozenset[str] = frozenset(),
     rate: float = 0.6,
     exactly: bool = False,
+    aware: bool = False,
 ) -> Record:
     """Return a record that knows more: some missing facts become known, some intervals narrower.
 
@@ -334,11 +349,12 @@ def refinements(
         held: facts that stay as they are.
         rate: how often an open fact is refined.
         exactly: whether what is refined becomes exact.
+        aware: whether times have a UTC offset, where the record has none yet.
     """
     known = parse(schema, record, as_of).facts
     found = dict(record)
     for fact in schema.facts:
-        answers = _Answers(draw, as_of, (near or {}).get(fact.name, ()), zone_of(record))
+        answers = _Answers(draw, as_of, (near or {}).get(fact.name, ()), zone_of(record, aware))
         if fact.name not in held and answers.chance(round(100 * rate)):
             refined = _refined(answers, fact, known, record.get(fact.name), exactly)
             found |= {} if refined is None else {fact.name: refined}
@@ -346,23 +362,32 @@ def refinements(
 
 
 @st.composite
-def completions(draw: DrawFn, schema: Schema, record: Record, *, as_of: date, near: Near | None = None) -> Record:
+def completions(
+    draw: DrawFn, schema: Schema, record: Record, *, as_of: date, near: Near | None = None, aware: bool = False
+) -> Record:
     """Return a record in which everything is exactly known, as far as that only adds knowledge."""
-    once = draw(refinements(schema, record, as_of=as_of, near=near, rate=1.0, exactly=True))
-    return draw(refinements(schema, once, as_of=as_of, near=near, rate=1.0, exactly=True))
+    once = draw(refinements(schema, record, as_of=as_of, near=near, rate=1.0, exactly=True, aware=aware))
+    return draw(refinements(schema, once, as_of=as_of, near=near, rate=1.0, exactly=True, aware=aware))
 
 
 @st.composite
 def futures(
-    draw: DrawFn, schema: Schema, record: Record, *, as_of: date, later: date, near: Near | None = None
+    draw: DrawFn,
+    schema: Schema,
+    record: Record,
+    *,
+    as_of: date,
+    later: date,
+    near: Near | None = None,
+    aware: bool = False,
 ) -> Record:
     """Return a record of the same subject on a later day.
 
     Fixed facts stay or become known, those that only increase grow, the others become anything.
     """
     known = parse(schema, record, as_of).facts
-    fresh = draw(records(schema, as_of=later, near=near, aware=zone_of(record) is not None))
-    settled = draw(completions(schema, record, as_of=as_of, near=near))
+    fresh = draw(records(schema, as_of=later, near=near, aware=aware))
+    settled = draw(completions(schema, record, as_of=as_of, near=near, aware=aware))
     found: Record = {}
     for fact in schema.facts:
         name, value = fact.name, known[fact.name]
@@ -428,7 +453,9 @@ def _moment_within(answers: _Answers, span: Interval) -> str:
 def _refined_measurement(answers: _Answers, kind: Measurement, known: Measured, raw: Record, exactly: bool) -> Record:
     if known.unit is None:
         raw["unit"] = pick(answers.draw, _units_for(kind, known.value))
-    raw |= _refined_number(answers, reported_domain(kind, raw.get("unit") or kind.default_unit), step_of(kind), known.value, raw)
+    raw |= _refined_number(
+        answers, reported_domain(kind, raw.get("unit") or kind.default_unit), step_of(kind), known.value, raw
+    )
     if isinstance(known.at, Interval):
         raw["at"] = _narrowed_day(answers, known.at, exactly)
     if "uln_unit" not in raw:
@@ -445,7 +472,11 @@ def _given(value: Value) -> Fraction | None:
 def _units_for(kind: Measurement, value: Value) -> list[str]:
     """Return the units in which a reported number can have come."""
     codes = [kind.units.canonical, *(code for code, _ in kind.units.others)]
-    return [code for code in codes if isinstance(value, Missing) or _overlap(as_interval(value), reported_domain(kind, code))]
+    return [
+        code
+        for code in codes
+        if isinstance(value, Missing) or _overlap(as_interval(value), reported_domain(kind, code))
+    ]
 
 
 def _overlap(span: Interval, domain: Interval) -> bool:

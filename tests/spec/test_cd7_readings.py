@@ -4,11 +4,12 @@ Every row starts from one candidate who is eligible with every fact recorded, an
 fact out. The number before a row is that of the reading.
 """
 
+from functools import cache
 from typing import Any
 
 import pytest
 
-from eligibility_engine import Cause, Eligibility, Verdict
+from eligibility_engine import Cause, CriteriaSet, Eligibility, Verdict
 from eligibility_engine.trials.nct06316427 import trial
 
 AS_OF = "2025-06-02"
@@ -67,10 +68,16 @@ CHILD: dict[str, Any] = {
 }
 
 
+@cache
+def under(*options: tuple[str, Any]) -> CriteriaSet:
+    """Return the trial under options; building one takes longer than judging by it."""
+    return trial.configured(**dict(options)) if options else trial
+
+
 def assess(changes: dict[str, Any], as_of: str = AS_OF, **options: object) -> Any:
     """Judge the eligible candidate after the changes, under the options."""
     record = {name: value for name, value in {**ELIGIBLE, **changes}.items() if value is not None}
-    return (trial.configured(**options) if options else trial).assess(record, as_of=as_of)
+    return under(*options.items()).assess(record, as_of=as_of)
 
 
 def test_the_starting_point_is_eligible() -> None:
@@ -207,7 +214,10 @@ INC_ALLERGY = [
     ("A4.1", {"allergic_constitution": None}, UNKNOWN),
 ]
 
-ECOG = [("I5", {"ecog": ecog}, verdict) for ecog, verdict in ((0, MET), (2, MET), (3, NOT_MET), (5, NOT_MET), (None, UNKNOWN))]
+ECOG = [
+    ("I5", {"ecog": ecog}, verdict)
+    for ecog, verdict in ((0, MET), (2, MET), (3, NOT_MET), (5, NOT_MET), (None, UNKNOWN))
+]
 
 LIFE_EXPECTANCY = [
     ("I6", {"life_expectancy_days": 59}, NOT_MET),
@@ -392,7 +402,10 @@ ROWS = {
     "exc_allergy": scale(
         "allergic_constitution", ("none", NOT_MET), ("non_severe", MET), ("severe", MET), (None, UNKNOWN)
     ),
-    "exc_organ_recipient": [*flag("solid_organ_transplant_recipient"), ("A18.1", {"prior_allogeneic_hsct": True}, NOT_MET)],
+    "exc_organ_recipient": [
+        *flag("solid_organ_transplant_recipient"),
+        ("A18.1", {"prior_allogeneic_hsct": True}, NOT_MET),
+    ],
     "exc_pregnancy_breastfeeding": PREGNANCY,
     "exc_active_infection": ACTIVE_INFECTION,
 }
@@ -428,7 +441,9 @@ def test_a_specimen_is_positive_as_tabled(
     assert (verdict, verdict) == (found["inc_cd7"].verdict, found["inc_disease"].verdict)
 
 
-@pytest.mark.parametrize(("present", "pct", "code"), [*zip(SPECIMENS, PERCENTAGES, ("MARROW", "CSF", "TISSUE"), strict=True)])
+@pytest.mark.parametrize(
+    ("present", "pct", "code"), [*zip(SPECIMENS, PERCENTAGES, ("MARROW", "CSF", "TISSUE"), strict=True)]
+)
 def test_a_contradicting_specimen_is_open_as_conflicting(present: str, pct: str, code: str) -> None:
     """No tumour beside a percentage above 0 leaves the specimen open, cause `conflicting`, with a warning (A2.6)."""
     found = assess({**dict.fromkeys(SPECIMENS, False), **dict.fromkeys(PERCENTAGES), present: False, pct: 5})
@@ -503,13 +518,19 @@ OPTIONS = [
     ("history_does_not_exclude", True, {"other_malignancy": "current"}, "exc_other_malignancy", MET, MET),
     ("only_severe_allergy_excludes", True, {"allergic_constitution": "non_severe"}, "exc_allergy", MET, NOT_MET),
     ("only_severe_allergy_excludes", True, {"allergic_constitution": "severe"}, "exc_allergy", MET, MET),
-    ("pregnancy_must_be_recorded", True, {**NO_ANSWERS, "sex": "male"}, "exc_pregnancy_breastfeeding", NOT_MET, UNKNOWN),
+    (
+        "pregnancy_must_be_recorded", True,
+        {**NO_ANSWERS, "sex": "male"}, "exc_pregnancy_breastfeeding", NOT_MET, UNKNOWN,
+    ),
     (
         "pregnancy_must_be_recorded", True,
         {"pregnant": None, "childbearing_potential": False}, "exc_pregnancy_breastfeeding", NOT_MET, UNKNOWN,
     ),
     ("any_active_excludes", True, {"hbv_status": "active_controlled"}, "exc_active_infection", NOT_MET, MET),
-    ("any_active_excludes", True, {"hbv_status": "resolved_or_serology_only"}, "exc_active_infection", NOT_MET, NOT_MET),
+    (
+        "any_active_excludes", True,
+        {"hbv_status": "resolved_or_serology_only"}, "exc_active_infection", NOT_MET, NOT_MET,
+    ),
 ]  # fmt: skip
 
 
@@ -538,7 +559,10 @@ def test_the_birthday_of_29_february_is_an_option(
     """Born on 29 February, a year is complete on 1 March of a common year, or on 28 February by option (A3.2)."""
     changes = {"birth_date": birth_date}
 
-    found = assess(changes, as_of)["inc_age"].verdict, assess(changes, as_of, leap_day_birthday="february_28")["inc_age"].verdict
+    found = (
+        assess(changes, as_of)["inc_age"].verdict,
+        assess(changes, as_of, leap_day_birthday="february_28")["inc_age"].verdict,
+    )
 
     assert (by_default, otherwise) == found
 
@@ -577,7 +601,10 @@ WARNINGS = [
     ({"prior_allogeneic_hsct": True}, {"CHIMERISM_AFTER_HSCT"}),
     ({"subject_consent_signed": False}, {"CONSENT_DATED_UNSIGNED"}),
     ({"guardian_consent_signed": False, "guardian_consent_signed_at": "2025-05-20"}, {"CONSENT_DATED_UNSIGNED"}),
-    ({"subject_consent_signed_at": "2025-06-03", "first_screening_procedure_at": "2025-06-04"}, {"CONSENT_AFTER_AS_OF"}),
+    (
+        {"subject_consent_signed_at": "2025-06-03", "first_screening_procedure_at": "2025-06-04"},
+        {"CONSENT_AFTER_AS_OF"},
+    ),
     ({"subject_consent_signed_at": "2025-06-02", "first_screening_procedure_at": "2025-06-04"}, set()),
     ({"screening_procedure_done": False}, {"SCREENING_CONTRADICTION"}),
     ({"screening_procedure_done": False, "first_screening_procedure_at": "2025-06-10T08:00"}, set()),

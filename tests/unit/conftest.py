@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from attrs import frozen
-from unit import demo_trial
 
 from eligibility_engine import CriteriaSet
 from eligibility_engine.cli import main
+from unit import demo_trial
 
 DEMO = f"{Path(demo_trial.__file__)}:TRIAL"
 """How the command line names the demonstration set."""

@@ -1,5 +1,7 @@
 """A small criteria set with one fact of each type that a file can hold; the command line runs this file, too."""
 
+from fractions import Fraction
+
 from eligibility_engine import (
     CriteriaSet,
     FactSchema,
@@ -61,6 +63,6 @@ def built(options):
     )
 
 
-OPTIONS = (Option("worst_ecog", "The worst ECOG that is let in; the other reading is 1.", 2, number=True),)
+OPTIONS = (Option("worst_ecog", "The worst ECOG that is let in; the other reading is 1.", Fraction(2), number=True),)
 TRIAL = built({option.name: option.default for option in OPTIONS})
 NOT_A_TRIAL = 1

@@ -56,7 +56,7 @@ class Person(FactSchema):
         ask="Serum urate?",
         codes=[loinc("3084-1", "Urate")],
     )
-    weight = number(unit="kg", minimum="0.5", maximum=400, decimals=1, comparator=True, ask="Weight?")
+    weight = number(unit="kg", minimum=0.5, maximum=400, decimals=1, comparator=True, ask="Weight?")
     height = number(unit="cm", minimum=20, maximum=260, ask="Height?")
     consents = flag(ask="Consent given?", answered_by="subject")
     stable = flag(ask="Stable?", answered_by="investigator", judgement=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 
 def said_by(error: BaseException | None) -> Iterator[str]:
-    """Yield every text that an exception carries: message, arguments, fields, notes, and the same of what is behind it."""
+    """Yield every text that an exception carries, and those of the exceptions behind it."""
     while error is not None:
         yield str(error)
         yield repr(error.args)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from attrs import evolve, fields
-from unit.every_kind import EVERYTHING, RULES, Person
 
 from eligibility_engine import DefinitionError, Option, exclude, include, warn
 from eligibility_engine.canonical import lowered, normal, plain, scalar, spelled
@@ -39,6 +38,7 @@ from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Cause, Polarity, Verdict
+from unit.every_kind import EVERYTHING, RULES, Person
 
 PREDICATES = {name: as_criterion(rule).predicate() for name, rule in RULES.items()}
 A, B, C = (Compare("<", FactRef(name), Literal(Fraction(9))) for name in ("age", "weight", "height"))
@@ -50,9 +50,10 @@ def respelled(node: Any) -> Any:
     """Return a node said in other words, everywhere."""
     if isinstance(node, tuple):
         return tuple(respelled(item) for item in node)
-    if not isinstance(node, NODES):
+    if type(node) not in NODES:
         return node
-    node = evolve(node, **{field.name: respelled(getattr(node, field.name)) for field in fields(type(node))})
+    cls: Any = type(node)
+    node = evolve(node, **{field.name: respelled(getattr(node, field.name)) for field in fields(cls)})
     match node:
         case And(operands) | Or(operands) if len(operands) > 1:
             group = type(node)
@@ -195,7 +196,7 @@ class TestSpelling:
         assert lowered(one) == lowered(other)
 
     def test_words_stay_out(self) -> None:
-        """What only explains does not count: reasons, names of computed values, the facts that an open question is about."""
+        """What only explains does not count: reasons, names of values, the facts that a question is about."""
         one = Compare("<", FirstKnown((X, Y), because="usual", called="size"), NINE)
         other = Compare("<", FirstKnown((X, Y)), NINE)
 
@@ -251,7 +252,9 @@ class TestMutants:
         """The order of branches and of fallbacks decides, so it counts."""
         one, other = When(A, X), When(B, X)
 
-        assert lowered(Compare("<", Choose((one, other), Y), NINE)) != lowered(Compare("<", Choose((other, one), Y), NINE))
+        assert lowered(Compare("<", Choose((one, other), Y), NINE)) != lowered(
+            Compare("<", Choose((other, one), Y), NINE)
+        )
         assert lowered(Compare("<", FirstKnown((X, Y)), NINE)) != lowered(Compare("<", FirstKnown((Y, X)), NINE))
 
     def test_a_power_counts(self) -> None:
@@ -348,7 +351,9 @@ WORDS_CHANGED = {
     "classification note": with_band(note=""),
     "warning text": evolve(EVERYTHING, warnings=(warn("ODD_AGE", "Check.", Person.age > 110),)),
     "option text": evolve(EVERYTHING, options=(evolve(EVERYTHING.options[0], text="x"), *EVERYTHING.options[1:])),
-    "option default": evolve(EVERYTHING, options=(evolve(EVERYTHING.options[0], default=False), *EVERYTHING.options[1:])),
+    "option default": evolve(
+        EVERYTHING, options=(evolve(EVERYTHING.options[0], default=False), *EVERYTHING.options[1:])
+    ),
     "gates text": evolve(EVERYTHING, gates=evolve(GATES, title="Another")),
     "judges": evolve(EVERYTHING, judges="trial"),
 }
@@ -384,7 +389,7 @@ class TestSets:
 
     def test_the_order_of_options_in_force_does_not_count(self) -> None:
         """Mappings have no order."""
-        turned = evolve(EVERYTHING, in_force=dict(reversed(EVERYTHING.in_force.items())))
+        turned = evolve(EVERYTHING, in_force=dict(reversed(list(EVERYTHING.in_force.items()))))
 
         assert (EVERYTHING.digest, EVERYTHING.text_digest) == (turned.digest, turned.text_digest)
 
@@ -397,6 +402,6 @@ def test_what_is_no_rule_has_no_plain_form() -> None:
     assert {"opaque": "builtin_function_or_method"} == spelled(print)
 
 
-def test_a_fact_type_is_no_option() -> None:
-    """An option is spelled with its type, like every constant."""
+def test_the_default_of_an_option_has_a_type() -> None:
+    """What an option takes by default is spelled with its type, like every constant."""
     assert spelled(Option("a", "b", default=Fraction(1)))["default"] == {"number": "1"}

@@ -1,6 +1,7 @@
 """Renderings of one assessment and of a criteria set: what a coordinator, a program and a reader see."""
 
 import json
+from fractions import Fraction
 
 import pytest
 
@@ -10,6 +11,7 @@ from eligibility_engine import (
     CriteriaSet,
     FactSchema,
     Option,
+    __version__,
     all_of,
     choose,
     date,
@@ -106,7 +108,9 @@ def study(**in_force: object) -> CriteriaSet:
         ],
         classifications=[
             Classification(
-                "phenotype", "Type of asthma.", (label("late", c.attacks > 5), label("early", c.attacks <= 5))
+                "phenotype",
+                "Type of asthma.",
+                (label("late", c.attacks > 5), label("early", c.attacks <= 5), label("none", c.fev1 > 90)),
             ),
             Classification("arm", "Arm.", (label("open_arm", c.smoker),), note="By hand.", requires=("arm_limit",)),
             Classification("stratum", "Stratum.", (label("a", c.smoker),), for_ineligible=False, first_match=False),
@@ -244,9 +248,12 @@ def test_an_undetermined_subject_is_shown_with_what_to_ask() -> None:
 
 
 def test_the_text_ends_with_what_judged() -> None:
-    """Every rendering names set, version, revision, digest, engine and options."""
-    assert f"digest {STUDY.digest[:12]}" in judged().splitlines()[-2] + judged().splitlines()[-1]
-    assert "options strict=False" in " ".join(judged().split())
+    """The last line names set, version, revision, digest, engine, and the options that are not at their default."""
+    said = f"Judged by ASTHMA-01 version 3.0 revision 2, digest {STUDY.digest[:12]}, engine {__version__}"
+    assert " ".join(judged().splitlines()[-1:]) == said
+    other = study(arm_limit=Fraction(5, 2))
+    text = " ".join(other.assess(FIT, as_of="2025-06-02").to_text().split())
+    assert text.endswith(f"engine {__version__}; other than the default: arm_limit = 2.5")
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140])
@@ -325,9 +332,10 @@ def test_the_dictionary_holds_traces_with_readings_computed_terms_and_assumption
 
 
 def test_a_classification_that_is_open_shows_both_lists() -> None:
-    """Labels that surely apply and labels that may apply are told apart."""
-    text = judged(attacks=None)
+    """Labels that surely apply and labels that may apply are told apart; where nothing is known, that is said once."""
+    text = judged(attacks=None, smoker=None)
     assert "phenotype: surely none; possibly late, early" in text
+    assert "nothing known yet: stratum" in judged(smoker=None)
 
 
 def test_the_gates_of_a_trial_are_open_closed_or_unclear() -> None:

@@ -4,12 +4,12 @@ import io
 import math
 
 import pytest
-from unit.leaks import assert_silent
 
 from eligibility_engine import InputError
 from eligibility_engine.rows import declared_missing
 from eligibility_engine.sources import open_source
 from eligibility_engine.sources.tables import lay_out
+from unit.leaks import assert_silent
 
 READ = ("birth_date", "ecog", "life_days", "blast_pct", "creatinine", "pregnant", "consent_at")
 """What the demonstration set reads."""
@@ -181,7 +181,7 @@ def test_a_repeated_column_is_refused(demo_set):
 
 def test_a_table_without_its_key_column_is_not_quoted(demo_set):
     """The first line of a table without a header is a patient: nothing of it may be said."""
-    with pytest.raises(InputError, match="no column 'subject'; it must name the columns$") as caught:
+    with pytest.raises(InputError, match=r"no column 'subject'; it must name the columns$") as caught:
         lay_out([SECRET, "1", "true"], demo_set, ["subject"])
     assert (caught.value.code, caught.value.path) == ("INPUT_COLUMN", "$.subject")
     assert_silent(caught.value, SECRET)

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from traceback import walk_tb
@@ -116,8 +116,3 @@ def _line_in(path: Path, traceback: TracebackType | None) -> str:
     """Say the line of a file that an exception passed through last, where it did."""
     lines = [line for frame, line in walk_tb(traceback) if frame.f_code.co_filename == str(path)]
     return f" line {lines[-1]}" if lines else ""
-
-
-def shown_options(options: Mapping[str, Any]) -> str:
-    """Say the options in force: `a=True, b=0.5`."""
-    return ", ".join(f"{name}={value}" for name, value in options.items())

@@ -3,9 +3,12 @@
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
+from pathlib import PurePath
+from threading import current_thread, main_thread
+from traceback import walk_tb
 from types import FrameType
 from typing import Final
 
@@ -60,13 +63,8 @@ def run(args: Sequence[str] | None = None) -> int:
 
     Not `click.Command.main`: it answers a closed pipe with 1, which here means findings.
     """
-    previous = signal.signal(signal.SIGTERM, _terminated)
-    _write_utf8()
     try:
-        with program.make_context("eligibility", list(sys.argv[1:] if args is None else args)) as context:
-            code = program.invoke(context)
-        sys.stdout.flush()
-        return code or 0
+        return _invoked(list(sys.argv[1:] if args is None else args))
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as error:
@@ -81,6 +79,27 @@ def run(args: Sequence[str] | None = None) -> int:
     except OSError as error:
         _discard_output()
         return _say(OutputError(f"the standard output cannot be written: {error.strerror}", code="OUTPUT_WRITE"))
+    except Exception as error:
+        return _say(EligibilityError(_own_fault(error), code="INTERNAL"))
+
+
+def _invoked(args: list[str]) -> int:
+    _write_utf8()
+    with _unwound_by_termination(), program.make_context("eligibility", args) as context:
+        code = program.invoke(context)
+    sys.stdout.flush()
+    return code or 0
+
+
+@contextmanager
+def _unwound_by_termination() -> Iterator[None]:
+    """Let SIGTERM end the program as an exception does, so that no half-written file stays behind."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    previous = signal.signal(signal.SIGTERM, _terminated)
+    try:
+        yield
     finally:
         signal.signal(signal.SIGTERM, previous)
 
@@ -97,6 +116,13 @@ def _say(error: EligibilityError) -> int:
     return USAGE
 
 
+def _own_fault(error: Exception) -> str:
+    """Say the type and the place of an error that nobody foresaw; its text may hold a patient's value."""
+    frame, line = list(walk_tb(error.__traceback__))[-1]
+    place = PurePath(frame.f_code.co_filename).name
+    return f"this program has a fault: {type(error).__name__} in {place} line {line}; please report this line"
+
+
 def _terminated(number: int, frame: FrameType | None) -> None:
     raise SystemExit(TERMINATED)
 
@@ -110,4 +136,7 @@ def _write_utf8() -> None:
 def _discard_output() -> None:
     """Let the interpreter flush into nothing at its end, so that it does not complain of the closed pipe."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        standard = sys.stdout.fileno()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, standard)
+        os.close(nowhere)

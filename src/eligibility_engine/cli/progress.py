@@ -31,7 +31,7 @@ def with_progress(results: Iterator[T], source: Source, size: int | None, shown:
         yield from results
         return
     started, bar = monotonic(), _bar(size)
-    task = bar.add_task("screening", total=size)
+    task = bar.add_task("screening", total=size, rows="")
     try:
         for count, result in enumerate(results, start=1):
             yield result

@@ -17,6 +17,9 @@ _AHEAD: Final = 200
 """So many rows are held back to find the widths of the columns; the ones after them keep these widths."""
 
 _WIDEST_KEY: Final = 24
+_USUAL: Final = "ineligible, not now"
+"""The widest outcome without warnings: rows that come later may need it."""
+
 _GAP: Final = "  "
 _COLORS: Final = {"eligible": "green", "ineligible": "red", "undetermined": "yellow", "error": "magenta"}
 _LASTING: Final = {Recoverable.NOT_NOW: ", not now", Recoverable.NEVER: ", never", None: ""}
@@ -56,9 +59,9 @@ class TableResults:
         if self._held is None:
             return
         held, self._held = self._held, None
-        columns = zip(self._titles, *held, strict=True)
-        self._widths = [min(max(map(len, column)), 40 if place == len(self._titles) - 2 else _WIDEST_KEY)
-                        for place, column in enumerate(columns)][:-1]  # fmt: skip
+        *names, outcomes, _ = zip(self._titles, *held, strict=True)
+        self._widths = [min(max(map(len, cells)), _WIDEST_KEY) for cells in names]
+        self._widths.append(max(len(_USUAL), *map(len, outcomes)))
         self._write(self._titles, heading=True)
         for cells in held:
             self._write(cells)

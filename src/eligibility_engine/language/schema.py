@@ -69,10 +69,6 @@ def _fact(
     judgement: bool = False,
     codes: Iterable[Coding] = (),
 ) -> Fact:
-    if name in {"subject", "missing", "schema"}:
-        raise DefinitionError(f"{name!r} cannot be the name of a fact; it is reserved", code="SCHEMA")
-    if not ask:
-        raise DefinitionError(f"{name}: a fact needs the question to ask when it is missing, ask=...", code="SCHEMA")
     if answered_by not in [who.value for who in Answerer]:
         raise DefinitionError(
             f"{name}: answered_by is one of {', '.join(who.value for who in Answerer)}", code="SCHEMA"
@@ -85,8 +81,6 @@ def _fact(
 
 def _limits(minimum: Numeric | None, maximum: Numeric | None) -> tuple[Any, Any]:
     low, high = (None if end is None else exact(end) for end in (minimum, maximum))
-    if low is not None and high is not None and low > high:
-        raise DefinitionError("the domain of a fact is empty: its minimum lies above its maximum", code="SCHEMA")
     return low, high
 
 
@@ -165,10 +159,7 @@ def measurement(
         comparator: whether `"comparator": "<"` is allowed.
         options: see `flag`.
     """
-    known = units(unit, other_units)
-    if default_unit is not None and not known.declares(default_unit):
-        raise DefinitionError("the default unit is one of the declared units", code="SCHEMA")
-    kind = Measurement(known, *_limits(minimum, maximum), decimals, comparator, default_unit)
+    kind = Measurement(units(unit, other_units), *_limits(minimum, maximum), decimals, comparator, default_unit)
     return _declared(MeasurementTerm, kind, ask, {"answered_by": "laboratory", **options})
 
 
@@ -207,10 +198,6 @@ def one_of(*members: str, ask: str, missing: Mapping[str, str] | None = None, **
     if unknown:
         raise DefinitionError(f"missing= maps a member to one of {', '.join(Cause)}", code="SCHEMA")
     silent = tuple((member, Cause(cause)) for member, cause in (missing or {}).items())
-    if len(set(members)) != len(members) or not members or any(member not in members for member, _ in silent):
-        raise DefinitionError(
-            "an enumeration has distinct members, and those in missing= are among them", code="SCHEMA"
-        )
     return _declared(ChoiceTerm, Enumeration(members, silent), ask, options)
 
 

@@ -1,6 +1,7 @@
 """What a report says behind one entry: the facts with values and computed thresholds that give it its verdict."""
 
 from eligibility_engine.assessment import Assessment, EntryResult, MissingFact
+from eligibility_engine.classification import Classified
 from eligibility_engine.report.words import words
 
 
@@ -21,3 +22,9 @@ def question(missing: MissingFact, assessment: Assessment) -> str:
     """Say a missing fact: the question, the cause, who answers, and the entries that wait for it."""
     entries = ", ".join(assessment[entry].entry.cite or entry for entry in missing.entries)
     return f"{missing.question} ({words(missing.cause.value)}; ask: {missing.answered_by.value}; for {entries})"
+
+
+def is_wholly_open(assessment: Assessment, found: Classified) -> bool:
+    """Say whether nothing is known of a classification: no label is sure and none is excluded."""
+    labels = next(known.labels for known in assessment.criteria_set.classifications if known.id == found.id)
+    return not found.not_judged and not found.surely and len(found.possibly) == len(labels)

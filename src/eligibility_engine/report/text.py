@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from eligibility_engine.assessment import Assessment, EntryResult
-from eligibility_engine.report.findings import evidence, question
-from eligibility_engine.report.words import because, headline, place, sentence, standing, words
+from eligibility_engine.classification import Classified
+from eligibility_engine.report.findings import evidence, is_wholly_open, question
+from eligibility_engine.report.words import because, chosen_options, headline, place, sentence, standing, words
 from eligibility_engine.verdict import Eligibility, Verdict
 
 _TITLES = {
@@ -95,22 +96,26 @@ def _classifications(assessment: Assessment, width: int) -> Iterator[str]:
     if not assessment.classifications:
         return
     yield from section("Reported beside eligibility")
+    open_ones = [name for name, found in assessment.classifications.items() if is_wholly_open(assessment, found)]
     for name, found in assessment.classifications.items():
-        surely, possibly = (
-            ", ".join(words(label) for label in labels) or "none" for labels in (found.surely, found.possibly)
-        )
-        said = found.not_judged or (
-            surely if found.surely == found.possibly else f"surely {surely}; possibly {possibly}"
-        )
-        yield from wrapped(f"{words(name)}: {said}", width, "", "    ")
+        if name not in open_ones:
+            yield from wrapped(f"{words(name)}: {_labels(found)}", width, "", "    ")
+    if open_ones:
+        yield from wrapped(f"nothing known yet: {', '.join(words(name) for name in open_ones)}", width, "", "    ")
+
+
+def _labels(found: Classified) -> str:
+    surely, possibly = (", ".join(words(label) for label in part) or "none" for part in (found.surely, found.possibly))
+    return found.not_judged or (surely if found.surely == found.possibly else f"surely {surely}; possibly {possibly}")
 
 
 def _provenance(assessment: Assessment, width: int) -> Iterator[str]:
     known = assessment.provenance
-    options = ", ".join(f"{name}={value}" for name, value in known["options"].items())
+    options = ", ".join(f"{name} = {value}" for name, value in chosen_options(assessment.criteria_set).items())
     yield from wrapped(
         f"Judged by {known['trial']} version {known['version']} revision {known['revision']}, "
-        f"digest {known['digest'][:12]}, engine {known['engine']}" + (f"; options {options}" if options else ""),
+        f"digest {known['digest'][:12]}, engine {known['engine']}"
+        + (f"; other than the default: {options}" if options else ""),
         width,
         "",
         "  ",

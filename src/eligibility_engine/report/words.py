@@ -7,6 +7,7 @@ from typing import Final
 from attrs import frozen
 
 from eligibility_engine.assessment import Assessment, EntryResult
+from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.entry import Entry
 from eligibility_engine.expression import Comparison, Term
@@ -80,6 +81,12 @@ def words(name: str) -> str:
 def option_value(value: OptionValue | None) -> str:
     """Say the value of an option: `yes`, `no`, a word, a number, `not set`."""
     return "not set" if value is None else say_scalar(value)
+
+
+def chosen_options(criteria_set: CriteriaSet) -> dict[str, str]:
+    """Return the options in force that are not at their default, in words."""
+    defaults = {option.name: option.default for option in criteria_set.options}
+    return {name: option_value(value) for name, value in criteria_set.in_force.items() if value != defaults.get(name)}
 
 
 @frozen

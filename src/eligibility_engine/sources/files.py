@@ -204,8 +204,12 @@ def _lenient(line: bytes) -> str:
     return line.decode("utf-8", "surrogateescape")
 
 
+def _is_blank(cells: list[str]) -> bool:
+    return not any(cell.strip() for cell in cells)
+
+
 def _header(cells: _Cells) -> list[str]:
-    header = next((row for row in cells if row), None)
+    header = next((row for row in cells if not _is_blank(row)), None)
     if header is None:
         raise InputError("the file holds no record", code="INPUT_EMPTY")
     return header
@@ -217,7 +221,7 @@ def _of_cells(cells: _Cells, table: Table) -> Iterator[Row]:
         row: list[str] | None = None
         try:
             row = next(cells, None)
-            found = _of_row(row, number + 1, cells.lines, table) if row and any(row) else None
+            found = _of_row(row, number + 1, cells.lines, table) if row is not None and not _is_blank(row) else None
         except InputError as error:
             found = _unreadable(number + 1, cells.lines.number, error)
         if found is not None:

@@ -301,9 +301,10 @@ def exc_pregnancy_breastfeeding(chosen: Mapping[str, OptionValue]) -> Entry:
     pregnant, breastfeeding = c.pregnant, c.breastfeeding
     if not chosen["pregnancy_must_be_recorded"]:
         male = c.sex == "male"
-        pregnant = pregnant.assume(False, because="male sex at birth is recorded", when=male)
         pregnant = pregnant.assume(
-            False, because="no childbearing potential is recorded", when=~c.childbearing_potential
+            False,
+            because="male sex at birth or no childbearing potential is recorded",
+            when=male | ~c.childbearing_potential,
         )
         breastfeeding = breastfeeding.assume(False, because="male sex at birth is recorded", when=male)
     return exclude(

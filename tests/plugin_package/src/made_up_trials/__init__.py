@@ -1,0 +1,1 @@
+"""Made-up criteria sets that another distribution offers."""
