@@ -30,7 +30,7 @@ def main() -> None:
     facts = [{name: value for name, value in record.items() if name != "subject"} for record in records]
     print(f"Python {sys.version.split()[0]}, {TRIAL}, {len(records)} sample subjects, {ROUNDS} rounds")
     for name, judge in JUDGES.items():
-        typical, ratio = measured(lambda judge=judge: [judge(trial, record) for record in facts])
+        typical, ratio = measured(lambda judge=judge: [judge(trial, record) for record in facts], ROUNDS)
         print(f"{name}: {typical / len(facts) * 1000:.2f} ms per subject (ratio {ratio:.2f})")
     typical, ratio = screened(records)
     print(f"screen {ROWS} rows, start-up included: {ROWS / typical:.0f} subjects per second (ratio {ratio:.2f})")
@@ -55,7 +55,7 @@ def document(trial: CriteriaSet, record: dict[str, object]) -> None:
     _ = trial.assess(record, as_of=AS_OF).to_dict()
 
 
-def measured(run: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
+def measured(run: Callable[[], object], rounds: int) -> tuple[float, float]:
     """Return the median of the rounds in seconds, and the ratio of the slowest to the fastest."""
     run()
     taken = []
@@ -84,7 +84,7 @@ def screened(records: list[dict[str, object]]) -> tuple[float, float]:
             AS_OF,
         ]
         command += ["-o", str(out), "--overwrite"]
-        return measured(lambda: subprocess.run(command, capture_output=True, check=True), rounds=3)
+        return measured(lambda: subprocess.run(command, capture_output=True, check=True), min(ROUNDS, 3))
 
 
 JUDGES = {"assess": eligibility, "assess, full trace": full_trace, "assess, full trace as a document": document}

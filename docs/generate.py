@@ -56,8 +56,9 @@ SECTIONS: Final = {
     "Rules as JSON": ("JSON_",),
     "Registry": ("TRIAL_",),
     "Files and commands": ("INPUT_", "SUBJECT_", "OUTPUT_", "EXTRA_", "USAGE"),
+    "Other": ("",),
 }  # fmt: skip
-"""The sections of the page of error codes, with the beginnings of their codes."""
+"""The sections of the page of error codes, with the beginnings of their codes; a code stands in the first that fits."""
 
 
 def main() -> None:
@@ -82,10 +83,15 @@ def pages() -> Iterator[tuple[Path, str]]:
 def errors_page() -> str:
     """Return the table of error codes, by section; every code stands in exactly one."""
     parts = ["# Error codes", ERRORS_INTRODUCTION]
-    for title, beginnings in SECTIONS.items():
-        rows = [f"| `{code}` | {cause} |" for code, cause in CODES.items() if code.startswith(beginnings)]
-        parts += [f"## {title}", "\n".join(["| code | cause |", "|---|---|", *rows])]
+    for title in SECTIONS:
+        rows = [f"| `{code}` | {cause} |" for code, cause in CODES.items() if section(code) == title]
+        parts += [f"## {title}", "\n".join(["| code | cause |", "|---|---|", *rows])] if rows else []
     return "\n\n".join(parts) + "\n"
+
+
+def section(code: str) -> str:
+    """Return the section of a code."""
+    return next(title for title, beginnings in SECTIONS.items() if code.startswith(beginnings))
 
 
 def kinds_page() -> str:

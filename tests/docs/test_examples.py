@@ -9,7 +9,7 @@ What a page may hold, in order, in one directory and one namespace per page:
   the test command, are lines that README.md marks for the gate, which runs them as they stand;
 - a table with a column *Rule* is judged: each rule on the records in *Record*, *Met by* or *Not met by*, over the fact
   schema `c` of the page and as of its `as_of`;
-- ```` ```text ```` is a drawing and holds no example.
+- ```` ```text ```` is a drawing, or what a machine printed on one day: there is nothing to compare.
 
 Anything else is refused, so no example escapes.
 """

@@ -26,15 +26,19 @@ class Anything(FactSchema):
     result = measurement(unit="mg/dL", ask="How much?")
 
 
-@pytest.fixture(scope="module")
-def generate() -> ModuleType:
-    """The program docs/generate.py."""
-    spec = spec_from_file_location("docs_generate", DOCS / "generate.py")
+def program(path: Path) -> ModuleType:
+    spec = spec_from_file_location(f"documented_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    """The program docs/generate.py."""
+    return program(DOCS / "generate.py")
 
 
 def test_pages_are_deterministic(generate: ModuleType) -> None:
@@ -107,3 +111,16 @@ def test_an_example_file_is_the_one_that_a_page_shows(path: Path) -> None:
 def test_the_set_of_the_tutorial_is_short() -> None:
     """A criteria set of one's own takes fewer than 30 lines."""
     assert len(shown_files()["migraine.py"].splitlines()) < 30
+
+
+def test_the_benchmark_prints_its_figures(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """benchmarks/reference.py runs, and prints the lines that the page on speed shows."""
+    benchmark = program(DOCS.parent / "benchmarks" / "reference.py")
+    monkeypatch.setattr(benchmark, "ROUNDS", 1)
+    monkeypatch.setattr(benchmark, "ROWS", 50)
+    benchmark.main()
+    shown = (DOCS / "explanation" / "speed.md").read_text(encoding="utf-8")
+    printed = [re.sub(r"[\d.]+", "0", line) for line in capsys.readouterr().out.splitlines()]
+    assert len(printed) > len(benchmark.JUDGES)
+    for line in printed:
+        assert line in re.sub(r"[\d.]+", "0", shown)
