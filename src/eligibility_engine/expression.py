@@ -8,7 +8,7 @@ A node with `non_monotone = True` may turn a decided verdict when more becomes k
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 from typing import Literal as Choice
 
 from attrs import field, fields, frozen
@@ -210,13 +210,22 @@ PREDICATES: tuple[type, ...] = (Compare, OneOf, IsKnown, And, Or, Not, AtLeast, 
 NODES: tuple[type, ...] = (*TERMS, *PREDICATES, When)
 
 
+def _holders(cls: type) -> tuple[str, ...]:
+    """Return the attributes of a node class that hold nodes, by their declared types, in the order of declaration."""
+    sorts = ("Term", "Power", "Literal", "When", "Predicate")
+    declared = ((found.name, str(found.type).replace("typing.Literal", "")) for found in fields(cls))
+    return tuple(name for name, type_ in declared if any(sort in type_ for sort in sorts))
+
+
+_HOLDERS = {cls: _holders(cls) for cls in NODES}
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """Return the nodes directly below, in the order in which they are written."""
     found: list[Node] = []
-    for attribute in fields(type(node)):
-        value: Any = getattr(node, attribute.name)
-        items = value if isinstance(value, tuple) else (value,)
-        found.extend(cast(Node, item) for item in items if isinstance(item, NODES))
+    for name in _HOLDERS[type(node)]:
+        value: Any = getattr(node, name)
+        found.extend(value if isinstance(value, tuple) else (value,))
     return tuple(found)
 
 

@@ -85,10 +85,12 @@ def by_fact(references: Iterable[FactRef]) -> tuple[tuple[str, tuple[FactRef, ..
 
 def _locate(node: Predicate, operand: Criterion) -> Any:
     sought = operand.predicate()
-    for child in children(node):
-        for found in walk(child):
+    level = children(node)
+    while level:
+        for found in level:
             if type(found) is type(sought) and found == sought:
                 return found
+        level = tuple(child for above in level for child in children(above))
     raise DefinitionError(
         f"the predicate of {type(operand).__name__} does not stand unchanged in that of the criterion that combines it",
         code="RULE_TYPE",

@@ -9,6 +9,7 @@ What a page may hold, in order, in one directory and one namespace per page:
   the test command, are lines that README.md marks for the gate, which runs them as they stand;
 - a table with a column *Rule* is judged: each rule on the records in *Record*, *Met by* or *Not met by*, over the fact
   schema `c` of the page and as of its `as_of`;
+- a table with the columns *Fact*, *Accepted* and *Refused* holds values of the facts of `c`, as JSON;
 - ```` ```text ```` is a drawing, or what a machine printed on one day: there is nothing to compare.
 
 Anything else is refused, so no example escapes.
@@ -34,19 +35,21 @@ from sybil.parsers.abstract.lexers import LexerCollection
 from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 
 import eligibility_engine
-from eligibility_engine import CriteriaSet, include
+from eligibility_engine import CriteriaSet, FactError, include
+from eligibility_engine.parsing import parse, parse_as_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 GATE_RUNS = re.findall(r"^<!-- command: \w+ -->\n```sh\n(.+)\n```$", PAGES[0].read_text(encoding="utf-8"), re.MULTILINE)
 FLAGS = doctest.ELLIPSIS
+VALUES = ("Accepted", "Refused")
 PROGRAMS = {
     "eligibility": "-m eligibility_engine",
     "pytest": "-m pytest -p no:cacheprovider",
     "python": "",
     "pip": "-m pip",
 }
-TABLE = re.compile(r"^\|.*\bRule\b.*\|\n\|[-:| ]+\|\n((?:\|.*\|\n?)+)", re.MULTILINE)
+TABLE = re.compile(r"^(\|.*\b(?:Rule|Accepted)\b.*\|)\n\|[-:| ]+\|\n((?:\|.*\|\n?)+)", re.MULTILINE)
 FENCES = LexerCollection([FencedCodeBlockLexer(".+", {"language": "info", "source": "source"})])
 SESSION = DocTestStringParser(DocTestEvaluator(FLAGS))
 
@@ -113,12 +116,13 @@ def blocks(document: Document) -> Iterator[Region]:
 
 
 def tables(document: Document) -> Iterator[Region]:
-    """Yield every row of every table that has a column *Rule*."""
+    """Yield every row of every table of rules or values."""
     for table in TABLE.finditer(document.text):
-        names = cells(table[0].split("\n", 1)[0])
-        for row in re.finditer(r"^\|.*\|$", table[1], re.MULTILINE):
-            start = table.start(1) + row.start()
-            yield Region(start, start + len(row[0]), dict(zip(names, cells(row[0]), strict=True)), judge_row)
+        names = cells(table[1])
+        for row in re.finditer(r"^\|.*\|$", table[2], re.MULTILINE):
+            start = table.start(2) + row.start()
+            parsed = dict(zip(names, cells(row[0]), strict=True))
+            yield Region(start, start + len(row[0]), parsed, judge_row if "Rule" in names else read_values)
 
 
 def cells(row: str) -> list[str]:
@@ -183,6 +187,21 @@ def judge_row(example: Example) -> None:
             assert row["Reads as"] == found.trace.sentence
 
 
+def read_values(example: Example) -> None:
+    """Read the accepted and the refused values of one row as the fact that it names, or as every fact."""
+    row, names = example.parsed, example.namespace
+    schema = names["c"].schema
+    facts = schema.names if row["Fact"] == "any" else [row["Fact"].strip("`")]
+    values = {column: [json.loads(code) for code in re.findall("`([^`]+)`", row[column])] for column in VALUES}
+    assert all(values.values()), "a row has accepted and refused values"
+    for fact in facts:
+        for value in values["Accepted"]:
+            parse(schema, {fact: value}, parse_as_of(names["as_of"]))
+        for value in values["Refused"]:
+            with pytest.raises(FactError):
+                parse(schema, {fact: value}, parse_as_of(names["as_of"]))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
 @pytest.mark.usefixtures("folder")
 def test_every_example_of_a_page_runs(page: Path) -> None:
@@ -225,6 +244,8 @@ as_of = "2025-06-02"
         ("```sh\nrm -r .\n```\n", "neither this test nor the gate"),
         ("```sh\nmake && .venv/bin/eligibility trials\n```\n", "neither this test nor the gate"),
         ("| Rule | Record | Verdict |\n|---|---|---|\n| `c.x == 1` | `{}` | met |\n", "met"),
+        ("| Fact | Accepted | Refused |\n|---|---|---|\n| `x` | `1` | `2` |\n", "DID NOT RAISE"),
+        ("| Fact | Accepted | Refused |\n|---|---|---|\n| `x` | `1.5` | `true` |\n", "FACT_NOT_INTEGER"),
         ("| Rule | Reads as |\n|---|---|\n| `c.x == 1` | x is 1 |\n", "has a column Record"),
     ],
 )
@@ -233,5 +254,5 @@ def test_a_wrong_example_fails(tmp_path: Path, block: str, problem: str) -> None
     """Each sort of example can fail."""
     page = tmp_path / "page.md"
     page.write_text(SCHEMA + block, encoding="utf-8")
-    with pytest.raises((AssertionError, LookupError, ValueError, SybilFailure), match=problem):
+    with pytest.raises((AssertionError, LookupError, ValueError, SybilFailure, pytest.fail.Exception), match=problem):
         run_examples(page)

@@ -19,6 +19,7 @@ from hypothesis.strategies import DataObject
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.canonical import lowered
+from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import CLOCK_UNITS, shift
 from eligibility_engine.exact import read_number
 from eligibility_engine.expression import (
@@ -40,7 +41,7 @@ from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Interval, Missing
 from eligibility_engine.verdict import Eligibility, Recoverable, Verdict
-from generative.oracle import VERDICTS, Oracle, completed
+from generative.oracle import VERDICTS, Oracle, completed, meaning
 from generative.rewriting import OPPOSITE, loosened, mutants, respellings
 from generative.strategies import (
     RANDOM,
@@ -430,6 +431,25 @@ def what_is_exact_agrees_with_the_oracle(data: DataObject, source: str) -> None:
             assert actual in {expected, Verdict.UNKNOWN}
 
 
+def each_kind_means_what_its_words_say(data: DataObject, source: str) -> None:
+    """Where no fact is an interval, every criterion has the verdict that its definition has, read without the kernel."""
+    study = data.draw(studies(source, missing_rate=0.1))
+    judge = evaluation(study, data.draw(completions(study.schema, study.record, **study.known)))
+    complete = plain_facts(judge.facts)
+    for entry in study.criteria_set.entries:
+        for criterion in parts(entry.criterion):
+            oracle = Oracle(complete, study.as_of)
+            expected, actual = VERDICTS[meaning(criterion, oracle)], judge.verdict(criterion.predicate())
+            assert oracle.open_choice or actual is expected
+
+
+def parts(criterion: Criterion) -> Iterator[Criterion]:
+    """Yield a criterion and everything that it combines."""
+    yield criterion
+    for operand in criterion.operands:
+        yield from parts(operand)
+
+
 LAWS: Final = (
     order_and_nesting_do_not_matter,
     de_morgan,
@@ -452,4 +472,5 @@ LAWS: Final = (
     threads_say_the_same,
     what_is_decided_holds_in_every_completion,
     what_is_exact_agrees_with_the_oracle,
+    each_kind_means_what_its_words_say,
 )

@@ -16,6 +16,25 @@ from typing import Any, Final, assert_never
 
 from attrs import define
 
+from eligibility_engine.criteria import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeastOf,
+    Between,
+    Choice,
+    Comparing,
+    FirstDecided,
+    IsIn,
+    IsRecorded,
+    IsTrue,
+    Negation,
+    Open,
+    TimesLimit,
+    Unless,
+    Within,
+)
+from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.expression import (
     And,
@@ -103,6 +122,10 @@ class Oracle:
         pairs = [pair for one, other in product(left, right) for pair in self.moments(one, other)]
         return unanimous([_ORDER[sign](one, other) for one, other in pairs])
 
+    def between(self, values: Values, low: Values, high: Values, ends: str) -> Truth:
+        lower = self.compare(">=" if ends[0] == "[" else ">", values, low)
+        return self.least([lower, self.compare("<=" if ends[1] == "]" else "<", values, high)])
+
     def moments(self, one: Any, other: Any) -> Iterator[tuple[Any, Any]]:
         """Yield what is compared: where a day meets a moment, the first and last moments of the day and that one."""
         if is_moment(one) == is_moment(other) or not isinstance(one, date):
@@ -161,19 +184,25 @@ class Oracle:
         return None if measured["factor"] is None else found * measured["factor"]
 
     def choose(self, cases: list[tuple[Predicate, Term]], otherwise: Term) -> Values:
-        found: list[Any] = []
+        found: list[Values] = []
         for condition, then in cases:
             holds = self.truth(condition)
-            self.open_choice |= holds is None
             if holds is not False:
-                values = self.values(then)
-                if values is None:
-                    return None
-                found += values
+                found.append(self.values(then))
             if holds:
-                return found
-        last = self.values(otherwise)
-        return None if last is None else found + last
+                return self.merged(found)
+        return self.merged([*found, self.values(otherwise)])
+
+    def merged(self, found: list[Values]) -> Values:
+        """Return all values of several branches; None where a branch has none, or where texts or flags differ."""
+        if None in found:
+            return None
+        values = [value for branch in found if branch is not None for value in branch]
+        several = len(found) > 1 and any(value != values[0] for value in values)
+        if several and isinstance(values[0], (bool, str)):
+            return None
+        self.open_choice |= several
+        return values
 
     def elapsed(self, start: Term, end: Term, unit: TimeUnit, leap_day: LeapDay) -> Values:
         if unit not in _SECONDS:
@@ -310,3 +339,75 @@ def reached(start: date, year: int, month: int, unit: TimeUnit, leap_day: LeapDa
 
 def on_clock_of(start: date, day: date) -> date:
     return datetime.combine(day, start.time(), start.tzinfo) if isinstance(start, datetime) else day
+
+
+def meaning(criterion: Criterion, oracle: Oracle) -> Truth:
+    """Return what a criterion says of itself in words, without asking for its predicate.
+
+    A kind of somebody else's is taken by its predicate.
+    """
+
+    def of(*parts: Criterion) -> list[Truth]:
+        return [meaning(part, oracle) for part in parts]
+
+    match criterion:
+        case AllOf(operands):
+            return oracle.least(of(*operands))
+        case AnyOf(operands):
+            return negative(oracle.least([negative(truth) for truth in of(*operands)]))
+        case AtLeastOf(k, operands):
+            found = of(*operands)
+            return True if found.count(True) >= k else False if found.count(False) > len(found) - k else None
+        case Negation(operand):
+            return negative(meaning(operand, oracle))
+        case Unless(suspended, exception):
+            return oracle.least([*of(suspended), negative(meaning(exception, oracle))])
+        case FirstDecided(operands):
+            return next((truth for truth in of(*operands) if truth is not None), None)
+        case Choice(bands, otherwise):
+            return chosen([(band.when, band.then) for band in bands], otherwise, oracle)
+        case _:
+            return leaf_meaning(criterion, oracle)
+
+
+def chosen(bands: list[tuple[Criterion, Criterion]], otherwise: Criterion, oracle: Oracle) -> Truth:
+    """Return the truth of the first band whose condition holds; where that is open, what all open ones agree on."""
+    found: list[Truth] = []
+    for when, then in bands:
+        holds = meaning(when, oracle)
+        if holds is not False:
+            found.append(meaning(then, oracle))
+        if holds:
+            return unanimous(found)
+    return unanimous([*found, meaning(otherwise, oracle)])
+
+
+def leaf_meaning(criterion: Criterion, oracle: Oracle) -> Truth:
+    """Return the truth of a leaf."""
+    match criterion:
+        case Comparing(left, sign, right):
+            return oracle.compare(sign, oracle.values(left), oracle.values(right))
+        case Between(term, low, high, ends):
+            return oracle.between(oracle.values(term), oracle.values(low), oracle.values(high), ends)
+        case Within(term, amount, unit, side, anchor, ends, leap_day):
+            back, on = Literal(Fraction(-amount)), Literal(Fraction(amount))
+            low = oracle.shift(anchor, back, unit, leap_day) if side != "after" else oracle.values(anchor)
+            high = oracle.shift(anchor, on, unit, leap_day) if side != "before" else oracle.values(anchor)
+            return oracle.between(oracle.values(term), low, high, ends)
+        case TimesLimit(fact, sign, factor, limit):
+            value, reported = oracle.values(FactRef(fact)), oracle.values(FactRef(fact, limit))
+            return oracle.compare(sign, value, None if reported is None else [factor * reported[0]])
+        case IsTrue(term):
+            found = oracle.values(term)
+            return None if found is None else unanimous(found)
+        case IsIn(term, members):
+            found = oracle.values(term)
+            return None if found is None else unanimous([value in members for value in found])
+        case IsRecorded(term):
+            return oracle.values(term) is not None
+        case Always(met):
+            return met
+        case Open():
+            return None
+        case _:
+            return oracle.truth(criterion.predicate())

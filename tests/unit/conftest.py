@@ -1,16 +1,24 @@
 """What the unit tests share: a small criteria set, and the command line run in this process."""
 
+import io
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import frozen
 
 from eligibility_engine import CriteriaSet
 from eligibility_engine.cli import main
+from eligibility_engine.rows import Row
+from eligibility_engine.sources import open_source
 from unit import demo_trial
 
 DEMO = f"{Path(demo_trial.__file__)}:TRIAL"
 """How the command line names the demonstration set."""
+
+READ = ("birth_date", "ecog", "life_days", "blast_pct", "creatinine", "pregnant", "consent_at")
+"""What the demonstration set reads."""
 
 
 @frozen
@@ -47,3 +55,36 @@ def screen(run):
         return run("screen", file, "--trial", DEMO, "--as-of", "2025-06-02", *args)
 
     return running
+
+
+@pytest.fixture
+def ndjson(tmp_path):
+    """Return a function that writes records, or lines as they are, to a file."""
+
+    def writing(*records, name="in.ndjson"):
+        lines = [record if isinstance(record, str) else json.dumps(record) for record in records]
+        path = tmp_path / name
+        path.write_text("".join(f"{line}\n" for line in lines))
+        return path
+
+    return writing
+
+
+def lines_of(text: str) -> list[dict[str, Any]]:
+    """Return the objects of ndjson text."""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture
+def rows(demo_set):
+    """Return a function that reads bytes as rows."""
+
+    def reading(data, form="ndjson", **options):
+        return list(open_source(io.BytesIO(data), form, demo_set, not_collected=READ, **options).rows)
+
+    return reading
+
+
+def codes(found: list[Row]) -> list[str | None]:
+    """Return the code of the first fault of each row, None for a row without."""
+    return [row.faults[0].code if row.faults else None for row in found]

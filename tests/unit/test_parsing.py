@@ -2,7 +2,6 @@
 
 import traceback
 from collections import OrderedDict
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from unit.leaks import said_by
 
 from eligibility_engine import (
     CriteriaSet,
@@ -105,23 +105,8 @@ def caught_from(record: Any, on_bad_value: Any = "error") -> FactError:
 
 
 def all_words(error: BaseException) -> str:
-    """Everything that an error and the errors behind it say, and how a program would print them."""
-    return "\n".join(
-        [part for one in chain(error) for part in said_by(one)] + traceback.format_exception_only(type(error), error)
-    )
-
-
-def chain(error: BaseException) -> Iterator[BaseException]:
-    """The error, its cause, its context, and theirs."""
-    for one in (error, *(found for found in (error.__cause__, error.__context__) if found is not None)):
-        yield one
-        if one is not error:
-            yield from chain(one)
-
-
-def said_by(error: BaseException) -> list[str]:
-    """The message, arguments, attributes and notes of one error."""
-    return [str(error), repr(error), repr(error.args), repr(vars(error)), repr(getattr(error, "__notes__", []))]
+    """Everything that an error and the errors behind it say, and how a program would print it."""
+    return "\n".join([*said_by(error), repr(error), *traceback.format_exception_only(error)])
 
 
 @pytest.mark.parametrize(

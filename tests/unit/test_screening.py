@@ -9,22 +9,9 @@ from eligibility_engine.assessment import Assessment
 from eligibility_engine.errors import Fault
 from eligibility_engine.rows import Row
 from eligibility_engine.screening import Summary, screen_records
+from unit.people import GOOD, person
 
-GOOD = {
-    "birth_date": "1980-02-03",
-    "ecog": 1,
-    "life_days": 90,
-    "consent_at": "2025-05-01",
-    "creatinine": {"value": 1.8, "unit": "mg/dL", "uln": 1.2},
-    "blast_pct": 20,
-    "pregnant": False,
-    "sex": "female",
-}
 SECRET = "zebra-4711"
-
-
-def person(subject, **changes):
-    return {"subject": subject, **GOOD, **changes}
 
 
 @pytest.fixture

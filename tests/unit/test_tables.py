@@ -2,17 +2,19 @@
 
 import io
 import math
+from importlib.resources import files
 
 import pytest
 
 from eligibility_engine import InputError
+from eligibility_engine.report.data import assessment_row
 from eligibility_engine.rows import declared_missing
+from eligibility_engine.screening import screen_records
 from eligibility_engine.sources import open_source
 from eligibility_engine.sources.tables import lay_out
+from eligibility_engine.trials.nct06316427 import trial
+from unit.conftest import READ
 from unit.leaks import assert_silent
-
-READ = ("birth_date", "ecog", "life_days", "blast_pct", "creatinine", "pregnant", "consent_at")
-"""What the demonstration set reads."""
 
 SECRET = "zebra-4711"
 
@@ -228,3 +230,14 @@ def test_a_table_and_a_record_say_the_same(demo_set):
         for text, form in ((csv, "csv"), (json, "ndjson"))
     ]
     assert rows[0].record == rows[1].record
+
+
+def test_the_sample_says_the_same_as_a_table_and_as_records():
+    samples = files("eligibility_engine").joinpath("examples")
+    judged = []
+    for form in ("csv", "ndjson"):
+        source = open_source(io.BytesIO(samples.joinpath(f"candidates.{form}").read_bytes()), form, trial)
+        found = screen_records(trial, source.rows, as_of="2025-06-02")
+        judged.append([(screened.keys, assessment_row(screened.assessment)) for screened in found])
+    assert len(judged[0]) > 40
+    assert judged[0] == judged[1]

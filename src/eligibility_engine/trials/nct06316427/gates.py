@@ -31,6 +31,7 @@ GATES: Final = CriteriaSet(
     version="2025-05-22",
     revision=1,
     facts=TrialState,
+    judges="trial",
     title="Gates of the trial NCT06316427",
     source="registry page of NCT06316427 as of 22 May 2025",
     entries=(

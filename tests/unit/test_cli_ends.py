@@ -1,0 +1,172 @@
+"""How the command line ends, and what it does on a terminal."""
+
+import io
+import os
+import runpy
+import signal
+import threading
+
+import pytest
+
+from eligibility_engine.cli import main, progress
+from eligibility_engine.cli import program as program_module
+from eligibility_engine.cli import screen as screen_module
+from eligibility_engine.cli.tables import printable, wants_color, width_of
+from unit.conftest import DEMO
+from unit.people import person
+
+SECRET = "zebra-4711"
+
+
+# --- ends
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "said"),
+    [
+        (KeyboardInterrupt, 130, ""),
+        (BrokenPipeError, 141, ""),
+        (
+            OSError(28, "No space left on device"),
+            2,
+            "error [OUTPUT_WRITE]: the standard output cannot be written: No space",
+        ),
+        (ValueError(SECRET), 2, "error [INTERNAL]: this program has a fault: ValueError in test_cli_ends.py line "),
+    ],
+)
+def test_every_end_is_quiet(screen, ndjson, monkeypatch, failure, code, said):
+    def failing(*args):
+        raise failure
+
+    monkeypatch.setattr(screen_module, "_screened", failing)
+    monkeypatch.setattr("eligibility_engine.cli.program._discard_output", lambda: None)
+    ran = screen(ndjson(person("S1")))
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err.startswith(said) if said else ran.err == ""
+    assert SECRET not in ran.err
+
+
+def test_a_thread_may_run_a_command(capsys):
+    codes = []
+    thread = threading.Thread(target=lambda: codes.append(main(["show", DEMO])))
+    thread.start()
+    thread.join()
+    assert codes == [0]
+    assert capsys.readouterr().out.startswith("DEMO-01")
+
+
+def test_termination_unwinds_and_leaves_nothing(screen, ndjson, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "eligibility_engine.screening.Summary.add", lambda self, row: os.kill(os.getpid(), signal.SIGTERM)
+    )
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as caught:
+        screen(ndjson(person("S1")), "-o", tmp_path / "o.csv")
+    assert caught.value.code == 143
+    assert signal.getsignal(signal.SIGTERM) is before
+    assert [path.name for path in tmp_path.iterdir()] == ["in.ndjson"]
+
+
+def test_what_is_left_for_a_closed_pipe_goes_nowhere(tmp_path, monkeypatch):
+    with (tmp_path / "out").open("w") as stream:
+        monkeypatch.setattr("sys.stdout", stream)
+        program_module._discard_output()
+        stream.write("x")
+    assert (tmp_path / "out").read_text() == ""
+
+
+def test_a_stream_without_a_descriptor_has_nothing_to_discard(monkeypatch):
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    program_module._discard_output()
+    program_module._write_utf8()
+
+
+def test_the_module_is_the_program(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["eligibility", "show", DEMO])
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_module("eligibility_engine", run_name="__main__")
+    assert caught.value.code == 0
+    assert capsys.readouterr().out.startswith("DEMO-01")
+
+
+def test_without_the_extra_one_line_names_it(capsys, monkeypatch):
+    monkeypatch.setattr("eligibility_engine.cli.find_spec", lambda name: None)
+    assert main(["trials"]) == 2
+    assert capsys.readouterr().err == (
+        "error [EXTRA_MISSING]: the command line needs click and rich: pip install 'eligibility_engine[cli]'\n"
+    )
+
+
+# --- terminals
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_colors_are_for_terminals_and_can_be_turned_off(monkeypatch):
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    assert wants_color(Terminal())
+    assert not wants_color(io.StringIO())
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not wants_color(Terminal())
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "dumb")
+    assert not wants_color(Terminal())
+
+
+def test_the_width_is_the_terminals_within_reason(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    assert (width_of(Terminal()), width_of(io.StringIO())) == (140, 100)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert width_of(Terminal()) == 80
+
+
+def test_a_colored_table_says_the_same(demo_set, monkeypatch):
+    from eligibility_engine.cli.tables import TableResults
+    from eligibility_engine.screening import screen_records
+
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    terminal = Terminal()
+    results = TableResults(terminal, ("subject",))
+    for screened in screen_records(demo_set, [person("S1"), person("S2", ecog=3)], as_of="2025-06-02"):
+        results.add(screened)
+    results.end()
+    results.end()
+    assert terminal.getvalue().splitlines()[1:] == [
+        "\x1b[32mS1       eligible           \x1b[0m".rstrip(),
+        "\x1b[31mS2       ineligible, not now\x1b[0m  fails inc_ecog",
+    ]
+
+
+def test_control_characters_do_not_steer_the_terminal():
+    assert printable("a\x1b[31m\nb") == "a\ufffd[31m\ufffdb"
+
+
+class Watched:
+    consumed = 7
+
+
+class Watching:
+    lines = Watched
+
+
+@pytest.mark.parametrize("size", [None, 1000])
+def test_a_bar_appears_when_reading_takes_long(monkeypatch, size):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setattr(progress, "_AFTER", -1.0)
+    assert list(progress.with_progress(iter(range(65)), Watching, size, True)) == list(range(65))
+    assert "64 rows" in terminal.getvalue()
+
+
+def test_no_bar_appears_for_a_short_file_or_without_a_watcher(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    assert list(progress.with_progress(iter(range(200)), Watching, 9, True)) == list(range(200))
+    monkeypatch.setattr(progress, "_AFTER", -1.0)
+    assert list(progress.with_progress(iter(range(200)), Watching, 9, False)) == list(range(200))
+    assert "rows" not in terminal.getvalue()

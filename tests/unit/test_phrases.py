@@ -1,0 +1,171 @@
+"""Sentences: a rule reads like the protocol, with the unit of every threshold and the ends of every window."""
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from eligibility_engine import (
+    AS_OF,
+    FactSchema,
+    all_of,
+    always,
+    any_of,
+    at_least,
+    choose,
+    choose_value,
+    first_known,
+    flag,
+    instant,
+    integer,
+    measurement,
+    number,
+    number_constant,
+    one_of,
+    quantity,
+    undecided,
+)
+from eligibility_engine import date as date_fact
+from eligibility_engine.dates import TimeUnit
+from eligibility_engine.expression import FactRef, Literal, Shift
+from eligibility_engine.phrases import English, say_scalar, with_unit
+
+
+class Candidate(FactSchema):
+    """Facts to speak of."""
+
+    age = integer(ask="Age?", unit="years", minimum=0)
+    ecog = integer(ask="ECOG?", label="ECOG performance status", minimum=0, maximum=5)
+    blasts = number(ask="Blasts?", unit="%", label="marrow blasts")
+    platelets = measurement(ask="Platelets?", unit="10*9/L")
+    consent = flag(ask="Consent?", label="consent signed")
+    relapsed = flag(ask="Relapsed?")
+    site = one_of("bone_marrow", "blood", ask="Site?")
+    born = date_fact(ask="Birth date?", label="birth date")
+    infusion = instant(ask="Infusion?")
+
+
+c: Any = Candidate
+AGE = first_known(c.born.elapsed("years"), c.age, called="age")
+
+SENTENCES: list[tuple[Any, str]] = [
+    (c.ecog <= 1, "ECOG performance status is at most 1"),
+    (c.ecog < 2, "ECOG performance status is below 2"),
+    (c.ecog > 2, "ECOG performance status is above 2"),
+    (c.ecog >= 2, "ECOG performance status is at least 2"),
+    (c.ecog == 2, "ECOG performance status is 2"),
+    (c.ecog != 2, "ECOG performance status is not 2"),
+    (c.age >= 18, "age is at least 18 years"),
+    (c.blasts > 5.5, "marrow blasts is above 5.5%"),
+    (c.platelets >= quantity(100, "10*9/L"), "platelets is at least 100 10*9/L"),
+    (c.platelets.times_uln > 1.5, "platelets is above 1.5 × platelets upper limit of normal"),
+    (c.platelets.times_lln < 1, "platelets is below 1 × platelets lower limit of normal"),
+    (c.platelets.number > c.platelets.uln, "platelets is above platelets upper limit of normal"),
+    (c.age.between(18, 75), "age is between 18 and 75 years (both ends included)"),
+    (c.age.between(18, 75, ends="[)"), "age is between 18 and 75 years (the upper end excluded)"),
+    (c.age.between(c.ecog * 2, 75, ends="(]"),
+     "age is between ECOG performance status × 2 and 75 years (the lower end excluded)"),
+    (c.born.between("2000-01-01", "2001-01-01", ends="()"),
+     "birth date is between 2000-01-01 and 2001-01-01 (both ends excluded)"),
+    (c.born < "2000-01-01", "birth date is before 2000-01-01"),
+    (c.born <= AS_OF, "birth date is on or before the as-of date"),
+    (c.born >= "2000-01-01", "birth date is on or after 2000-01-01"),
+    (AS_OF > c.born, "the as-of date is after birth date"),
+    (c.born.shift(years=18) <= AS_OF, "birth date plus 18 years is on or before the as-of date"),
+    (c.infusion > "2025-06-02T10:00Z", "infusion is after 2025-06-02T10:00+00:00"),
+    (c.platelets.at.within(days=14, before=AS_OF),
+     "platelets date is within 14 days before the as-of date (both ends included)"),
+    (c.born.within(months=1, around=c.infusion, ends="[)"),
+     "birth date is within 1 month around infusion (the upper end excluded)"),
+    (c.born.elapsed("years") >= 18, "completed years from birth date to the as-of date is at least 18 years"),
+    (AGE >= 18, "age is at least 18 years"),
+    (first_known(c.age, c.born.elapsed("years")) >= 18,
+     "age, or if that is missing completed years from birth date to the as-of date is at least 18 years"),
+    (c.consent, "consent signed"),
+    (c.consent == False, "consent signed is no"),  # noqa: E712
+    (c.consent.assume(True, because="it is on file"), "consent signed (if not recorded, assumed yes: it is on file)"),
+    (c.blasts.assume(0, because="remission", when=c.consent) < 5,
+     "marrow blasts (if not recorded, assumed 0: remission) is below 5%"),
+    (c.site == "bone_marrow", "site is bone marrow"),
+    (c.site.is_in(["bone_marrow"]), "site is bone marrow"),
+    (c.site.is_in(["bone_marrow", "blood"]), "site is one of bone marrow, blood"),
+    (c.site.is_in(["bone_marrow", "blood"], name="compartments"), "site is one of compartments (bone marrow, blood)"),
+    (c.age.is_in([1, 2]), "age is one of 1 years, 2 years"),
+    (c.consent.is_recorded(), "consent signed is recorded"),
+    (~c.consent, "not: consent signed"),
+    (~(c.consent & c.relapsed), "not: (all of: consent signed; relapsed)"),
+    (all_of(c.consent, c.relapsed), "all of: consent signed; relapsed"),
+    (any_of(c.consent, c.consent & c.relapsed), "any of: consent signed; (all of: consent signed; relapsed)"),
+    (at_least(1, c.consent, c.relapsed), "at least 1 of: consent signed; relapsed"),
+    (c.consent.unless(c.relapsed), "consent signed, unless relapsed"),
+    (c.consent.if_unknown(c.relapsed), "consent signed, or where that cannot be decided: relapsed"),
+    (choose((c.consent, c.relapsed), otherwise=always(True, "no limit")),
+     "if consent signed: relapsed; otherwise: no limit"),
+    (undecided(c.site, because="does it count?"), "open: does it count?"),
+    ((c.age - (c.age + 1)) * 2 > 1, "(age - (age + 1 years)) × 2 is above 1"),
+    (c.age + 1 > c.age, "age + 1 years is above age"),
+    ((c.age / 2).rounded(1) > 1, "(age / 2) rounded to 1 decimals is above 1"),
+    (c.age.rounded() * 2 > 1, "(age rounded to 0 decimals) × 2 is above 1"),
+    (c.age.rounded() > 1, "age rounded to 0 decimals is above 1 years"),
+    (c.age.power(0.5, decimals=2) > 1, "age to the power 0.5, rounded to 2 decimals is above 1"),
+    (choose_value((c.consent, 5), otherwise=c.age) > 3, "5 or age, by case is above 3"),
+    (choose_value((c.consent, c.age), otherwise=number_constant(5)) > 3, "age or 5, by case is above 3 years"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "expected"), SENTENCES, ids=[sentence for _, sentence in SENTENCES])
+def test_sentences(rule: Any, expected: str) -> None:
+    """Each rule has one sentence, made from labels, units and the words of the calendar."""
+    assert expected == rule.criterion.describe(English(Candidate.schema))
+
+
+SHIFTS = [
+    (Literal(Fraction(-28)), "birth date less 28 days"),
+    (Literal(Fraction(28)), "birth date plus 28 days"),
+    (FactRef("age"), "birth date plus age days"),
+]
+
+
+@pytest.mark.parametrize(("amount", "expected"), SHIFTS)
+def test_shifted_dates(amount: Any, expected: str) -> None:
+    """A date moved back is said as less, by a term as plus."""
+    assert expected == English(Candidate.schema).term(Shift(c.born.term, amount, TimeUnit.DAYS))
+
+
+SCALARS: list[tuple[Any, str]] = [
+    (True, "yes"),
+    (False, "no"),
+    (5, "5"),
+    (Fraction(9, 5), "1.8"),
+    (date(2025, 6, 2), "2025-06-02"),
+    (datetime(2025, 6, 2, 10), "2025-06-02T10:00"),
+    (datetime(2025, 6, 2, 10, 0, 5), "2025-06-02T10:00:05"),
+    (datetime(2025, 6, 2, 10, 0, 0, 500000), "2025-06-02T10:00:00.500000"),
+    ("not_done", "not done"),
+    ("HLA_A", "HLA_A"),
+]
+
+
+@pytest.mark.parametrize(("value", "expected"), SCALARS)
+def test_bare_values(value: Any, expected: str) -> None:
+    """A bare value is said as people write it."""
+    assert expected == say_scalar(value)
+
+
+UNITS = [
+    (None, "5"),
+    ("1", "5"),
+    ("%", "5%"),
+    ("a", "5 years"),
+    ("mo", "5 months"),
+    ("mg/dL", "5 mg/dL"),
+    ("{copies}", "5 copies"),
+    ("mL/min/{1.73_m2}", "5 mL/min/{1.73_m2}"),
+]
+
+
+@pytest.mark.parametrize(("unit", "expected"), UNITS)
+def test_units(unit: str | None, expected: str) -> None:
+    """A unit stands behind its number; times are said in words, annotations keep their braces inside a unit."""
+    assert expected == with_unit("5", unit)
