@@ -71,7 +71,7 @@ def with_unit(text: str, unit: str | None) -> str:
 
 def unit_word(unit: str) -> str:
     """Say a unit: UCUM's `a` as years, an annotation without its braces."""
-    return _TIME.get(unit, unit.strip("{}"))
+    return _TIME.get(unit, unit.replace("{", "").replace("}", ""))
 
 
 @frozen

@@ -1,7 +1,7 @@
 """Facts and computed terms as an evaluation read them, in words."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from attrs import frozen
@@ -73,6 +73,8 @@ def say_value(value: Value, unit: str | None = None) -> str:
 
 
 def _say_interval(lo: Any, hi: Any, lo_open: bool, hi_open: bool, unit: str | None) -> str:
+    if isinstance(lo, datetime) and hi_open and hi == lo + timedelta(days=1) and lo.time() == time.min:
+        return f"{lo.date().isoformat()}, time not known"
     calendar = isinstance(lo, date) or isinstance(hi, date)
     shown = [None if end is None else with_unit(say_scalar(end), None if calendar else unit) for end in (lo, hi)]
     if shown[0] is not None and shown[1] is not None and not (lo_open or hi_open):

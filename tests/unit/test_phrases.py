@@ -103,8 +103,8 @@ SENTENCES: list[tuple[Any, str]] = [
     (choose((c.consent, c.relapsed), otherwise=always(True, "no limit")),
      "if consent signed: relapsed; otherwise: no limit"),
     (undecided(c.site, because="does it count?"), "open: does it count?"),
-    ((c.age - (c.age + 1)) * 2 > 1, "(age - (age + 1 years)) × 2 is above 1"),
-    (c.age + 1 > c.age, "age + 1 years is above age"),
+    ((c.age - (c.age + 1)) * 2 > 1, "(age - (age + 1)) × 2 is above 1"),
+    (c.age + 1 > c.age, "age + 1 is above age"),
     ((c.age / 2).rounded(1) > 1, "(age / 2) rounded to 1 decimals is above 1"),
     (c.age.rounded() * 2 > 1, "(age rounded to 0 decimals) × 2 is above 1"),
     (c.age.rounded() > 1, "age rounded to 0 decimals is above 1 years"),
@@ -161,11 +161,13 @@ UNITS = [
     ("mo", "5 months"),
     ("mg/dL", "5 mg/dL"),
     ("{copies}", "5 copies"),
-    ("mL/min/{1.73_m2}", "5 mL/min/{1.73_m2}"),
+    ("mL/min/{1.73_m2}", "5 mL/min/1.73_m2"),
+    ("{copies}/mL", "5 copies/mL"),
+    ("{score}", "5"),
 ]
 
 
 @pytest.mark.parametrize(("unit", "expected"), UNITS)
 def test_units(unit: str | None, expected: str) -> None:
-    """A unit stands behind its number; times are said in words, annotations keep their braces inside a unit."""
+    """A unit stands behind its number; times are said in words, annotations without their braces."""
     assert expected == with_unit("5", unit)

@@ -4,7 +4,6 @@ What the parser alone would let through is marked while it parses and refused af
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NoReturn
@@ -14,6 +13,7 @@ from attrs import fields, frozen, has
 from eligibility_engine.checking import MAXIMUM_DEPTH
 from eligibility_engine.errors import RuleFormatError
 from eligibility_engine.exact import read_number_text
+from eligibility_engine.json_nesting import nested_deeper as text_nested_deeper
 from eligibility_engine.serialization.faults import step
 
 MAXIMUM_BYTES: Final = 10_000_000
@@ -22,8 +22,6 @@ MAXIMUM_BYTES: Final = 10_000_000
 MAXIMUM_NESTING: Final = 2 * MAXIMUM_DEPTH + 32
 """How deep objects and lists of a document may be nested: each of the `MAXIMUM_DEPTH` levels of a rule takes at most an
 object and a list, and the document stands around them."""
-
-_TOKENS: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 
 
 @frozen
@@ -47,7 +45,7 @@ def read_json(document: str | bytes, maximum_bytes: int = MAXIMUM_BYTES) -> Any:
             f"the document is larger than {maximum_bytes} bytes; raise the limit if it is meant to be", code="JSON_SIZE"
         )
     text = _decoded(document) if isinstance(document, bytes) else document
-    if _nested_deeper(text, MAXIMUM_NESTING):
+    if text_nested_deeper(text, MAXIMUM_NESTING):
         raise RuleFormatError(f"JSON may be nested {MAXIMUM_NESTING} deep and no deeper", code="JSON_DEPTH")
     data = _parsed(text.removeprefix("\ufeff"))
     _refuse_marked(data)
@@ -79,16 +77,6 @@ def _decoded(document: bytes) -> str:
     except UnicodeDecodeError as error:
         line = document.count(b"\n", 0, error.start) + 1
     raise RuleFormatError("the document is not UTF-8; save it as UTF-8", code="INPUT_ENCODING", line=line)
-
-
-def _nested_deeper(text: str, limit: int) -> bool:
-    """Say whether brackets outside of strings ever stand deeper than the limit; linear in the text."""
-    depth = 0
-    for token in _TOKENS.finditer(text):
-        depth += (token[0] in "[{") - (token[0] in "]}")
-        if depth > limit:
-            return True
-    return False
 
 
 def _parsed(text: str) -> Any:

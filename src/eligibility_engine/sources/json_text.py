@@ -5,24 +5,20 @@ chained to the parser's own, which holds the whole text.
 """
 
 import json
-import re
 from collections import deque
-from collections.abc import Iterator
 from decimal import Decimal
-from itertools import accumulate
 from typing import Any, Final
 
 from attrs import frozen
 
 from eligibility_engine.errors import Fault, InputError
+from eligibility_engine.json_nesting import depths, nested_deeper
 
 MAX_DEPTH: Final = 64
 """How deep objects and lists may be nested."""
 
 _LONG: Final = 400
 """Digits of a whole number beyond which `int` is slow or refuses; a `Decimal` reaches the door and is refused there."""
-
-_TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
 @frozen
@@ -48,7 +44,7 @@ def decode(text: str) -> Document:
     Raises:
         InputError: `JSON_DEPTH` when it is nested too deeply, `INPUT_SYNTAX` when it is not JSON.
     """
-    if _too_deep(text):
+    if nested_deeper(text, MAX_DEPTH):
         raise InputError(f"JSON may be nested {MAX_DEPTH} deep and no deeper", code="JSON_DEPTH")
     repeated: list[tuple[dict[str, Any], str]] = []
 
@@ -74,19 +70,9 @@ def _whole(digits: str) -> int | Decimal:
     return int(digits) if len(digits) <= _LONG else Decimal(digits)
 
 
-def _too_deep(text: str) -> bool:
-    return text.count("{") + text.count("[") > MAX_DEPTH and any(depth > MAX_DEPTH for depth in _depths(text))
-
-
 def is_cut(text: str) -> bool:
     """Say whether a text ends inside an object or a list that it opened."""
-    return deque(_depths(text), maxlen=1) not in (deque(), deque([0]))
-
-
-def _depths(text: str) -> Iterator[int]:
-    """Yield how many objects and lists are open after each bracket; brackets in strings do not count."""
-    marks = (token[0] for token in _TOKENS.finditer(text))
-    return accumulate((mark in "[{") - (mark in "]}") for mark in marks)
+    return deque(depths(text), maxlen=1) not in (deque(), deque([0]))
 
 
 def _objects(part: Any, path: str = "$") -> list[tuple[str, Any]]:
