@@ -3,6 +3,7 @@
 Run from the root of the repository before `mkdocs build`: `python docs/generate.py`. Same code, same bytes.
 """
 
+import enum
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Final
 import attrs
 import click
 
-from eligibility_engine import criteria, registry
+from eligibility_engine import criteria, expression, registry
 from eligibility_engine.cli.program import program
 from eligibility_engine.criterion import KINDS
 from eligibility_engine.errors import CODES
@@ -27,6 +28,10 @@ remedy; it never holds a patient value or a subject id."""
 KINDS_INTRODUCTION: Final = """\
 The *name* is how rule documents call a kind. The classes are in `eligibility_engine.criteria`; authors write the
 operators. [A kind of your own](../how-to/add-a-kind.md) stands beside these."""
+
+KERNEL_INTRODUCTION: Final = """\
+Authors of rules do not need the kernel; authors of a [kind](../how-to/add-a-kind.md) do. Everything here is imported
+from `eligibility_engine.expression`."""
 
 WRITTEN: Final = {
     "comparison": ("c.count <= 1", "c.word == 'yes'", "c.day < c.other_day"),
@@ -48,9 +53,12 @@ WRITTEN: Final = {
 }
 """How authors write each shipped kind."""
 
+FUNCTIONS: Final = ("truth", "holds", "children", "walk", "reads")
+"""The functions of the kernel that authors of a kind may want."""
+
 SECTIONS: Final = {
     "Rules and criteria sets": (
-        "TRUTH_VALUE", "OPERATOR", "RULE_", "SCHEMA", "ENTRY", "DUPLICATE_ID", "OPTION", "PARAMETER_REQUIRED",
+        "TRUTH_VALUE", "OPERATOR", "RULE_", "SCHEMA", "ENTRY", "DUPLICATE_ID", "OPTION",
     ),
     "Records": ("AS_OF", "FACT_", "CRITERION_FAILED"),
     "Rules as JSON": ("JSON_",),
@@ -78,6 +86,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "reference" / "errors.md", errors_page()
     yield DOCS / "reference" / "kinds.md", kinds_page()
     yield DOCS / "reference" / "cli.md", command_line_page()
+    yield DOCS / "reference" / "api-kernel.md", kernel_page()
 
 
 def errors_page() -> str:
@@ -123,6 +132,32 @@ def summary(cls: type) -> str:
 def held(cls: type) -> str:
     """Return the names of the attributes of a kind."""
     return ", ".join(f"`{field.name}`" for field in attrs.fields(cls))
+
+
+def kernel_page() -> str:
+    """Return the nodes of the kernel, each with its arguments and its description, and the functions beside them."""
+    parts = ["# API: kernel", inspect.getdoc(expression) or "", KERNEL_INTRODUCTION]
+    for title, nodes in (("Terms", (*expression.TERMS, expression.When)), ("Predicates", expression.PREDICATES)):
+        parts.append(f"## {title}")
+        for node in nodes:
+            parts += [f"### {node.__name__}", f"```text\n{arguments(node)}\n```", inspect.getdoc(node) or ""]
+    parts.append("## Functions")
+    for function in FUNCTIONS:
+        parts.append(f"::: eligibility_engine.expression.{function}\n    options: {{heading_level: 3}}")
+    return "\n\n".join(parts) + "\n"
+
+
+def arguments(node: type) -> str:
+    """Return how a node is written: `FactRef(name, part='value', unit=None)`."""
+    fields = attrs.fields(node)
+    said = (field.name if field.default is attrs.NOTHING else f"{field.name}={default(field)}" for field in fields)
+    return f"{node.__name__}({', '.join(said)})"
+
+
+def default(field: "attrs.Attribute[object]") -> str:
+    """Return a default as code: `LeapDay.MARCH_1`, `''`."""
+    value = field.default
+    return f"{type(value).__name__}.{value.name}" if isinstance(value, enum.Enum) else repr(value)
 
 
 def command_line_page() -> str:

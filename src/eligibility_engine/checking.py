@@ -278,7 +278,9 @@ class Checker:
                 return _DATE
             case str():
                 return _WORD
-        self._refuse("RULE_TYPE", f"a constant is a rational, a date, a word or a flag, no {type(value).__name__}")
+            case _:
+                known = "a constant is a rational, a date, a word or a flag"
+                return self._refuse("RULE_TYPE", f"{known}, no {type(value).__name__}")
 
     def _common(self, sorts: list[Sort]) -> Sort:
         if not sorts:

@@ -27,7 +27,6 @@ CODES: Final[dict[str, str]] = {
     "ENTRY": "an entry, a label or a warning of a set is declared wrongly",
     "DUPLICATE_ID": "two entries, classifications or facts share a name",
     "OPTION": "an option is unknown, or its value is not among the choices",
-    "PARAMETER_REQUIRED": "a classification was asked for whose required parameter is not set",
     "ENTRY_UNKNOWN": "an entry or classification id is not in the set",
     # facts: found when a record is read
     "AS_OF": "the as-of date is absent or not a calendar date",

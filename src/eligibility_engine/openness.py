@@ -147,6 +147,8 @@ def responsible(evaluation: Evaluation, predicate: Predicate) -> Iterator[Predic
             yield from _in_chosen(evaluation, (term,))
         case Constant():
             return
+        case _:
+            assert_never(predicate)
 
 
 def _in_chosen(evaluation: Evaluation, terms: Iterable[Term]) -> Iterator[Predicate]:

@@ -148,17 +148,33 @@ def _whole_numbers(least: int | None, most: int | None) -> Value:
 
 
 def shifted(start: Value, amount: Value, unit: TimeUnit, leap_day: LeapDay) -> Value:
-    """Return a date moved by whole units; missing, cause `undefined`, outside the years 1 to 9999 or by a fraction."""
+    """Return a date moved by whole units; missing, cause `undefined`, outside the years 1 to 9999 or by a fraction.
+
+    An imprecise amount that need not be whole is missing too: some of what it may be cannot be shifted by.
+    """
     if isinstance(start, Missing) or isinstance(amount, Missing):
         return missing(causes_of([start, amount]))
     if unit in CLOCK_UNITS:
         start = _as_instants(start)
     a, n = as_interval(start), as_interval(amount)
-    last = None if a.hi is None else _last(a)
-    lo, hi = _shifted_end(a.lo, n.lo, unit, leap_day), _shifted_end(last, n.hi, unit, leap_day)
-    if _UNDEFINED in {lo, hi}:
+    if isinstance(amount, Interval) and not amount.whole:
         return Missing((Cause.UNDEFINED,))
+    last = None if a.hi is None else _last(a)
+    turns = _turns(a.lo, last)
+    lows = [_shifted_end(moment, n.lo, unit, leap_day) for moment in (a.lo, *turns)]
+    highs = [_shifted_end(moment, n.hi, unit, leap_day) for moment in (last, *turns)]
+    if _UNDEFINED in (*lows, *highs):
+        return Missing((Cause.UNDEFINED,))
+    lo, hi = None if None in lows else min(lows), None if None in highs else max(highs)
     return Interval(lo, _just_after(hi), hi_open=True) if a.hi_open else interval(lo, hi)
+
+
+def _turns(first: date | None, last: date | None) -> list[datetime]:
+    """Return the moments between two others at which a shift by months may turn back: it clamps several days to one."""
+    if not (isinstance(first, datetime) and isinstance(last, datetime)) or first.date() == last.date():
+        return []
+    midnights = start_of(first.date() + timedelta(days=1), first), start_of(last.date(), last)
+    return [midnights[0], midnights[1] - timedelta(microseconds=1)]
 
 
 def _as_instants(value: Known) -> Known:

@@ -131,7 +131,7 @@ class English:
 
     def _operand(self, term: Term) -> str:
         said = self.term(term)
-        return f"({said})" if isinstance(term, (Arithmetic, Round)) else said
+        return f"({said})" if isinstance(term, (Arithmetic, Round, Choose)) else said
 
     def _shift(self, moved: Term, amount: Term, unit: str) -> str:
         number: Scalar | None = amount.value if isinstance(amount, Literal) else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, assert_never
 
 from attrs import frozen
 
@@ -70,6 +70,7 @@ def say_value(value: Value, unit: str | None = None) -> str:
             return with_unit(say_scalar(known), None if isinstance(known, (bool, str, date)) else unit)
         case Interval(lo, hi, lo_open, hi_open):
             return _say_interval(lo, hi, lo_open, hi_open, unit)
+    assert_never(value)
 
 
 def _say_interval(lo: Any, hi: Any, lo_open: bool, hi_open: bool, unit: str | None) -> str:

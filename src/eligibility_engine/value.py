@@ -7,7 +7,7 @@ arithmetic over the rationals: the result holds every value that the operands ca
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from attrs import frozen
 
@@ -189,6 +189,7 @@ def negative(value: Value) -> Value:
             return Exact(-value.value)  # type: ignore[operator]
         case Interval(lo, hi, lo_open, hi_open, whole):
             return Interval(None if hi is None else -hi, None if lo is None else -lo, hi_open, lo_open, whole)
+    assert_never(value)
 
 
 def multiply(left: Value, right: Value) -> Value:
@@ -213,6 +214,7 @@ def _reciprocal(value: Value) -> Value:
             low = (Fraction(0), True) if hi is None else (None, False) if hi == 0 else (1 / Fraction(hi), hi_open)
             high = (Fraction(0), True) if lo is None else (None, False) if lo == 0 else (1 / Fraction(lo), lo_open)
             return interval(low[0], high[0], low[1], high[1])
+    assert_never(value)
 
 
 def _combine(

@@ -11,6 +11,7 @@ import eligibility_engine
 from eligibility_engine import FactSchema, criteria, date, flag, integer, measurement, one_of, registry
 from eligibility_engine.criterion import KINDS, kind_name
 from eligibility_engine.errors import CODES
+from eligibility_engine.expression import NODES
 from eligibility_engine.language import as_criterion
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -65,19 +66,21 @@ def test_generated_pages_are_written_and_stale_ones_removed(
     monkeypatch.setattr(generate, "DOCS", tmp_path / "docs")
     generate.main()
     written = {page.name for page in (tmp_path / "docs").rglob("*.md")}
-    assert written == {
-        "index.md",
-        "errors.md",
-        "kinds.md",
-        "cli.md",
-        *(f"{identifier}.md" for identifier in registry.ids()),
-    }
+    trials = {f"{identifier}.md" for identifier in registry.ids()}
+    assert written == {"index.md", "errors.md", "kinds.md", "cli.md", "api-kernel.md"} | trials
 
 
 def test_every_error_code_stands_in_one_section(generate: ModuleType) -> None:
     """No code is left out, and none is listed twice."""
     listed = re.findall(r"^\| `([A-Z_]+)` \|", generate.errors_page(), re.MULTILINE)
     assert sorted(listed) == sorted(CODES)
+
+
+def test_every_kernel_node_is_listed(generate: ModuleType) -> None:
+    """The page of the kernel has a heading for each node and says its arguments."""
+    page = generate.kernel_page()
+    for node in NODES:
+        assert f"### {node.__name__}\n\n```text\n{node.__name__}(" in page
 
 
 def test_every_shipped_kind_is_listed(generate: ModuleType) -> None:

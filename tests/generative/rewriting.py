@@ -13,7 +13,6 @@ from eligibility_engine.expression import (
     And,
     Arithmetic,
     AtLeast,
-    Choose,
     Compare,
     Constant,
     Elapsed,
@@ -130,8 +129,3 @@ def loosened(predicate: Predicate, by: Fraction, loose: bool = True) -> Predicat
         case Compare(">" | ">=" as operator, left, Literal(int() | Fraction() as limit)):
             return Compare(operator, left, Literal(limit - by if loose else limit + by))
     return predicate
-
-
-def choices(predicate: Predicate) -> list[Choose]:
-    """Return the truth-valued choices directly compared in a predicate."""
-    return [predicate.left] if isinstance(predicate, Compare) and isinstance(predicate.left, Choose) else []

@@ -279,7 +279,11 @@ class Grammar:
         return term, (self.pick(other, lambda: self.threshold(term)) if literal else other), _OPERATORS
 
     def word_sides(self, depth: int) -> tuple[Term, Callable[[], Term], tuple[Any, ...]]:
-        return self.word(depth), lambda: self.make(lambda: Literal(self.pick(*WORDS[:3])), lambda: self.word(depth)), ("==", "!=")
+        return (
+            self.word(depth),
+            lambda: self.make(lambda: Literal(self.pick(*WORDS[:3])), lambda: self.word(depth)),
+            ("==", "!="),
+        )
 
     def compare(self, depth: int) -> Compare:
         term, other, operators = self.sides(depth)
@@ -291,7 +295,11 @@ class Grammar:
         drawn = [other() for _ in range(self.pick(1, 2, 3))]
         found = [literal.value for literal in drawn if isinstance(literal, Literal)]
         sort = Checker(self.schema, "$").sort(term).name
-        fits = [value for value in found if sort not in {"date", "instant"} or isinstance(value, datetime) == (sort == "instant")]
+        fits = [
+            value
+            for value in found
+            if sort not in {"date", "instant"} or isinstance(value, datetime) == (sort == "instant")
+        ]
         return tuple(dict.fromkeys(fits))
 
     def one_of(self, depth: int) -> tuple[Term, tuple[Any, ...]]:

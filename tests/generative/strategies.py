@@ -3,7 +3,7 @@
 The strategies for facts and records are in `subjects`, those for rules in `rules`; this is where tests import from.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -39,7 +39,6 @@ from generative.subjects import Record, as_of_dates, completions, futures, recor
 
 __all__ = [
     "RANDOM",
-    "SOURCES",
     "Record",
     "Study",
     "as_of_dates",
@@ -48,6 +47,7 @@ __all__ = [
     "criteria_sets",
     "flagged_facts",
     "futures",
+    "of_study",
     "predicates",
     "records",
     "refinements",
@@ -58,11 +58,10 @@ __all__ = [
 ]
 
 RANDOM: Final = "random"
-SOURCES: Final = (RANDOM, *registry.ids())
-"""Where a study comes from: random trees, or a registered criteria set by its id."""
+"""The source of random rules; any other source is the id of a registered criteria set."""
 
 
-@frozen
+@frozen(repr=False)
 class Study:
     """A criteria set, one subject, the as-of date, and whether times have a UTC offset."""
 
@@ -76,11 +75,6 @@ class Study:
         return self.criteria_set.facts
 
     @property
-    def known(self) -> dict[str, Any]:
-        """What strategies that build on the subject take, beside its schema and record."""
-        return {"as_of": self.as_of, "near": self.near, "aware": self.aware}
-
-    @property
     def near(self) -> dict[str, list[Any]]:
         return thresholds(statements(self.criteria_set), self.as_of)
 
@@ -89,6 +83,21 @@ class Study:
 
     def having(self, record: Record) -> "Study":
         return evolve(self, record=record)
+
+    def __repr__(self) -> str:
+        """Return what a failure needs: of a registered set only its id."""
+        if self.criteria_set.id != RANDOM:
+            return f"<Study {self.criteria_set.id} as of {self.as_of}: {self.record}>"
+        rules = [(entry.polarity.value, entry.criterion) for entry in self.criteria_set.entries]
+        kinds = {fact.name: (fact.type, fact.fixed, fact.only_increases) for fact in self.schema.facts}
+        return f"<Study as of {self.as_of}: {self.record}, facts {kinds}, rules {rules}>"
+
+
+@st.composite
+def of_study(draw: DrawFn, study: Study, strategy: Callable[..., SearchStrategy[Record]], **wanted: Any) -> Record:
+    """Return a record from a strategy that builds on what is known about the subject of a study."""
+    known = {"as_of": study.as_of, "near": study.near, "aware": study.aware}
+    return draw(strategy(study.schema, study.record, **known, **wanted))
 
 
 def statements(criteria_set: CriteriaSet) -> list[Predicate]:
@@ -161,7 +170,7 @@ def set_of(schema: Schema, found: Iterable[Criterion], polarities: Iterable[Pola
     """Return the criteria set with the given criteria as entries."""
     pairs = zip(found, polarities, strict=True)
     entries = [Entry(f"e{n}", polarity, "As written.", criterion) for n, (criterion, polarity) in enumerate(pairs)]
-    return CriteriaSet("RANDOM", "1", 1, schema, entries)
+    return CriteriaSet(RANDOM, "1", 1, schema, entries)
 
 
 @st.composite

@@ -212,7 +212,8 @@ class _Answers:
 
     def missing(self, fact: Fact) -> Any:
         """Return a way to say nothing: null, NaN, a named cause, a word that is no answer, an object without value."""
-        ways: list[Any] = [None, float("nan"), {"missing": pick(self.draw, [cause.value for cause in Cause])}]
+        cause = {"missing": pick(self.draw, tuple(Cause)).value}
+        ways: list[Any] = [None, float("nan"), cause, cause, cause]
         if isinstance(fact.type, Enumeration):
             ways += [word for word, _ in fact.type.not_answers]
         if isinstance(fact.type, Measurement):
@@ -311,9 +312,10 @@ def records(
     return found
 
 
-def zone_of(record: Record, aware: bool) -> tzinfo | None:
+def zone_of(schema: Schema, record: Record, aware: bool) -> tzinfo | None:
     """Return the UTC offset in which a record tells times; where it tells none, one if it must have one."""
-    texts = [value for value in record.values() if isinstance(value, str) and "T" in value]
+    raw = [record.get(fact.name) for fact in schema.facts if isinstance(fact.type, Instant)]
+    texts = [value for value in raw if isinstance(value, str) and "T" in value]
     return datetime.fromisoformat(texts[0]).tzinfo if texts else timezone.utc if aware else None
 
 
@@ -354,7 +356,7 @@ def refinements(
     known = parse(schema, record, as_of).facts
     found = dict(record)
     for fact in schema.facts:
-        answers = _Answers(draw, as_of, (near or {}).get(fact.name, ()), zone_of(record, aware))
+        answers = _Answers(draw, as_of, (near or {}).get(fact.name, ()), zone_of(schema, record, aware))
         if fact.name not in held and answers.chance(round(100 * rate)):
             refined = _refined(answers, fact, known, record.get(fact.name), exactly)
             found |= {} if refined is None else {fact.name: refined}

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from spec.tables import RUNNERS, Row
 
 from eligibility_engine import Verdict
+from spec.tables import RUNNERS, Row
 
 
 @pytest.fixture(params=sorted(RUNNERS))

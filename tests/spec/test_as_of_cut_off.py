@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from spec.tables import MET, NOT_MET, UNKNOWN, Row, Table, calls, one_entry, rows
 
 from eligibility_engine import AS_OF, FactError, FactSchema, Verdict, instant, measurement, quantity
 from eligibility_engine import date as date_fact
+from spec.tables import MET, NOT_MET, UNKNOWN, Row, Table, calls, one_entry, rows
 
 
 class Visit(FactSchema):
@@ -40,7 +40,11 @@ MEASUREMENTS = Table(
         Row(platelets("2025-06-03"), c.platelets.times_uln <= 1, UNKNOWN),
         Row(platelets("2025-06-03"), c.platelets.is_recorded(), NOT_MET),
         Row(platelets("2025-06-03"), c.platelets.at.is_recorded(), NOT_MET),
-        Row(platelets("2025-06-03"), c.platelets.assume(quantity(0, "10*9/L"), because="none") < quantity(1, "10*9/L"), MET),
+        Row(
+            platelets("2025-06-03"),
+            c.platelets.assume(quantity(0, "10*9/L"), because="none") < quantity(1, "10*9/L"),
+            MET,
+        ),
         # a partial date that straddles the as-of date does not surely lie before it
         Row(platelets("2025-06"), ENOUGH, UNKNOWN),
         Row(platelets("2025"), ENOUGH, UNKNOWN),
@@ -64,7 +68,7 @@ MEASUREMENTS = Table(
         Row(platelets(), RECENT, UNKNOWN),
         Row(platelets("2025-06-03"), RECENT, UNKNOWN),
     ),
-)  # fmt: skip
+)
 ANCHORS = Table(
     "anchors",
     Visit,

@@ -2,14 +2,12 @@
 
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from spec.tables import MET, NOT_MET, UNKNOWN, Row, Table, calls, rows
-
-from eligibility_engine import AS_OF, FactSchema, Verdict, instant
+from eligibility_engine import AS_OF, FactSchema, Verdict, choose_value, instant
 from eligibility_engine import date as date_fact
 from eligibility_engine.dates import (
     LeapDay,
@@ -22,9 +20,11 @@ from eligibility_engine.dates import (
     shift,
     utc_aware,
 )
+from eligibility_engine.language import InstantTerm
 from eligibility_engine.operations import elapsed_between
 from eligibility_engine.value import Exact, Interval, Missing, Value
 from eligibility_engine.verdict import Cause
+from spec.tables import MET, NOT_MET, UNKNOWN, Row, Table, calls, rows
 
 MARCH_1, FEBRUARY_28 = LeapDay.MARCH_1, LeapDay.FEBRUARY_28
 YEARS, MONTHS, WEEKS, DAYS, HOURS, MINUTES = TimeUnit
@@ -98,10 +98,23 @@ def plainly_shifted(start: date, amount: int, unit: TimeUnit, leap_day: LeapDay)
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
-STARTS = [day(text) for text in (
-    "2024-02-28", "2024-02-29", "2024-03-01", "2023-02-28", "2023-03-01", "2024-01-29", "2024-01-30", "2024-01-31",
-    "2024-12-31", "2024-04-30", "2000-02-29", "2024-06-15",
-)]  # fmt: skip
+STARTS = [
+    day(text)
+    for text in (
+        "2024-02-28",
+        "2024-02-29",
+        "2024-03-01",
+        "2023-02-28",
+        "2023-03-01",
+        "2024-01-29",
+        "2024-01-30",
+        "2024-01-31",
+        "2024-12-31",
+        "2024-04-30",
+        "2000-02-29",
+        "2024-06-15",
+    )
+]
 ENDS = [date(2022, 1, 1) + timedelta(days=3 * step) for step in range(560)] + [
     day(text) for text in ("2025-02-28", "2025-03-01", "2026-02-28", "2028-02-28", "2028-02-29", "2023-02-28")
 ]
@@ -158,20 +171,31 @@ def test_elapsed_between_instants() -> None:
 
 
 PARTIAL: list[tuple[Value, Value, TimeUnit, Value]] = [
-    (Interval(day("2007-01-01"), day("2007-12-31")), Exact(day("2025-06-02")), YEARS,
-     Interval(Fraction(17), Fraction(18), whole=True)),
+    (
+        Interval(day("2007-01-01"), day("2007-12-31")),
+        Exact(day("2025-06-02")),
+        YEARS,
+        Interval(Fraction(17), Fraction(18), whole=True),
+    ),
     (Interval(day("2006-01-01"), day("2006-12-31")), Exact(day("2025-12-31")), YEARS, Exact(Fraction(19))),
     (Exact(day("2007-06-02")), Interval(day("2025-06-02"), None), YEARS, Interval(Fraction(18), None, whole=True)),
     (Interval(day("2007-06-02"), None), Exact(day("2025-06-02")), YEARS, Interval(None, Fraction(18), whole=True)),
     (Interval(None, day("2007-06-02")), Exact(day("2025-06-02")), YEARS, Interval(Fraction(18), None, whole=True)),
     (Exact(day("2025-06-01")), Exact(day("2025-06-03")), HOURS, Interval(Fraction(24), Fraction(71), whole=True)),
-    (Exact(datetime(2025, 6, 1, 12)), Exact(day("2025-06-02")), HOURS,
-     Interval(Fraction(12), Fraction(35), whole=True)),
-    (Exact(day("2025-06-01")), Exact(datetime(2025, 6, 2, 12, tzinfo=SHANGHAI)), HOURS,
-     Interval(Fraction(12), Fraction(36), whole=True)),
-    (Missing((Cause.DECLINED,)), Missing((Cause.NOT_RECORDED,)), YEARS,
-     Missing((Cause.NOT_RECORDED, Cause.DECLINED))),
-]  # fmt: skip
+    (
+        Exact(datetime(2025, 6, 1, 12)),
+        Exact(day("2025-06-02")),
+        HOURS,
+        Interval(Fraction(12), Fraction(35), whole=True),
+    ),
+    (
+        Exact(day("2025-06-01")),
+        Exact(datetime(2025, 6, 2, 12, tzinfo=SHANGHAI)),
+        HOURS,
+        Interval(Fraction(12), Fraction(36), whole=True),
+    ),
+    (Missing((Cause.DECLINED,)), Missing((Cause.NOT_RECORDED,)), YEARS, Missing((Cause.NOT_RECORDED, Cause.DECLINED))),
+]
 
 
 @calls(PARTIAL, "start, end, unit, expected")
@@ -218,7 +242,7 @@ INSTANTS = [
     ("2025-06-02T10:00:05", datetime(2025, 6, 2, 10, 0, 5)),
     ("2025-06-02T10:00:05.25", datetime(2025, 6, 2, 10, 0, 5, 250000)),
     ("2025-06-02T10:00+08:00", datetime(2025, 6, 2, 10, tzinfo=SHANGHAI)),
-    ("2025-06-02T10:00Z", datetime(2025, 6, 2, 10, tzinfo=timezone.utc)),
+    ("2025-06-02T10:00Z", datetime(2025, 6, 2, 10, tzinfo=UTC)),
     ("2025-06-02T25:00", None),
     ("2025-06-31T10:00", None),
     ("2025-06-02T10:00+25:00", None),
@@ -293,6 +317,7 @@ AGES = Table(
         Row({"born": "2000-01-01"}, c.born.elapsed("years", until="2010-01-01") == 10, MET),
     ),
 )
+EITHER = choose_value((c.diagnosed > "2025-01-01", c.infusion), otherwise=InstantTerm(AS_OF.shift(hours=1).term))
 INSTANT_ROWS = Table(
     "instants",
     Course,
@@ -325,20 +350,44 @@ INSTANT_ROWS = Table(
         ),
         Row({"infusion": "2025-06-02"}, c.infusion < "2025-06-03T11:59Z", UNKNOWN),
         Row({"infusion": "2025-06-02"}, c.infusion < "2025-06-03T12:00Z", MET),
-        Row({"infusion": "2025-06-02T10:00", "onset": "2025-06-03T09:59"}, c.infusion.elapsed("hours", until=c.onset) < 24, MET),
-        Row({"infusion": "2025-06-02T10:00", "onset": "2025-06-03T10:00"}, c.infusion.elapsed("hours", until=c.onset) < 24, NOT_MET),
+        Row(
+            {"infusion": "2025-06-02T10:00", "onset": "2025-06-03T09:59"},
+            c.infusion.elapsed("hours", until=c.onset) < 24,
+            MET,
+        ),
+        Row(
+            {"infusion": "2025-06-02T10:00", "onset": "2025-06-03T10:00"},
+            c.infusion.elapsed("hours", until=c.onset) < 24,
+            NOT_MET,
+        ),
         Row({"infusion": "2025-06-02T10:00"}, c.infusion.elapsed("days") == 0, MET),
         Row({"infusion": "2025-06-01T23:59"}, c.infusion.elapsed("days") == 1, MET),
         # windows of hours, before and after instants and dates
-        Row({"infusion": "2025-06-02T10:00", "onset": "2025-06-03T10:00"}, c.onset.within(hours=24, after=c.infusion), MET),
-        Row({"infusion": "2025-06-02T10:00", "onset": "2025-06-03T10:01"}, c.onset.within(hours=24, after=c.infusion), NOT_MET),
+        Row(
+            {"infusion": "2025-06-02T10:00", "onset": "2025-06-03T10:00"},
+            c.onset.within(hours=24, after=c.infusion),
+            MET,
+        ),
+        Row(
+            {"infusion": "2025-06-02T10:00", "onset": "2025-06-03T10:01"},
+            c.onset.within(hours=24, after=c.infusion),
+            NOT_MET,
+        ),
         Row({"infusion": "2025-06-01T10:00+08:00"}, c.infusion.within(hours=72, before=AS_OF), MET),
         Row({"infusion": "2025-05-29T10:00+08:00"}, c.infusion.within(hours=72, before=AS_OF), NOT_MET),
         Row({"infusion": "2025-05-30T10:00+08:00"}, c.infusion.within(hours=72, before=AS_OF), UNKNOWN),
-        Row({"diagnosed": "2025-06-01", "infusion": "2025-06-05T10:00Z"}, c.diagnosed.shift(hours=48) < c.infusion, MET),
-        Row({"diagnosed": "2025-06-01", "infusion": "2025-06-05T10:00Z"}, c.infusion > c.diagnosed.shift(hours=48), MET),
+        Row(
+            {"diagnosed": "2025-06-01", "infusion": "2025-06-05T10:00Z"}, c.diagnosed.shift(hours=48) < c.infusion, MET
+        ),
+        Row(
+            {"diagnosed": "2025-06-01", "infusion": "2025-06-05T10:00Z"}, c.infusion > c.diagnosed.shift(hours=48), MET
+        ),
+        # a choice between instants with an offset and days on no clock is made on one clock
+        Row({"infusion": "2025-06-05T10:00Z"}, EITHER >= "2025-06-02T23:00Z", UNKNOWN),
+        Row({"infusion": "2025-06-05T10:00Z"}, EITHER >= "2025-06-02T00:00Z", MET),
+        Row({"onset": "2025-06-05T10:00Z"}, EITHER >= "2025-06-02T00:00Z", UNKNOWN),
     ),
-)  # fmt: skip
+)
 
 
 @rows(AGES, INSTANT_ROWS)

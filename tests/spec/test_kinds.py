@@ -1,10 +1,8 @@
-"""Every kind of criterion has its truth table: over met, not met and unknown operands, over missing values and intervals."""
+"""Every kind has its truth table: over met, not met and unknown operands, over missing values and intervals."""
 
 from collections.abc import Callable
 from itertools import product
 from typing import Any
-
-from spec.tables import MET, NOT_MET, UNKNOWN, Row, Table, calls, one_entry, rows
 
 from eligibility_engine import (
     AS_OF,
@@ -29,6 +27,7 @@ from eligibility_engine import (
 )
 from eligibility_engine import date as date_fact
 from eligibility_engine.criterion import KINDS
+from spec.tables import MET, NOT_MET, UNKNOWN, Row, Table, calls, one_entry, rows
 
 
 class Candidate(FactSchema):
@@ -140,41 +139,46 @@ TRUTH_TABLES = (
     truth_table("first_known", first_known(c.consent, c.relapsed), 2, lambda a, b: b if a is UNKNOWN else a),
     truth_table("always", always(True, "no limit") & c.consent, 1, lambda a: a),
     truth_table("never", always(False, "closed") | c.consent, 1, lambda a: a),
-    truth_table("open", undecided(c.relapsed, because="does it count?") | c.consent, 1,
-                lambda a: MET if a is MET else UNKNOWN),
-    truth_table("open and", undecided(c.relapsed, because="does it count?") & c.consent, 1,
-                lambda a: NOT_MET if a is NOT_MET else UNKNOWN),
-)  # fmt: skip
+    truth_table(
+        "open", undecided(c.relapsed, because="does it count?") | c.consent, 1, lambda a: MET if a is MET else UNKNOWN
+    ),
+    truth_table(
+        "open and",
+        undecided(c.relapsed, because="does it count?") & c.consent,
+        1,
+        lambda a: NOT_MET if a is NOT_MET else UNKNOWN,
+    ),
+)
 
 AGE = first_known(c.born.elapsed("years"), c.age_recorded, called="age")
 COMPARISONS = Table(
     "comparison",
     Candidate,
-    tuple(
-        Row({"ecog": ecog}, rule, VERDICT_OF[expected])
-        for rule, expectations in (
-            (c.ecog < 2, (True, False, False)),
-            (c.ecog <= 2, (True, True, False)),
-            (c.ecog == 2, (False, True, False)),
-            (c.ecog != 2, (True, False, True)),
-            (c.ecog >= 2, (False, True, True)),
-            (c.ecog > 2, (False, False, True)),
-            (2 > c.ecog, (True, False, False)),  # noqa: SIM300 - a reflected comparison
-            (c.ecog.is_in([2]), (False, True, False)),
-            (c.ecog.is_in([1, 3], name="odd"), (True, False, True)),
-            (c.ecog.between(2, 3), (False, True, True)),
-            (c.ecog + c.ecog > 4, (False, False, True)),
-            (5 - c.ecog > 3, (True, False, False)),
-            (2 * c.ecog / 4 == 1, (False, True, False)),
-            (6 / c.ecog <= 3, (False, True, True)),
-            (1 + c.ecog == 3, (False, True, False)),
-            (c.ecog - 1 == 1, (False, True, False)),
-            (c.ecog.power(2, decimals=0) == 4, (False, True, False)),
-            ((c.ecog / 4).rounded() == 1, (False, True, True)),
-        )
-        for ecog, expected in ((1, expectations[0]), (2, expectations[1]), (3, expectations[2]), (None, None))
-    )
-    + (
+    (
+        *(
+            Row({"ecog": ecog}, rule, VERDICT_OF[expected])
+            for rule, expectations in (
+                (c.ecog < 2, (True, False, False)),
+                (c.ecog <= 2, (True, True, False)),
+                (c.ecog == 2, (False, True, False)),
+                (c.ecog != 2, (True, False, True)),
+                (c.ecog >= 2, (False, True, True)),
+                (c.ecog > 2, (False, False, True)),
+                (2 > c.ecog, (True, False, False)),
+                (c.ecog.is_in([2]), (False, True, False)),
+                (c.ecog.is_in([1, 3], name="odd"), (True, False, True)),
+                (c.ecog.between(2, 3), (False, True, True)),
+                (c.ecog + c.ecog > 4, (False, False, True)),
+                (5 - c.ecog > 3, (True, False, False)),
+                (2 * c.ecog / 4 == 1, (False, True, False)),
+                (6 / c.ecog <= 3, (False, True, True)),
+                (1 + c.ecog == 3, (False, True, False)),
+                (c.ecog - 1 == 1, (False, True, False)),
+                (c.ecog.power(2, decimals=0) == 4, (False, True, False)),
+                ((c.ecog / 4).rounded() == 1, (False, True, True)),
+            )
+            for ecog, expected in ((1, expectations[0]), (2, expectations[1]), (3, expectations[2]), (None, None))
+        ),
         Row({"disease": "aml"}, c.disease == "aml", MET),
         Row({"disease": "all"}, c.disease == "aml", NOT_MET),
         Row({"disease": "all"}, c.disease.is_in(["aml", "all"]), MET),

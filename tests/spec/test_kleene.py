@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from itertools import product
 
 import pytest
-from spec.tables import MET, NOT_MET, UNKNOWN, calls
 
 from eligibility_engine.verdict import (
     AND,
@@ -19,6 +18,7 @@ from eligibility_engine.verdict import (
     eligibility,
     negation,
 )
+from spec.tables import MET, NOT_MET, UNKNOWN, calls
 
 VERDICTS = (MET, NOT_MET, UNKNOWN)
 COMPLETIONS = {MET: (True,), NOT_MET: (False,), UNKNOWN: (True, False)}

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from spec.tables import AS_OF_DATE, MET, NOT_MET, UNKNOWN, Row, Table, calls, one_entry, rows
 
 from eligibility_engine import (
     Cause,
@@ -25,6 +24,7 @@ from eligibility_engine import (
 from eligibility_engine import date as date_fact
 from eligibility_engine.parsing import parse, parse_as_of
 from eligibility_engine.value import Missing
+from spec.tables import AS_OF_DATE, MET, NOT_MET, UNKNOWN, Row, Table, calls, one_entry, rows
 
 NAN = float("nan")
 

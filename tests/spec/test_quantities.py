@@ -5,12 +5,12 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from spec.tables import AS_OF_DATE, MET, NOT_MET, UNKNOWN, Row, Table, calls, one_entry, rows
 
 from eligibility_engine import DefinitionError, FactError, FactSchema, Verdict, first_known, measurement, quantity
 from eligibility_engine.parsing import parse, parse_as_of
 from eligibility_engine.units import Quantity, units
 from eligibility_engine.value import Exact, Interval
+from spec.tables import AS_OF_DATE, MET, NOT_MET, UNKNOWN, Row, Table, calls, one_entry, rows
 
 
 class Laboratory(FactSchema):
@@ -20,7 +20,9 @@ class Laboratory(FactSchema):
         ask="Creatinine?", unit="mg/dL", other_units={"umol/L": Fraction(10, 884), "g/L": 100}, comparator=True
     )
     clearance = measurement(ask="Clearance?", unit="mL/min", other_units={"mL/min/{1.73_m2}": None})
-    haemoglobin = measurement(ask="Haemoglobin?", unit="g/dL", other_units={"g/L": 0.1}, default_unit="g/dL", maximum=25)
+    haemoglobin = measurement(
+        ask="Haemoglobin?", unit="g/dL", other_units={"g/L": 0.1}, default_unit="g/dL", maximum=25
+    )
     older = measurement(ask="Earlier haemoglobin?", unit="g/dL")
     base_excess = measurement(ask="Base excess?", unit="mmol/L", minimum=-30, maximum=30)
     angle = measurement(ask="Axis?", unit="deg", minimum=None)

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from spec.tables import AS_OF_DATE, calls
 
 from eligibility_engine import DefinitionError, FactError, FactSchema, number, quantity
 from eligibility_engine.exact import (
@@ -20,6 +19,7 @@ from eligibility_engine.exact import (
 from eligibility_engine.parsing import parse, parse_as_of
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Cause
+from spec.tables import AS_OF_DATE, calls
 
 
 class Scalar:

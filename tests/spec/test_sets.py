@@ -1,4 +1,4 @@
-"""A criteria set: eligibility, what is decisive, what is missing, what can still change, classifications and warnings."""
+"""A criteria set: eligibility, what decides it, what is missing, what can still change, labels and warnings."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -6,7 +6,6 @@ from itertools import product
 from typing import Any
 
 import pytest
-from spec.tables import AS_OF_DATE, UNKNOWN, calls
 
 from eligibility_engine import (
     AS_OF,
@@ -24,6 +23,7 @@ from eligibility_engine import (
     first_known,
     flag,
     include,
+    instant,
     integer,
     label,
     measurement,
@@ -35,9 +35,11 @@ from eligibility_engine import (
 )
 from eligibility_engine import date as date_fact
 from eligibility_engine.assessment import EntryResult
+from eligibility_engine.openness import from_now_on, openings
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact
-from eligibility_engine.verdict import Polarity
+from eligibility_engine.verdict import Cause, Polarity
+from spec.tables import AS_OF_DATE, UNKNOWN, calls
 
 
 class Candidate(FactSchema):
@@ -57,6 +59,7 @@ class Candidate(FactSchema):
     variant = measurement(ask="Allele burden at birth?", unit="%", fixed=True)
     transplant = date_fact(ask="Transplant?", partial=True, only_increases=True)
     site = one_of("marrow", "blood", "liquor", ask="Site?")
+    infusion = instant(ask="Infusion?")
 
 
 c = Candidate
@@ -97,11 +100,21 @@ ASSESSMENTS: list[tuple[dict[str, Any], str, tuple[str, ...], tuple[str, ...], t
     ({**ELIGIBLE, "ecog": 3}, "undetermined", ("inc_fit",), ("fit",), ("investigator",)),
     ({**ELIGIBLE, "born": "2007"}, "undetermined", ("inc_age",), ("born",), ("record",)),
     ({**ELIGIBLE, "sex": None}, "undetermined", ("exc_pregnant",), ("sex", "pregnant"), ("record",)),
-    ({**ELIGIBLE, "sex": "female", "consent": None}, "undetermined", ("inc_consent", "exc_pregnant"),
-     ("consent", "pregnant"), ("record", "subject")),
-    ({}, "undetermined", ("inc_age", "inc_fit", "inc_consent", "exc_hiv", "exc_pregnant"),
-     ("born", "sex", "consent", "fit", "ecog", "hiv", "pregnant"), ("record", "investigator", "subject")),
-]  # fmt: skip
+    (
+        {**ELIGIBLE, "sex": "female", "consent": None},
+        "undetermined",
+        ("inc_consent", "exc_pregnant"),
+        ("consent", "pregnant"),
+        ("record", "subject"),
+    ),
+    (
+        {},
+        "undetermined",
+        ("inc_age", "inc_fit", "inc_consent", "exc_hiv", "exc_pregnant"),
+        ("born", "sex", "consent", "fit", "ecog", "hiv", "pregnant"),
+        ("record", "investigator", "subject"),
+    ),
+]
 
 
 @calls(ASSESSMENTS, "facts, eligibility, decisive, missing, open_to")
@@ -151,11 +164,15 @@ def test_a_missing_fact_carries_question_cause_and_answerer() -> None:
 UNKNOWN_FACTS: list[tuple[Any, dict[str, Any], tuple[str, ...]]] = [
     (c.platelets.times_uln > 1, {"platelets": {"value": 5, "unit": "10*9/L"}}, ("platelets",)),
     (c.platelets.times_uln > 1, {"platelets": {"value": 5, "unit": "10*9/L", "uln": 400}}, ()),
-    (c.platelets > quantity(1, "10*9/L"), {"platelets": {"value": 5, "unit": "10*9/L", "at": "2026-01-01"}}, ("platelets",)),
+    (
+        c.platelets > quantity(1, "10*9/L"),
+        {"platelets": {"value": 5, "unit": "10*9/L", "at": "2026-01-01"}},
+        ("platelets",),
+    ),
     (c.platelets > quantity(1, "10*9/L"), {"platelets": {"value": 5}}, ("platelets",)),
     (AGE >= 18, {"born": "2020"}, ("born",)),
     (c.ecog <= 1, {"born": "2020"}, ("ecog",)),
-]  # fmt: skip
+]
 
 
 @calls(UNKNOWN_FACTS, "rule, facts, expected")
@@ -176,15 +193,20 @@ OPEN_CASES: list[tuple[Any, dict[str, Any], list[tuple[str, str]]]] = [
     (c.transplant.shift(years=9000) > AS_OF, {"transplant": "2025-01-01"}, [("transplant", "undefined")]),
     (c.crp < 3, {"crp": {"value": 5, "comparator": "<"}}, [("crp", "too_imprecise")]),
     (c.site.is_in(["blood"]), {}, [("site", "not_recorded")]),
+    # an instant and the civil day on which it falls cannot be told apart, though both are known
+    (c.infusion < AS_OF, {"infusion": "2025-06-02T10:00"}, [("infusion", "too_imprecise")]),
     (undecided(c.site, because="does it count?"), {"site": "blood"}, [("site", "needs_judgement")]),
     (undecided("site", because="which?"), {}, [("site", "needs_judgement")]),
-    (choose((c.consent, c.ecog <= 1), otherwise=c.fit), {"ecog": 0},
-     [("consent", "not_recorded"), ("fit", "needs_judgement")]),
+    (
+        choose((c.consent, c.ecog <= 1), otherwise=c.fit),
+        {"ecog": 0},
+        [("consent", "not_recorded"), ("fit", "needs_judgement")],
+    ),
     (choose((c.consent, c.ecog <= 1), otherwise=c.fit), {"consent": True}, [("ecog", "not_recorded")]),
     (choose((c.consent, c.ecog <= 1), otherwise=c.fit), {"consent": False}, [("fit", "needs_judgement")]),
     (c.consent.if_unknown(c.fit), {}, [("consent", "not_recorded"), ("fit", "needs_judgement")]),
     (~at_least(2, c.consent, c.fit, c.hiv), {"consent": True}, [("fit", "needs_judgement"), ("hiv", "not_recorded")]),
-]  # fmt: skip
+]
 
 
 @calls(OPEN_CASES, "rule, facts, expected")
@@ -300,7 +322,7 @@ def test_never_is_never(rule: Any) -> None:
 
 
 def futures(record: dict[str, Any], names: list[str]) -> Iterator[dict[str, Any]]:
-    """Every record that may follow: changeable facts anything, a fixed one what it can turn out to be, doses never less."""
+    """Every record that may follow: changeable facts anything, fixed ones what they may turn out to be."""
     known = record.get("doses")
     choices: dict[str, tuple[Any, ...]] = {
         "doses": WORLD["doses"] if known is None else tuple(n for n in (2, 7, 99) if n >= known),
@@ -348,8 +370,11 @@ RECOVERABLE: list[tuple[Any, dict[str, Any], str | None]] = [
     (c.sex.assume("male", because="the record is silent") == "female", {}, "not_now"),
     (c.variant.is_recorded(), MEASURED_LATER, "not_now"),
     (c.variant.number.assume(3, because="background") >= 5, MEASURED_LATER, "not_now"),
-    (c.variant.times_uln.__ge__(2).if_unknown(c.sex == "female"),
-     {"variant": {"value": 3, "unit": "%"}, "sex": "male"}, "not_now"),
+    (
+        c.variant.times_uln.__ge__(2).if_unknown(c.sex == "female"),
+        {"variant": {"value": 3, "unit": "%"}, "sex": "male"},
+        "not_now",
+    ),
     (first_known(c.ecog, c.doses) <= 3, {"doses": 5}, "not_now"),
     (first_known(c.ecog, c.doses) <= 3, {"ecog": 5, "doses": 5}, "not_now"),
     # time alone may decide what a fallback decides today
@@ -359,14 +384,28 @@ RECOVERABLE: list[tuple[Any, dict[str, Any], str | None]] = [
     # one entry that never passes is enough; entries that fail in turn are not
     (always(False, "closed"), {}, "never"),
     (undecided(c.sex, because="open") & (c.sex == "female"), {"sex": "male"}, "never"),
-]  # fmt: skip
+]
 
 
 @calls(RECOVERABLE, "rule, facts, expected")
 def test_recoverable(rule: Any, facts: dict[str, Any], expected: str | None) -> None:
-    """Never: out with every changeable fact blanked and any later as-of date; else an ineligible subject is out for now."""
+    """Never: out with every changeable fact blanked and on any later date; else the ineligible is out for now."""
     found = of(rule).assess(facts, as_of=AS_OF_DATE).recoverable
     assert expected == (None if found is None else found.value)
+
+
+def test_what_stays_open_from_now_on() -> None:
+    """Seen from now on, what is open is what may change; the date itself is nothing to ask for."""
+    trial = of((AGE >= 18) & c.sex.is_recorded() & c.consent.is_recorded() & (AS_OF < "2030-01-01"))
+    now = trial.assess({"born": "2007", "consent": True}, as_of=AS_OF_DATE)
+    later = from_now_on(now.facts, now.as_of)
+    expected = [
+        ("born", Cause.TOO_IMPRECISE),
+        ("sex", Cause.NOT_RECORDED),
+        ("consent", Cause.NOT_RECORDED),
+    ]
+    found = openings(later, trial.outlines["inc_1"].predicate)
+    assert expected == [(opening.name, opening.cause) for opening in found]
 
 
 def test_words_do_not_increase() -> None:

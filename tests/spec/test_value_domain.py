@@ -9,8 +9,6 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from spec.tables import MET, NOT_MET, UNKNOWN, Row, Table, calls, rows
-
 from eligibility_engine import FactSchema, Verdict, choose_value, number, one_of, quantity
 from eligibility_engine import date as date_fact
 from eligibility_engine import flag as flag_fact
@@ -20,6 +18,7 @@ from eligibility_engine.operations import calculate, compare, rounded, rounded_p
 from eligibility_engine.value import Exact, Interval, Missing, Value, as_interval, hull, interval, missing
 from eligibility_engine.value import one_of as is_member
 from eligibility_engine.verdict import Cause
+from spec.tables import MET, NOT_MET, UNKNOWN, Row, Table, calls, rows
 
 UNDEFINED, ABSENT, DECLINED = Cause.UNDEFINED, Cause.NOT_RECORDED, Cause.DECLINED
 ANYTHING = Interval(None, None)
@@ -87,9 +86,10 @@ def test_arithmetic(operator: Any, left: Value, right: Value, expected: Value) -
 
 
 SPANS: list[Exact | Interval] = [
-    *(span(low, high, ends) for low, high in ((-2, -1), (-1, 0), (-1, 2), (0, 1), (1, 2)) for ends in ("[]", "()", "[)", "(]")),
-    span(None, -1), span(None, 0), span(None, 0, "[)"), span(None, 1), span(-1, None), span(0, None), span(0, None, "(]"),
-    span(1, None), ANYTHING, at(0), at(2), at(-1),
+    *(span(low, high, ends)
+      for low, high in ((-2, -1), (-1, 0), (-1, 2), (0, 1), (1, 2)) for ends in ("[]", "()", "[)", "(]")),
+    span(None, -1), span(None, 0), span(None, 0, "[)"), span(None, 1), span(-1, None), span(0, None),
+    span(0, None, "(]"), span(1, None), ANYTHING, at(0), at(2), at(-1),
 ]  # fmt: skip
 NEAR, FAR = Fraction(1, 1000), Fraction(1000)
 
@@ -123,7 +123,7 @@ CALCULATED: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
 
 @calls(CALCULATED, "operator")
 def test_results_hold_every_point_and_no_end_is_claimed_in_vain(operator: Any) -> None:
-    """Every result of two points lies in the result; a closed end is reached, an open one approached and not reached."""
+    """What two points give lies in the result; a closed end is reached, an open one approached and not reached."""
     for left, right in PAIRS:
         result = calculate(operator, left, right)
         if operator == "/" and holds(right, Fraction(0)):
@@ -340,12 +340,17 @@ def test_rounded_power(base: Value, exponent: str, decimals: int, expected: Valu
     assert expected == rounded_power(base, Fraction(exponent), decimals)
 
 
+WHOLE = Interval(Fraction(1), Fraction(3), whole=True)
 SHIFTS = [
     (Exact(date(2025, 1, 31)), at(1), TimeUnit.MONTHS, Exact(date(2025, 2, 28))),
-    (Interval(date(2025, 1, 1), date(2025, 1, 31)), at(1), TimeUnit.MONTHS, Interval(date(2025, 2, 1), date(2025, 2, 28))),
+    (Interval(date(2025, 1, 1), date(2025, 1, 31)), at(1), TimeUnit.MONTHS,
+     Interval(date(2025, 2, 1), date(2025, 2, 28))),
     (Interval(date(2025, 1, 1), None), at(7), TimeUnit.DAYS, Interval(date(2025, 1, 8), None)),
-    (Exact(date(2025, 1, 1)), span(1, 3), TimeUnit.DAYS, Interval(date(2025, 1, 2), date(2025, 1, 4))),
-    (Exact(date(2025, 1, 1)), span(1, None), TimeUnit.DAYS, Interval(date(2025, 1, 2), None)),
+    (Exact(date(2025, 1, 1)), WHOLE, TimeUnit.DAYS, Interval(date(2025, 1, 2), date(2025, 1, 4))),
+    (Exact(date(2025, 1, 1)), Interval(Fraction(1), None, whole=True), TimeUnit.DAYS, Interval(date(2025, 1, 2), None)),
+    (Interval(date(2025, 1, 1), date(2025, 1, 5)), WHOLE, TimeUnit.DAYS, Interval(date(2025, 1, 2), date(2025, 1, 8))),
+    # an amount that need not be whole may be one by which no date can be moved
+    (Exact(date(2025, 1, 1)), span(1, 3), TimeUnit.DAYS, Missing((UNDEFINED,))),
     (Exact(date(2025, 1, 1)), at("1.5"), TimeUnit.DAYS, Missing((UNDEFINED,))),
     (Exact(date(9999, 12, 31)), at(1), TimeUnit.DAYS, Missing((UNDEFINED,))),
     (Exact(date(1, 1, 1)), at(-1), TimeUnit.YEARS, Missing((UNDEFINED,))),
@@ -357,6 +362,8 @@ SHIFTS = [
     # every instant of a civil day moves by itself: months clamp the 29th, 30th and 31st to the same day
     (Interval(datetime(2025, 1, 30), datetime(2025, 1, 31), hi_open=True), at(1), TimeUnit.MONTHS,
      Interval(datetime(2025, 2, 28), datetime(2025, 3, 1), hi_open=True)),
+    (Interval(datetime(2025, 1, 30, 20), datetime(2025, 1, 31, 2)), at(1), TimeUnit.MONTHS,
+     Interval(datetime(2025, 2, 28), datetime(2025, 2, 28, 23, 59, 59, 999999))),
     (Interval(datetime(9999, 12, 30), datetime(9999, 12, 31), hi_open=True), at(1), TimeUnit.DAYS,
      Interval(datetime(9999, 12, 31), None, hi_open=True)),
 ]  # fmt: skip

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from spec.tables import MET, NOT_MET, UNKNOWN, Row, Table, rows
-
 from eligibility_engine import AS_OF, FactSchema, Verdict, number
 from eligibility_engine import date as date_fact
 from eligibility_engine.dates import LeapDay
+from spec.tables import MET, NOT_MET, UNKNOWN, Row, Table, rows
 
 
 class Treatment(FactSchema):
@@ -30,7 +29,7 @@ def on(day: date | str) -> dict[str, Any]:
 
 
 def window(first: date, last: date, **window_options: Any) -> tuple[Row, ...]:
-    """The rows for the day before, the first, the second, the last but one, the last day and the day after, by `ends`."""
+    """The rows for the day before, the first two days, the last two days and the day after, by `ends`."""
     step = timedelta(days=1)
     found = []
     for ends in ENDS:
@@ -65,21 +64,37 @@ CLAMPED = Table(
     Treatment,
     (
         # 31 May less 3 months is 28 February: the anchor is shifted, never the date itself
-        Row({"last_dose": "2025-02-28", "infusion": "2025-05-31"}, c.last_dose.within(months=3, before=c.infusion), MET),
-        Row({"last_dose": "2025-02-27", "infusion": "2025-05-31"}, c.last_dose.within(months=3, before=c.infusion), NOT_MET),
-        Row({"last_dose": "2025-02-28", "infusion": "2025-05-28"}, c.last_dose.within(months=3, before=c.infusion), MET),
+        Row(
+            {"last_dose": "2025-02-28", "infusion": "2025-05-31"}, c.last_dose.within(months=3, before=c.infusion), MET
+        ),
+        Row(
+            {"last_dose": "2025-02-27", "infusion": "2025-05-31"},
+            c.last_dose.within(months=3, before=c.infusion),
+            NOT_MET,
+        ),
+        Row(
+            {"last_dose": "2025-02-28", "infusion": "2025-05-28"}, c.last_dose.within(months=3, before=c.infusion), MET
+        ),
         Row({"last_dose": "2025-02-28", "infusion": "2025-01-31"}, c.last_dose.within(months=1, after=c.infusion), MET),
-        Row({"last_dose": "2025-03-01", "infusion": "2025-01-31"}, c.last_dose.within(months=1, after=c.infusion), NOT_MET),
+        Row(
+            {"last_dose": "2025-03-01", "infusion": "2025-01-31"},
+            c.last_dose.within(months=1, after=c.infusion),
+            NOT_MET,
+        ),
         # 12 months and 1 year differ for 29 February
         Row({"last_dose": "2025-03-01", "infusion": "2024-02-29"}, c.last_dose.within(years=1, after=c.infusion), MET),
-        Row({"last_dose": "2025-03-01", "infusion": "2024-02-29"}, c.last_dose.within(months=12, after=c.infusion), NOT_MET),
+        Row(
+            {"last_dose": "2025-03-01", "infusion": "2024-02-29"},
+            c.last_dose.within(months=12, after=c.infusion),
+            NOT_MET,
+        ),
         Row(
             {"last_dose": "2025-03-01", "infusion": "2024-02-29"},
             c.last_dose.within(years=1, after=c.infusion, leap_day=LeapDay.FEBRUARY_28),
             NOT_MET,
         ),
     ),
-)  # fmt: skip
+)
 TWO_WEEKS = c.last_dose.within(days=14, before=c.infusion)
 PARTIAL = Table(
     "partial dates on both sides",
@@ -88,7 +103,9 @@ PARTIAL = Table(
         Row({"last_dose": "2025-05", "infusion": "2025-05-31"}, TWO_WEEKS, UNKNOWN),
         Row({"last_dose": "2025-04", "infusion": "2025-05-31"}, TWO_WEEKS, NOT_MET),
         Row({"last_dose": "2025-02", "infusion": "2025-02-28"}, c.last_dose.within(days=27, before=c.infusion), MET),
-        Row({"last_dose": "2025-02", "infusion": "2025-02-28"}, c.last_dose.within(days=26, before=c.infusion), UNKNOWN),
+        Row(
+            {"last_dose": "2025-02", "infusion": "2025-02-28"}, c.last_dose.within(days=26, before=c.infusion), UNKNOWN
+        ),
         Row({"last_dose": "2025-05-20", "infusion": "2025-06"}, TWO_WEEKS, UNKNOWN),
         Row({"last_dose": "2025-05-17", "infusion": "2025-06"}, TWO_WEEKS, NOT_MET),
         Row({"last_dose": "2025-05-18", "infusion": "2025-06"}, TWO_WEEKS, UNKNOWN),
@@ -100,9 +117,11 @@ PARTIAL = Table(
         Row({"last_dose": "2025-06", "infusion": "2025-05"}, TWO_WEEKS, NOT_MET),
         Row({"infusion": "2025-06-02"}, TWO_WEEKS, UNKNOWN),
         Row({"last_dose": "2025-06-02"}, TWO_WEEKS, UNKNOWN),
-        Row({"last_dose": "0001-01-01", "infusion": "0001-01-10"}, TWO_WEEKS, UNKNOWN),  # the window begins before the calendar
+        Row(
+            {"last_dose": "0001-01-01", "infusion": "0001-01-10"}, TWO_WEEKS, UNKNOWN
+        ),  # the window begins before the calendar
     ),
-)  # fmt: skip
+)
 ZERO = Table(
     "no time at all",
     Treatment,
@@ -114,20 +133,20 @@ ZERO = Table(
 BETWEEN = Table(
     "between",
     Treatment,
-    tuple(
-        Row({"blasts": blasts}, c.blasts.between(5, 20, ends=ends), expected)
-        for ends in ENDS
-        for blasts, expected in (
-            (4.99, NOT_MET),
-            (5, MET if ends[0] == "[" else NOT_MET),
-            (5.01, MET),
-            (19.99, MET),
-            (20, MET if ends[1] == "]" else NOT_MET),
-            (20.01, NOT_MET),
-            (None, UNKNOWN),
-        )
-    )
-    + (
+    (
+        *(
+            Row({"blasts": blasts}, c.blasts.between(5, 20, ends=ends), expected)
+            for ends in ENDS
+            for blasts, expected in (
+                (4.99, NOT_MET),
+                (5, MET if ends[0] == "[" else NOT_MET),
+                (5.01, MET),
+                (19.99, MET),
+                (20, MET if ends[1] == "]" else NOT_MET),
+                (20.01, NOT_MET),
+                (None, UNKNOWN),
+            )
+        ),
         Row({"blasts": 5}, c.blasts.between(5, 5), MET),
         Row({"last_dose": "2025-06"}, c.last_dose.between("2025-06-01", "2025-06-30"), MET),
         Row({"last_dose": "2025-06"}, c.last_dose.between("2025-06-01", "2025-06-30", ends="[)"), UNKNOWN),

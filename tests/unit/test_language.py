@@ -1,5 +1,6 @@
 """What authors write: every slip teaches the remedy, and every declaration that contradicts itself is refused."""
 
+import math
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,7 +41,19 @@ from eligibility_engine import (
 )
 from eligibility_engine import date as date_fact
 from eligibility_engine.classification import Classification
-from eligibility_engine.criteria import AllOf, AnyOf, Band, Between, Choice, Comparing, Ends, IsIn, IsTrue, TimesLimit, Within
+from eligibility_engine.criteria import (
+    AllOf,
+    AnyOf,
+    Band,
+    Between,
+    Choice,
+    Comparing,
+    Ends,
+    IsIn,
+    IsTrue,
+    TimesLimit,
+    Within,
+)
 from eligibility_engine.criterion import KINDS, kind_name
 from eligibility_engine.expression import Constant, FactRef, Literal
 from eligibility_engine.facts import Answerer, Coding, Enumeration, Integer
@@ -92,7 +105,7 @@ SLIPS: list[tuple[str, Callable[[], Any], str, str]] = [
     ("is True", lambda: include("inc", "Consent.", c.consent is True), "OPERATOR", "write c.flag"),
     ("is False", lambda: include("inc", "Consent.", c.consent is False), "OPERATOR", "~c.flag"),
     ("is None", lambda: include("inc", "Consent.", c.consent is None), "OPERATOR", "is no rule"),
-    ("in nothing", lambda: include("inc", "Site.", c.site in []), "OPERATOR", "`in`"),
+    ("in nothing", lambda: include("inc", "Site.", c.site in []), "OPERATOR", "`in`"),  # noqa: RUF060 - the slip
     ("bool in a rule", lambda: True & (c.age >= 18), "OPERATOR", "is no rule"),
     ("bool beside a flag", lambda: False | c.consent, "OPERATOR", "is no rule"),
     ("number as a rule", lambda: all_of(1, c.consent), "OPERATOR", PARENTHESES),
@@ -108,7 +121,7 @@ SLIPS: list[tuple[str, Callable[[], Any], str, str]] = [
     ("another unit", lambda: c.platelets >= quantity(1, "g/L"), "RULE_UNIT", "the unit of platelets"),
     ("text for a number", lambda: c.age >= "18", "RULE_TYPE", "a number is due"),
     ("bool for a number", lambda: c.age >= True, "RULE_TYPE", "a number is due"),
-    ("NaN", lambda: c.age >= float("nan"), "RULE_NUMBER", "must be finite"),
+    ("NaN", lambda: c.age >= math.nan, "RULE_NUMBER", "must be finite"),  # noqa: PLW0177 - the slip
     ("17 digits", lambda: c.age >= 0.1 + 0.2, "RULE_NUMBER", "15 significant digits"),
     ("number for a word", lambda: c.site == 5, "RULE_TYPE", "a word of the enumeration is due"),
     ("number for a flag", lambda: c.consent == 1, "RULE_TYPE", "true or false is due"),
@@ -119,8 +132,8 @@ SLIPS: list[tuple[str, Callable[[], Any], str, str]] = [
     ("date text for an instant", lambda: c.infusion > "2000-01-01", "RULE_TYPE", "YYYY-MM-DDTHH:MM"),
     ("terms as members", lambda: c.age.is_in([c.ecog]), "RULE_TYPE", "constants"),
     ("no member", lambda: c.age.is_in([]), "RULE_EMPTY", "at least one member"),
-    ("empty all_of", lambda: all_of(), "RULE_EMPTY", "at least one criterion"),
-    ("empty any_of", lambda: any_of(), "RULE_EMPTY", "at least one criterion"),
+    ("empty all_of", all_of, "RULE_EMPTY", "at least one criterion"),
+    ("empty any_of", any_of, "RULE_EMPTY", "at least one criterion"),
     ("empty at_least", lambda: at_least(1), "RULE_EMPTY", "at least one criterion"),
     ("k of 0", lambda: at_least(0, c.consent), "RULE_COUNT", "between 1 and the number of operands, 1"),
     ("k too large", lambda: at_least(2, c.consent), "RULE_COUNT", "between 1 and"),
@@ -222,7 +235,9 @@ DECLARATIONS: list[tuple[str, Callable[[], Any], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("made", "code", "remedy"), [row[1:] for row in DECLARATIONS], ids=[r[0] for r in DECLARATIONS])
+@pytest.mark.parametrize(
+    ("made", "code", "remedy"), [row[1:] for row in DECLARATIONS], ids=[r[0] for r in DECLARATIONS]
+)
 def test_declarations_that_contradict_themselves(made: Callable[[], Any], code: str, remedy: str) -> None:
     """A wrong declaration fails when it is made, with the same error on every Python."""
     with pytest.raises(DefinitionError) as caught:
@@ -385,7 +400,17 @@ def test_a_kind_is_a_frozen_attrs_class_with_three_parts() -> None:
     class Speechless:
         operands: tuple[Any, ...]
 
-    for cls, lacking in ((Plain, "lacks @frozen"), (Changing, "lacks @frozen"), (Speechless, "lacks predicate, describe")):
+    @attrs.frozen
+    class Nameless(Plain):
+        kind: str
+
+    refused: list[tuple[Any, str]] = [
+        (Plain, "lacks @frozen"),
+        (Changing, "lacks @frozen"),
+        (Speechless, "lacks predicate, describe"),
+        (Nameless, "a field called kind"),
+    ]
+    for cls, lacking in refused:
         with pytest.raises(DefinitionError) as caught:
             kind("spec_refused")(cls)
         assert ("RULE_KIND", True) == (caught.value.code, lacking in str(caught.value))

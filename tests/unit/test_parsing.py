@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from unit.leaks import said_by
 
 from eligibility_engine import (
     CriteriaSet,
@@ -28,6 +27,7 @@ from eligibility_engine import date as date_fact
 from eligibility_engine.parsing import parse, parse_as_of
 from eligibility_engine.value import Exact, Interval, Missing
 from eligibility_engine.verdict import Cause
+from unit.leaks import said_by
 
 
 class Candidate(FactSchema):
@@ -67,12 +67,22 @@ BAD: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("17 digits", {"blasts": 7.3417341734173417}, "FACT_PRECISION", "$.blasts", "15 significant digits"),
     ("object without comparator", {"blasts": {"value": 73}}, "FACT_TYPE", "$.blasts", "plain number"),
     ("strange key", {"score": {"valeu": 7}}, "FACT_UNKNOWN", "$.score", "did you mean 'value'"),
-    ("unknown comparator", {"score": {"value": 7, "comparator": "~7341"}}, "FACT_COMPARATOR", "$.score.comparator",
-     "one of < <= >= >"),
+    (
+        "unknown comparator",
+        {"score": {"value": 7, "comparator": "~7341"}},
+        "FACT_COMPARATOR",
+        "$.score.comparator",
+        "one of < <= >= >",
+    ),
     ("nothing above", {"score": {"value": 10, "comparator": ">"}}, "FACT_RANGE", "$.score.value", "above"),
     ("a bare number for a measurement", {"creatinine": 7.341}, "FACT_TYPE", "$.creatinine", '{"value": ..., "unit"'),
-    ("unit mismatch", {"creatinine": {"value": 7.341, "unit": "mg/dL", "uln": 1, "uln_unit": "mg/L"}}, "FACT_UNIT",
-     "$.creatinine.uln_unit", "no exact factor"),
+    (
+        "unit mismatch",
+        {"creatinine": {"value": 7.341, "unit": "mg/dL", "uln": 1, "uln_unit": "mg/L"}},
+        "FACT_UNIT",
+        "$.creatinine.uln_unit",
+        "no exact factor",
+    ),
     ("birth date after the as-of date", {"born": "2025-06-03"}, "FACT_AFTER_AS_OF", "$.born", "as-of date"),
     ("no calendar date", {"relapse": "2023-02-30"}, "FACT_DATE", "$.relapse", "YYYY-MM-DD"),
     ("basic format", {"relapse": "20230101"}, "FACT_DATE", "$.relapse", "YYYY-MM-DD"),
@@ -87,14 +97,20 @@ BAD: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("unknown member", {"disease": "acute_leukemia_7341"}, "FACT_MEMBER", "$.disease", "acute_leukaemia, lymphoma"),
     ("a number for a word", {"disease": 7341}, "FACT_TYPE", "$.disease", "word is due"),
     ("an unknown cause", {"ecog": {"missing": "7341"}}, "FACT_CAUSE", "$.ecog.missing", "not_recorded, declined"),
-    ("a value beside a cause", {"ecog": {"missing": "declined", "value": 7341}}, "FACT_CAUSE", "$.ecog", "nothing beside"),
+    (
+        "a value beside a cause",
+        {"ecog": {"missing": "declined", "value": 7341}},
+        "FACT_CAUSE",
+        "$.ecog",
+        "nothing beside",
+    ),
     ("an unknown fact", {"ecgo": 7341}, "FACT_UNKNOWN", "$.ecgo", "did you mean 'ecog'?"),
     ("a key that is no name", {SECRET: 7341}, "FACT_UNKNOWN", "$", "key number 1 is not a fact name"),
     ("a key that is no text", {7341: 1}, "FACT_UNKNOWN", "$", "key number 1 is not a fact name"),
     ("a long key", {"x" * 65: 1}, "FACT_UNKNOWN", "$", "key number 1 is not a fact name"),
     ("no mapping", [("ecog", 7341)], "FACT_RECORD", "$", "mapping"),  # type: ignore[list-item]
     ("no record", None, "FACT_RECORD", "$", "mapping"),  # type: ignore[list-item]
-]  # fmt: skip
+]
 
 
 def caught_from(record: Any, on_bad_value: Any = "error") -> FactError:
@@ -240,10 +256,9 @@ GOOD: list[tuple[dict[str, Any], str, Any]] = [
     ({"born": "2025"}, "born", Interval(date(2025, 1, 1), AS_OF)),
     ({"born": "2025-06"}, "born", Interval(date(2025, 6, 1), AS_OF)),
     ({"infusion": datetime(2025, 6, 1, 10)}, "infusion", Exact(datetime(2025, 6, 1, 10))),
-    ({"infusion": date(2025, 6, 1)}, "infusion",
-     Interval(datetime(2025, 6, 1), datetime(2025, 6, 2), hi_open=True)),
+    ({"infusion": date(2025, 6, 1)}, "infusion", Interval(datetime(2025, 6, 1), datetime(2025, 6, 2), hi_open=True)),
     ({"disease": "lymphoma"}, "disease", Exact("lymphoma")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("record", "name", "expected"), GOOD)

@@ -1,5 +1,6 @@
-"""A trace mirrors the criteria tree and says why: verdicts, sentences, the facts read, what was computed and assumed."""
+"""A trace mirrors the criteria tree and says why: verdicts, sentences, facts read, what was computed and assumed."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from eligibility_engine import (
     number,
     one_of,
     quantity,
+    undecided,
 )
 from eligibility_engine import date as date_fact
 from eligibility_engine.readings import Reading, say_value
@@ -79,32 +81,69 @@ READINGS: list[tuple[Any, dict[str, Any], list[str], list[str]]] = [
     (c.ecog <= 1, {}, ["ECOG: not recorded"], ["ECOG: not recorded"]),
     (c.age >= 18, {"age": 35}, ["age: 35 years"], ["age: recorded"]),
     (c.crp < 5, {"crp": {"value": 5, "comparator": "<"}}, ["CRP: at least 0 mg/L and below 5 mg/L"], ["CRP: recorded"]),
-    (c.crp < 3, {"crp": {"value": 5, "comparator": "<"}},
-     ["CRP: at least 0 mg/L and below 5 mg/L (too imprecise)"], ["CRP: too imprecise"]),
+    (
+        c.crp < 3,
+        {"crp": {"value": 5, "comparator": "<"}},
+        ["CRP: at least 0 mg/L and below 5 mg/L (too imprecise)"],
+        ["CRP: too imprecise"],
+    ),
     (c.crp > 3, {"crp": {"value": 5, "comparator": ">"}}, ["CRP: above 5 mg/L"], ["CRP: recorded"]),
     (c.born < "2000-01-01", {"born": "1954-06"}, ["birth date: 1954-06-01 to 1954-06-30"], ["birth date: recorded"]),
     (c.hiv == "negative", {"hiv": "not_done"}, ["HIV: not done"], ["HIV: not recorded"]),
     (c.hiv == "negative", {"hiv": {"missing": "declined"}}, ["HIV: declined"], ["HIV: declined"]),
     (c.consent, {"consent": False}, ["consent: no"], ["consent: recorded"]),
-    (c.creatinine.times_uln > 1.5, {"creatinine": creatinine(uln=1.2, lln=0.6, at="2025-06-01")},
-     ["creatinine: 1.8 mg/dL (upper limit 1.2 mg/dL; lower limit 0.6 mg/dL; 2025-06-01)"], ["creatinine: recorded"]),
-    (c.creatinine.times_uln > 1.5, {"creatinine": creatinine()}, ["creatinine: 1.8 mg/dL (no limit)"],
-     ["creatinine: no limit"]),
-    (c.creatinine > quantity(1, "mg/dL"), {"creatinine": creatinine(unit="umol/L")},
-     ["creatinine: 1.8 umol/L (unit not comparable)"], ["creatinine: unit not comparable"]),
-    (c.creatinine > quantity(1, "mg/dL"), {"creatinine": creatinine(at="2025-06-03")},
-     ["creatinine: outside window"], ["creatinine: outside window"]),
-    (c.creatinine > quantity(1, "mg/dL"), {"creatinine": {"unit": "mg/dL"}}, ["creatinine: not recorded"],
-     ["creatinine: not recorded"]),
+    (
+        c.creatinine.times_uln > 1.5,
+        {"creatinine": creatinine(uln=1.2, lln=0.6, at="2025-06-01")},
+        ["creatinine: 1.8 mg/dL (upper limit 1.2 mg/dL; lower limit 0.6 mg/dL; 2025-06-01)"],
+        ["creatinine: recorded"],
+    ),
+    (
+        c.creatinine.times_uln > 1.5,
+        {"creatinine": creatinine()},
+        ["creatinine: 1.8 mg/dL (no limit)"],
+        ["creatinine: no limit"],
+    ),
+    (
+        c.creatinine > quantity(1, "mg/dL"),
+        {"creatinine": creatinine(unit="umol/L")},
+        ["creatinine: 1.8 umol/L (unit not comparable)"],
+        ["creatinine: unit not comparable"],
+    ),
+    (
+        c.creatinine > quantity(1, "mg/dL"),
+        {"creatinine": creatinine(at="2025-06-03")},
+        ["creatinine: outside window"],
+        ["creatinine: outside window"],
+    ),
+    (
+        c.creatinine > quantity(1, "mg/dL"),
+        {"creatinine": {"unit": "mg/dL"}},
+        ["creatinine: not recorded"],
+        ["creatinine: not recorded"],
+    ),
     # a fallback is read only where it is needed, a branch only where it may count
     (AGE >= 18, {"born": "2000-01-01", "age": 3}, ["birth date: 2000-01-01"], ["birth date: recorded"]),
-    (AGE >= 18, {"age": 3}, ["birth date: not recorded", "age: 3 years"], ["birth date: not recorded", "age: recorded"]),
-    (choose_value((c.consent, c.age), otherwise=c.ecog * 1) > 3, {"consent": True, "age": 5},
-     ["consent: yes", "age: 5 years"], ["consent: recorded", "age: recorded"]),
+    (
+        AGE >= 18,
+        {"age": 3},
+        ["birth date: not recorded", "age: 3 years"],
+        ["birth date: not recorded", "age: recorded"],
+    ),
+    (
+        choose_value((c.consent, c.age), otherwise=c.born.elapsed("years")) > 3,
+        {"consent": True, "age": 5},
+        ["consent: yes", "age: 5 years"],
+        ["consent: recorded", "age: recorded"],
+    ),
     # a composite has the readings of its operands, each once
-    ((c.ecog <= 1) & (c.ecog >= 0) & c.consent, {"ecog": 1}, ["ECOG: 1", "consent: not recorded"],
-     ["ECOG: recorded", "consent: not recorded"]),
-]  # fmt: skip
+    (
+        (c.ecog <= 1) & (c.ecog >= 0) & c.consent,
+        {"ecog": 1},
+        ["ECOG: 1", "consent: not recorded"],
+        ["ECOG: recorded", "consent: not recorded"],
+    ),
+]
 
 
 @pytest.mark.parametrize(("rule", "facts", "shown", "hidden"), READINGS)
@@ -121,20 +160,32 @@ COMPUTED: list[tuple[Any, dict[str, Any], list[tuple[str, str, bool]]]] = [
     (AGE >= 18, {"born": "2000-01-01"}, [("age", "25 years", True)]),
     (AGE >= 18, {"born": "2007"}, [("age", "17 to 18 years", True)]),
     (AGE >= 18, {}, [("age", "not recorded", False)]),
-    (c.creatinine.times_uln > 1.5, {"creatinine": creatinine(uln=1.2)},
-     [("1.5 × creatinine upper limit of normal", "1.8 mg/dL", True)]),
-    (c.creatinine.times_uln > 1.5, {"creatinine": creatinine(unit="umol/L", uln=1.2)},
-     [("1.5 × creatinine upper limit of normal", "1.8 umol/L", True)]),
+    (
+        c.creatinine.times_uln > 1.5,
+        {"creatinine": creatinine(uln=1.2)},
+        [("1.5 × creatinine upper limit of normal", "1.8 mg/dL", True)],
+    ),
+    (
+        c.creatinine.times_uln > 1.5,
+        {"creatinine": creatinine(unit="umol/L", uln=1.2)},
+        [("1.5 × creatinine upper limit of normal", "1.8 umol/L", True)],
+    ),
     (c.last_dose.within(months=3, before=AS_OF), {}, [("the as-of date less 3 months", "2025-03-02", True)]),
-    (c.last_dose.within(days=7, around=AS_OF), {},
-     [("the as-of date less 7 days", "2025-05-26", True), ("the as-of date plus 7 days", "2025-06-09", True)]),
+    (
+        c.last_dose.within(days=7, around=AS_OF),
+        {},
+        [("the as-of date less 7 days", "2025-05-26", True), ("the as-of date plus 7 days", "2025-06-09", True)],
+    ),
     (c.age.rounded() > 3, {"age": 4}, [("age rounded to 0 decimals", "4 years", True)]),
     (c.age <= 3, {"age": 4}, []),
     (c.consent.if_unknown(AGE >= 18), {"born": "2000-01-01"}, []),
-    (choose_value((c.consent, c.age + 1), otherwise=c.age) > 3, {"age": 4, "consent": True},
-     [("age + 1 or age, by case", "5 years", True)]),
+    (
+        choose_value((c.consent, c.age + 1), otherwise=c.age) > 3,
+        {"age": 4, "consent": True},
+        [("age + 1 or age, by case", "5 years", True)],
+    ),
     (choose_value((c.consent, c.age), otherwise=c.age) > 3, {"age": 4}, []),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rule", "facts", "expected"), COMPUTED)
@@ -162,17 +213,29 @@ def test_assumptions(rule: Any, facts: dict[str, Any], expected: tuple[str, ...]
 
 
 REASONS: list[tuple[Any, dict[str, Any], list[str]]] = [
-    ((c.ecog <= 1) & c.consent & ~c.relapsed, {"ecog": 3, "consent": False, "relapsed": False},
-     ["ECOG is at most 1", "consent"]),
+    (
+        (c.ecog <= 1) & c.consent & ~c.relapsed,
+        {"ecog": 3, "consent": False, "relapsed": False},
+        ["ECOG is at most 1", "consent"],
+    ),
     ((c.ecog <= 1) & c.consent, {"ecog": 0}, ["consent"]),
     ((c.ecog <= 1) | c.consent, {"ecog": 0}, ["ECOG is at most 1"]),
-    (choose((c.consent, c.ecog <= 1), otherwise=c.relapsed), {"consent": True, "ecog": 3}, ["consent", "ECOG is at most 1"]),
-    (choose((c.consent, c.ecog <= 1), otherwise=c.relapsed), {"consent": False, "relapsed": True},
-     ["relapsed"]),
+    (
+        choose((c.consent, c.ecog <= 1), otherwise=c.relapsed),
+        {"consent": True, "ecog": 3},
+        ["consent", "ECOG is at most 1"],
+    ),
+    (choose((c.consent, c.ecog <= 1), otherwise=c.relapsed), {"consent": False, "relapsed": True}, ["relapsed"]),
     (c.consent.if_unknown(c.relapsed), {"consent": True}, ["consent"]),
     (c.consent.if_unknown(c.relapsed), {"relapsed": True}, ["consent", "relapsed"]),
     (~c.consent.is_recorded(), {}, ["consent is recorded"]),
-]  # fmt: skip
+    (c.consent & undecided(c.hiv, because="which test?"), {"consent": True}, ["open: which test?"]),
+    (
+        choose_value((c.consent, c.age), otherwise=c.age) + 1 > 3,
+        {"age": 4},
+        ["(age or age, by case) + 1 is above 3 years"],
+    ),
+]
 
 
 @pytest.mark.parametrize(("rule", "facts", "expected"), REASONS)
@@ -190,18 +253,29 @@ def test_openings_name_what_keeps_it_open() -> None:
 
 def test_plain_data() -> None:
     """A trace as plain data holds what was read and computed; without values only verdicts, causes and thresholds."""
-    trace = traced((AGE >= 18) & ASSUMED & c.creatinine.is_recorded(), born="2000-01-01", creatinine=creatinine(at="2025"))
+    trace = traced(
+        (AGE >= 18) & ASSUMED & c.creatinine.is_recorded(), born="2000-01-01", creatinine=creatinine(at="2025")
+    )
     age, consent, result = trace.to_dict()["operands"]
     hidden = trace.to_dict(values=False)["operands"]
     assert ["met", "not_met", "met", "met", "not_met"] == [
-        trace.to_dict()["operands"][0]["verdict"], trace.verdict.value, age["verdict"], consent["verdict"], result["verdict"],
-    ]  # fmt: skip
+        trace.to_dict()["operands"][0]["verdict"],
+        trace.verdict.value,
+        age["verdict"],
+        consent["verdict"],
+        result["verdict"],
+    ]
     assert [{"name": "born", "value": "2000-01-01"}] == age["facts"]
     assert [{"term": "age", "value": "25 years"}] == age["computed"]
     assert ["consent: assumed yes, because it is on file"] == consent["assumptions"]
     assert [{"name": "consent", "cause": "not_recorded"}] == consent["facts"] == hidden[1]["facts"]
-    measured = {"name": "creatinine", "cause": "outside_window", "value": "1.8 mg/dL", "unit": "mg/dL",
-                "at": "2025-01-01 to 2025-12-31"}  # fmt: skip
+    measured = {
+        "name": "creatinine",
+        "cause": "outside_window",
+        "value": "1.8 mg/dL",
+        "unit": "mg/dL",
+        "at": "2025-01-01 to 2025-12-31",
+    }
     assert [measured] == result["facts"]
     assert ([{"name": "born"}], False) == (hidden[0]["facts"], "computed" in hidden[0])
 
@@ -213,6 +287,12 @@ VALUES: list[tuple[Any, str | None, str]] = [
     (Interval(17, 18, True, False), "a", "above 17 years and at most 18 years"),
     (Interval(None, 18, False, True), "a", "below 18 years"),
     (Interval(17, None), None, "at least 17"),
+    (Interval(datetime(2025, 6, 1), datetime(2025, 6, 2), hi_open=True), None, "2025-06-01, time not known"),
+    (
+        Interval(datetime(2025, 6, 1), datetime(2025, 6, 1, 8), hi_open=True),
+        None,
+        "at least 2025-06-01T00:00 and below 2025-06-01T08:00",
+    ),
     (Missing((Cause.NO_LIMIT, Cause.UNDEFINED)), "a", "no limit"),
 ]
 

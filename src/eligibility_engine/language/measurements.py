@@ -44,8 +44,9 @@ class MeasurementTerm(OrderedHandle):
             )
         number = self._kind.units.convert(value)
         if number is None:
+            name = (self._like or self.fact).name
             raise DefinitionError(
-                f"{value.unit} has no exact factor to {self._kind.units.canonical}, the unit of {(self._like or self.fact).name}",
+                f"{value.unit} has no exact factor to {self._kind.units.canonical}, the unit of {name}",
                 code="RULE_UNIT",
             )
         return Literal(number)

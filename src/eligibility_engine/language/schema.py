@@ -194,7 +194,7 @@ def one_of(*members: str, ask: str, missing: Mapping[str, str] | None = None, **
         missing: members that are not an answer, with their cause: `{"not_done": "not_recorded"}`.
         options: see `flag`.
     """
-    unknown = sorted({cause for cause in (missing or {}).values()} - {cause.value for cause in Cause})
+    unknown = sorted(set((missing or {}).values()) - {cause.value for cause in Cause})
     if unknown:
         raise DefinitionError(f"missing= maps a member to one of {', '.join(Cause)}", code="SCHEMA")
     silent = tuple((member, Cause(cause)) for member, cause in (missing or {}).items())

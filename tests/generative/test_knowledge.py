@@ -1,0 +1,37 @@
+"""Which kernel nodes may turn a verdict when more becomes known: those that say so.
+
+That no other node does is the law `knowing_more_never_turns_a_verdict` over trees that hold every other node, which
+`test_reach` shows.
+"""
+
+from datetime import date
+
+import pytest
+
+from eligibility_engine.expression import NODES, FactRef, FirstKnown, IsKnown, Literal, Predicate, holds
+from eligibility_engine.facts import Fact, Facts, Flag, Schema
+from eligibility_engine.semantics import Evaluation
+from eligibility_engine.value import Exact, Missing
+from eligibility_engine.verdict import Cause, Verdict
+
+SCHEMA = Schema("One", (Fact("f", Flag(), "f?", "f"),))
+WITNESSES: dict[type, Predicate] = {
+    FirstKnown: holds(FirstKnown((FactRef("f"), Literal(True)))),
+    IsKnown: IsKnown(FactRef("f")),
+}
+
+
+def test_the_flagged_nodes_are_these() -> None:
+    """Exactly the nodes with a witness below say that they may turn a verdict."""
+    assert {node for node in NODES if getattr(node, "non_monotone", False)} == set(WITNESSES)
+
+
+@pytest.mark.parametrize("node", WITNESSES, ids=lambda node: node.__name__)
+def test_a_flagged_node_turns_a_verdict(node: type) -> None:
+    """Each flagged node earns its flag: learning that f is false turns its decided verdict."""
+    absent, known = (
+        Evaluation(Facts(SCHEMA, {"f": value}), Exact(date(2025, 6, 2))).verdict(WITNESSES[node])
+        for value in (Missing((Cause.NOT_RECORDED,)), Exact(False))
+    )
+    assert Verdict.UNKNOWN not in {absent, known}
+    assert absent is not known

@@ -1,0 +1,141 @@
+"""The laws catch what they are for: typical mistakes of an engine, planted one at a time."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from attrs import frozen
+from generative import laws, leaves
+from generative.strategies import RANDOM
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
+
+from eligibility_engine import dates, operations, reading, semantics, units, value, verdict
+from eligibility_engine.criteria import comparison, window
+from eligibility_engine.dates import LeapDay, TimeUnit
+from eligibility_engine.exact import is_nan
+from eligibility_engine.value import Exact
+from eligibility_engine.verdict import Verdict
+
+Law = Callable[[DataObject, str], None]
+
+
+@frozen
+class Bug:
+    """A mistake: the attribute that it replaces, by what, and the laws of which each must notice."""
+
+    name: str
+    owner: Any
+    attribute: str
+    wrong: Any
+    caught_by: tuple[Law, ...]
+
+
+def unknown_is_not_met(verdicts: Iterable[Verdict]) -> Verdict:
+    found = list(verdicts)
+    return Verdict.MET if all(one is Verdict.MET for one in found) else Verdict.NOT_MET
+
+
+def unknown_turned_to_met(one: Verdict) -> Verdict:
+    return Verdict.MET if one is Verdict.UNKNOWN else verdict.NOT[one]
+
+
+def one_too_many(k: int, verdicts: Iterable[Verdict]) -> Verdict:
+    return verdict.at_least(k + 1, verdicts)
+
+
+def strict_at_least(operator: Any, left: Any, right: Any) -> Verdict:
+    return operations.compare(">" if operator == ">=" else operator, left, right)
+
+
+def ends_always_touch(a: Any, b: Any, touching: bool) -> bool:
+    return a.hi is not None and b.lo is not None and bool(a.hi <= b.lo)
+
+
+def birthday_on_28_february(start: date, amount: int, leap_day: LeapDay) -> date:
+    return dates.shift(start, 12 * amount, TimeUnit.MONTHS) or date.max
+
+
+def months_roll_over(start: date, amount: int) -> date:
+    year, month = divmod(start.year * 12 + start.month - 1 + amount, 12)
+    return start.replace(year=year, month=month + 1, day=1) + timedelta(days=start.day - 1)
+
+
+def first_branch(values: Iterable[Any]) -> Any:
+    return next(iter(values))
+
+
+def no_fallback(self: semantics.Evaluation, terms: tuple[Any, ...]) -> Any:
+    return self.value(terms[0])
+
+
+def inverted(self: units.Units, unit: str | None) -> Fraction | None:
+    found = Fraction(1) if unit == self.canonical else dict(self.others).get(unit or "")
+    return None if found is None else 1 / found
+
+
+def possible_is_enough(found: Any, members: Any) -> Verdict:
+    said = operations.member_of(found, members)
+    return Verdict.MET if said is Verdict.UNKNOWN else said
+
+
+def zero_divides(left: Any, right: Any) -> Any:
+    return left if isinstance(right, Exact) and right.value == 0 else value.divide(left, right)
+
+
+def nan_is_huge(reader: Any, raw: object, *domain: Any) -> Any:
+    return Exact(Fraction(10) ** 9) if is_nan(raw) else read_number(reader, raw, *domain)
+
+
+read_number = reading._number
+
+
+def any_date_counts(self: semantics.Evaluation, measured: Any) -> bool:
+    return True
+
+
+BUGS = (
+    Bug("and takes unknown for not met", semantics, "conjunction", unknown_is_not_met, (laws.de_morgan,)),
+    Bug("not unknown is met", semantics, "negation", unknown_turned_to_met, (laws.not_is_the_opposite_comparison,)),
+    Bug("NaN is a huge number", reading, "_number", nan_is_huge, (laws.nan_is_missing,)),
+    Bug("> for >=", semantics, "compare", strict_at_least, (laws.each_threshold_has_its_side, laws.not_is_the_opposite_comparison)),
+    Bug("at least k + 1", semantics, "at_least", one_too_many, (laws.at_least_is_its_expansion,)),
+    Bug("open ends touch", value, "_wholly_before", ends_always_touch, (leaves.numbers_are_decided_exactly,)),
+    Bug("29 February on the 28th", dates, "_shift_years", birthday_on_28_february, (leaves.dates_are_decided_exactly,)),
+    Bug("months roll over", dates, "_shift_months", months_roll_over, (leaves.dates_are_decided_exactly,)),
+    Bug("an open choice takes its first branch", semantics, "hull", first_branch, (laws.knowing_more_never_turns_a_verdict,)),
+    Bug("a fallback is never taken", semantics.Evaluation, "_first_known", no_fallback, (laws.what_is_exact_agrees_with_the_oracle,)),
+    Bug("the end of a window is outside", window, "UPPER", {"]": "<", ")": "<"}, (laws.each_kind_means_what_its_words_say,)),
+    Bug("the end of a range is outside", comparison, "UPPER", {"]": "<", ")": "<"}, (laws.each_kind_means_what_its_words_say,)),
+    Bug("a unit's factor is inverted", units.Units, "factor", inverted, (laws.each_threshold_has_its_side,)),
+    Bug("possibly a member is a member", semantics, "member_of", possible_is_enough, (leaves.numbers_are_decided_exactly,)),
+    Bug("dividing by 0 changes nothing", operations, "divide", zero_divides, (laws.what_is_exact_agrees_with_the_oracle,)),
+    Bug("results of tomorrow count", semantics.Evaluation, "_visible", any_date_counts, (laws.what_is_exact_agrees_with_the_oracle,)),
+)  # fmt: skip
+
+
+def broken(law: Law, max_examples: int = 400) -> bool:
+    """Say whether a law fails on random studies; the first failure is enough."""
+
+    @settings(max_examples=max_examples, phases=[Phase.generate], database=None, derandomize=True, deadline=None,
+              report_multiple_bugs=False, suppress_health_check=list(HealthCheck))  # fmt: skip
+    @given(st.data())
+    def run(data: DataObject) -> None:
+        law(data, RANDOM)
+
+    try:
+        run()
+    except AssertionError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("bug", "law"), [(bug, law) for bug in BUGS for law in bug.caught_by],
+                         ids=lambda found: getattr(found, "name", getattr(found, "__name__", "")).replace(" ", "_"))  # fmt: skip
+def test_a_planted_bug_is_caught(bug: Bug, law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each planted bug breaks each law that is for it."""
+    monkeypatch.setattr(bug.owner, bug.attribute, bug.wrong)
+    assert broken(law)

@@ -1,0 +1,141 @@
+"""The generator reaches what there is to reach; a law over it is a law over all of it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import chain
+
+from generative.laws import evaluation, is_flagged, parts, plain_facts, probes, rules
+from generative.oracle import Oracle
+from generative.strategies import RANDOM, Study, completions, of_study, statements, studies
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
+
+from eligibility_engine.criterion import KINDS, kind_name
+from eligibility_engine.expression import NODES, TERMS, Compare, FirstKnown, IsKnown, Power, walk
+from eligibility_engine.facts import FACT_TYPES, Measured
+from eligibility_engine.parsing import parse
+from eligibility_engine.value import Interval, Missing, Value
+from eligibility_engine.verdict import Cause, Eligibility, Recoverable, Verdict
+
+OURS = "eligibility_engine."
+
+
+def counted(count: Callable[[DataObject], Iterable[object]], examples: int = 300) -> Counter[object]:
+    """Return how often each thing is seen in a fixed run of the generator."""
+    seen: Counter[object] = Counter()
+
+    @settings(max_examples=examples, phases=[Phase.generate], database=None, derandomize=True, deadline=None,
+              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @given(st.data())
+    def run(data: DataObject) -> None:
+        seen.update(count(data))
+
+    run()
+    return seen
+
+
+def shares(seen: Counter[object], wanted: Iterable[object]) -> dict[object, float]:
+    """Return the share of each thing, and print the mix."""
+    total = sum(seen[thing] for thing in wanted)
+    found = {thing: seen[thing] / total for thing in wanted}
+    print({str(thing): f"{share:.0%}" for thing, share in found.items()})
+    return found
+
+
+def test_every_node_and_kind() -> None:
+    """Random rules hold every kernel node and every kind of this package."""
+
+    def count(data: DataObject) -> Iterable[object]:
+        study = data.draw(studies())
+        nodes = chain.from_iterable(map(walk, rules(data, RANDOM, study)))
+        kinds = chain.from_iterable(parts(entry.criterion) for entry in study.criteria_set.entries)
+        return [*map(type, nodes), *map(kind_name, kinds)]
+
+    seen = counted(count)
+    print({getattr(thing, "__name__", thing): times for thing, times in seen.most_common()})
+    assert [node.__name__ for node in NODES if not seen[node]] == []
+    assert [name for name, cls in KINDS.items() if cls.__module__.startswith(OURS) and not seen[name]] == []
+
+
+def test_monotone_rules_hold_every_node_that_is_not_flagged() -> None:
+    """Rules drawn as monotone hold all nodes but the flagged ones, so the law of knowledge speaks for each."""
+
+    def count(data: DataObject) -> Iterable[object]:
+        study = data.draw(studies(monotone=True))
+        return map(type, chain.from_iterable(map(walk, rules(data, RANDOM, study, monotone=True))))
+
+    assert set(counted(count)) == set(NODES) - {FirstKnown, IsKnown}
+
+
+def test_every_verdict_is_frequent() -> None:
+    """Each verdict, of entries and of rules, and each eligibility is at least 15 % of all."""
+
+    def count(data: DataObject) -> Iterable[object]:
+        study = data.draw(studies())
+        judge = evaluation(study)
+        return [*map(judge.verdict, rules(data, RANDOM, study)), study.assess().eligibility]
+
+    seen = counted(count)
+    assert min(shares(seen, Verdict).values()) >= 0.15
+    assert min(shares(seen, Eligibility).values()) >= 0.15
+
+
+def test_every_fact_type_value_and_cause() -> None:
+    """Records hold every fact type, exact, imprecise and missing values, and every cause of a missing one."""
+
+    def count(data: DataObject) -> Iterable[object]:
+        study = data.draw(studies(missing_rate=0.5))
+        judge = evaluation(study)
+        values = [value for name in study.schema.names for value in numbers_of(judge.facts[name])]
+        read = [judge.value(node) for rule in statements(study.criteria_set) for node in walk(rule) if is_term(node)]
+        causes = [cause for value in (*values, *read) if isinstance(value, Missing) for cause in value.causes]
+        return [*(type(fact.type) for fact in study.schema.facts), *map(type, values), *causes]
+
+    seen = counted(count)
+    print({str(getattr(thing, "__name__", thing)): times for thing, times in seen.most_common()})
+    assert [kind for kind in (*FACT_TYPES, Interval, Missing) if not seen[kind]] == []
+    assert [cause for cause in Cause if not seen[cause]] == []
+
+
+def numbers_of(value: object) -> list[Value]:
+    """Return the values of a fact; of a measurement its parts."""
+    return [value.value, value.uln, value.lln, value.at] if isinstance(value, Measured) else [value]  # type: ignore[list-item]
+
+
+def is_term(node: object) -> bool:
+    """Say whether the reference can evaluate a node as a term: all but powers, branches and predicates."""
+    return isinstance(node, TERMS) and not isinstance(node, Power)
+
+
+def test_the_laws_are_not_empty() -> None:
+    """What the laws ask for occurs: thresholds with their sides, decided rules, oracle verdicts, people who are out for good."""
+
+    def count(data: DataObject) -> Iterable[str]:
+        study = data.draw(studies(missing_rate=0.15))
+        comparisons = [node for rule in statements(study.criteria_set) for node in walk(rule)]
+        yield from ("probe" for node in comparisons for _ in probes_of(study, node))
+        found = study.assess()
+        yield from (["never"] if found.recoverable is Recoverable.NEVER else [])
+        yield from ("missing" for _ in found.missing)
+        yield from ("decisive fact" for result in found for _ in result.decisive_facts)
+        yield from oracle_verdicts(data, study)
+
+    seen = counted(count, examples=300)
+    print(dict(seen))
+    for name in ("probe", "never", "missing", "decisive fact", "exact", "hull"):
+        assert seen[name] >= 10, name
+
+
+def probes_of(study: Study, node: object) -> Iterable[object]:
+    return probes(study, node) if isinstance(node, Compare) else ()
+
+
+def oracle_verdicts(data: DataObject, study: Study) -> Iterable[str]:
+    """Yield whether the oracle and the reference must agree on a completion exactly, or up to a hull."""
+    drawn = data.draw(of_study(study, completions))
+    complete = plain_facts(parse(study.schema, drawn, study.as_of).facts)
+    for rule in statements(study.criteria_set):
+        oracle = Oracle(complete, study.as_of)
+        oracle.truth(rule)
+        yield "hull" if oracle.open_choice else "flagged" if any(map(is_flagged, walk(rule))) else "exact"
