@@ -85,6 +85,11 @@ class EntryResult:
         """One minimal set of facts that is enough for the verdict; empty for an unknown one."""
         return sufficient(self._evaluation, self._predicate)
 
+    def __bool__(self) -> NoReturn:
+        raise TruthValueError(
+            "a result has no truth value; compare its verdict: a[id].verdict is Verdict.MET", code="TRUTH_VALUE"
+        )
+
     def __repr__(self) -> str:
         return f"<EntryResult {self.id}: {self.verdict.value}>"
 

@@ -124,7 +124,7 @@ class Checker:
             self._refuse("RULE_TYPE", "words and flags have no order; compare them with == or is_in")
         for term, other in ((compared.left, compared.right), (compared.right, compared.left)):
             if isinstance(other, Literal):
-                self._fits(term, other.value)
+                self._fits(term, other.value, exactly=compared.operator in {"==", "!="})
 
     def _members(self, term: Term, members: frozenset[Scalar]) -> None:
         if not members:
@@ -135,7 +135,7 @@ class Checker:
             self._same(sort, other)
             if sort.name != other.name:
                 self._refuse("RULE_TYPE", f"the members of a set for a {sort.name} are of that type")
-            self._fits(term, member)
+            self._fits(term, member, exactly=True)
 
     def _same(self, left: Sort, right: Sort) -> None:
         """Refuse what cannot be compared; a date and an instant can."""
@@ -155,8 +155,8 @@ class Checker:
             )
         return left.unit
 
-    def _fits(self, term: Term, value: Scalar) -> None:
-        """Refuse a constant that its fact can never have."""
+    def _fits(self, term: Term, value: Scalar, exactly: bool) -> None:
+        """Refuse a constant that its fact can never have; one that it must equal `exactly` also by its fraction."""
         if not isinstance(term, FactRef) or term.part != "value":
             return
         kind = self._fact(term.name).type
@@ -164,6 +164,8 @@ class Checker:
             known = ", ".join(kind.answers)
             hint = nearest(str(value), kind.answers)
             self._refuse("RULE_MEMBER", f"{value!r} is not an answer of {term.name} ({known}){hint}")
+        if isinstance(kind, Integer) and exactly and cast(Fraction, value).denominator != 1:
+            self._refuse("RULE_DOMAIN", f"{term.name} is a whole number, and the constant is none")
         if isinstance(kind, (Integer, Number, Measurement)):
             self._within_domain(term.name, kind, cast(Fraction, value))
 
@@ -263,7 +265,7 @@ class Checker:
             if one.unit == _ANY and (term.operator == "*" or one is right):
                 return other
         if any(str(sort.unit).startswith("own:") for sort in (left, right)):
-            self._refuse("RULE_UNIT", "arithmetic on a measurement needs its unit: .value_in(unit)")
+            self._refuse("RULE_UNIT", "arithmetic on a measurement takes it in its unit: c.x.number")
         return Sort("number", _ANY)
 
     def _constant(self, value: object) -> Sort:

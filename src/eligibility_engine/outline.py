@@ -9,6 +9,7 @@ from eligibility_engine.criterion import Criterion
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.expression import (
     Arithmetic,
+    AsOf,
     Choose,
     Compare,
     Elapsed,
@@ -20,6 +21,7 @@ from eligibility_engine.expression import (
     Shift,
     Term,
     children,
+    reads,
     walk,
 )
 from eligibility_engine.phrases import English
@@ -34,8 +36,8 @@ class Outline:
         predicate: its node in the entry's predicate.
         sentence: the criterion in words.
         operands: the outlines of the criteria that it combines.
-        references: of a leaf, the facts that stand in it, each with the parts of it.
-        reads_all: of a leaf, whether it reads all of them whatever their values are.
+        references: the facts that stand in it and in none of its operands, each with its parts.
+        reads_all: whether it reads all of them whatever their values are.
         computed: of a leaf, the computed terms that stand in its comparisons, each with its words.
         assumptions: of a leaf, the explicit assumptions in it, each with its words.
     """
@@ -61,17 +63,16 @@ def outline(criterion: Criterion, english: English) -> Outline:
 
 def _outline(criterion: Criterion, node: Predicate, english: English) -> Outline:
     operands = tuple(_outline(operand, _locate(node, operand), english) for operand in criterion.operands)
-    if operands:
-        return Outline(criterion, node, criterion.describe(english), operands, (), False, (), ())
+    below = {reference.name for operand in operands for reference in reads(operand.predicate)}
     return Outline(
         criterion,
         node,
         criterion.describe(english),
-        (),
-        by_fact(found for found in walk(node) if isinstance(found, FactRef)),
-        not any(isinstance(found, (FirstKnown, Choose)) for found in walk(node)),
-        tuple((term, english.term(term)) for term in _computed_terms(node)),
-        tuple(_assumptions(node, english)),
+        operands,
+        by_fact(found for found in walk(node) if isinstance(found, FactRef) and found.name not in below),
+        bool(operands) or not any(isinstance(found, (FirstKnown, Choose)) for found in walk(node)),
+        () if operands else tuple((term, english.term(term)) for term in _computed_terms(node)),
+        () if operands else tuple(_assumptions(node, english)),
     )
 
 
@@ -117,7 +118,7 @@ def _computed_terms(predicate: Node) -> list[Term]:
 def _is_computed(term: Term) -> bool:
     """Say whether a term is computed, or chooses among computed ones, so that its value is worth showing."""
     match term:
-        case Arithmetic() | Elapsed() | Round() | Shift():
+        case Arithmetic() | AsOf() | Elapsed() | Round() | Shift():
             return True
         case FirstKnown(terms):
             return any(_is_computed(part) for part in terms)

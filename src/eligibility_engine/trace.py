@@ -4,19 +4,24 @@ A `Trace` is one outline seen through the evaluation of one subject, and is made
 """
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final, NoReturn
 
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.expression import FactRef, FirstKnown, Term, reads
+from eligibility_engine.dates import TimeUnit, civil_day
+from eligibility_engine.errors import TruthValueError
+from eligibility_engine.expression import FactRef, FirstKnown, Shift, Term, reads
 from eligibility_engine.facts import Measured
 from eligibility_engine.openness import Opening, openings, responsible
 from eligibility_engine.outline import Outline, by_fact
 from eligibility_engine.phrases import English
 from eligibility_engine.readings import Computed, Reading, read_fact, say_value
 from eligibility_engine.semantics import Evaluation, facts_read
-from eligibility_engine.value import Missing
+from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Verdict
+
+CLAMPED: Final = " (the last day of a shorter month)"
 
 
 class Trace:
@@ -49,16 +54,13 @@ class Trace:
     def readings(self) -> tuple[Reading, ...]:
         """The facts read, with their values, units, limits, dates and causes; each once.
 
-        A leaf reads what its terms ask for; a composite has the readings of its operands.
+        A leaf reads what its terms ask for; a composite has the readings of its operands, and what it reads itself.
         """
-        if self.operands:
-            below: dict[str, Reading] = {}
-            for operand in self.operands:
-                for reading in operand.readings:
-                    below.setdefault(reading.name, reading)
-            return tuple(below.values())
+        below = {reading.name: reading for operand in reversed(self.operands) for reading in operand.readings}
+        ordered = dict.fromkeys(reading.name for operand in self.operands for reading in operand.readings)
         decided = self.verdict is not Verdict.UNKNOWN
-        return tuple(read_fact(self._evaluation, name, found, decided) for name, found in self._references())
+        own = (read_fact(self._evaluation, name, found, decided) for name, found in self._references())
+        return (*(below[name] for name in ordered), *own)
 
     def _references(self) -> tuple[tuple[str, tuple[FactRef, ...]], ...]:
         """Return the parts that the leaf reads of each fact; fallbacks and choices read no more than they need."""
@@ -74,7 +76,16 @@ class Trace:
     def _computed(self, term: Term, sentence: str) -> Computed:
         value = self._evaluation.value(term)
         unit = self._english.unit(term) or self._own_unit(term)
-        return Computed(sentence, say_value(value, unit), not isinstance(value, Missing))
+        said = say_value(value, unit) + (CLAMPED if self._is_clamped(term) else "")
+        return Computed(sentence, said, not isinstance(value, Missing))
+
+    def _is_clamped(self, term: Term) -> bool:
+        """Say whether moving a date by months met a month that is too short for its day."""
+        if not isinstance(term, Shift) or term.unit is not TimeUnit.MONTHS:
+            return False
+        ends = (self._evaluation.value(term.term), self._evaluation.value(term))
+        days = [civil_day(end.value).day for end in ends if isinstance(end, Exact) and isinstance(end.value, date)]
+        return len(set(days)) > 1
 
     def _own_unit(self, term: Term) -> str | None:
         """Return the unit in which the one measurement of a term was reported, where it is taken in that unit."""
@@ -105,6 +116,11 @@ class Trace:
         yield self
         for operand in self.operands:
             yield from operand.walk()
+
+    def __bool__(self) -> NoReturn:
+        raise TruthValueError(
+            "a trace has no truth value; compare its verdict: trace.verdict is Verdict.MET", code="TRUTH_VALUE"
+        )
 
     def __repr__(self) -> str:
         return f"<Trace {self.verdict.value}: {self.sentence}>"

@@ -8,13 +8,10 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from generative.oracle import VERDICTS, Oracle, completed, moved_by, unanimous
-from generative.strategies import RANDOM, as_of_dates
-from generative.subjects import pick, plain_number
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, DrawFn
 
-from eligibility_engine.dates import CLOCK_UNITS, LeapDay, TimeUnit
+from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.expression import (
     Arithmetic,
     AsOf,
@@ -32,13 +29,20 @@ from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.units import units
 from eligibility_engine.value import Exact, Interval
+from generative.almanac import completed, moved_by
+from generative.answers import plain_number
+from generative.drawing import pick
+from generative.oracle import VERDICTS, Oracle, unanimous
+from generative.strategies import RANDOM, as_of_dates
 
 TODAY: Final = date(2025, 6, 2)
 ORDER: Final = ("<", "<=", ">=", ">")
 ALL_SIGNS: Final = (*ORDER, "==", "!=")
 LIMITS: Final = tuple(Fraction(n, 2) for n in (2, 3, 20, 0, 10))
 MOVES: Final = tuple(Fraction(n, 10**9) for n in (-1, 0, 1))
-CALENDAR_UNITS: Final = tuple(unit for unit in TimeUnit if unit not in CLOCK_UNITS)
+LEAP: Final = date(2020, 2, 29)
+YEARS, MONTHS = TimeUnit.YEARS, TimeUnit.MONTHS
+CALENDAR_UNITS: Final = (YEARS, MONTHS, YEARS, MONTHS, TimeUnit.WEEKS, TimeUnit.DAYS)
 NUMBERS: Final[tuple[tuple[FactType, FactRef], ...]] = (
     (Number("mg", Fraction(0), Fraction(10), 1, comparator=True), FactRef("f")),
     (Number("mg", None, None, 1, comparator=True), FactRef("f")),
@@ -72,7 +76,9 @@ def number_leaves(draw: DrawFn, fact: FactRef) -> tuple[Predicate, list[Fraction
     }
     term = pick(draw, list(inverse))
     compared = Compare(pick(draw, ALL_SIGNS), term, Literal(limits[0]))
-    leaf = pick(draw, (compared, Compare(pick(draw, ORDER), Literal(limits[0]), term), OneOf(term, frozenset(limits))))
+    leaf: Predicate = pick(
+        draw, (compared, Compare(pick(draw, ORDER), Literal(limits[0]), term), OneOf(term, frozenset(limits)))
+    )
     return leaf, [inverse[term](limit) for limit in limits]
 
 
@@ -88,7 +94,7 @@ def numbers_are_decided_exactly(data: DataObject, source: str = RANDOM) -> None:
     """Below or above a limit: met when every possible number fits, not met when none does, else unknown."""
     kind, fact = pick(data.draw, NUMBERS)
     leaf, limits = data.draw(number_leaves(fact))
-    value = pick(data.draw, [*limits, Fraction(1)]) + pick(data.draw, (0, Fraction(1, 2), 1))
+    value = pick(data.draw, [*limits, Fraction(1)]) + pick(data.draw, (Fraction(0), Fraction(1, 2), Fraction(1)))
     value = min(max(value, Fraction(0)), Fraction(10))
     signs = ("<=", ">=") if value in {0, 10} else ORDER
     raw: dict[str, Any] = {"value": plain_number(value), "comparator": pick(data.draw, signs)}
@@ -125,9 +131,9 @@ def dates_are_decided_exactly(data: DataObject, source: str = RANDOM) -> None:
     kind = Date(partial=True, not_after_as_of=data.draw(st.booleans()))
     back = moved_by(as_of, -pick(data.draw, (0, 1, 3, 12, 15, 12 * 17, 12 * 18)), TimeUnit.MONTHS, LeapDay.MARCH_1)
     assert back is not None
-    day = pick(data.draw, (back, date(2020, 2, 29), back + timedelta(days=1), date(2023, 1, 31), date(2022, 12, 30)))
-    as_of = pick(data.draw, (date(2025, 2, 28), date(2025, 3, 1), as_of)) if day == date(2020, 2, 29) else as_of
-    raw = {"f": day.isoformat()[: pick(data.draw, (10, 7, 4))]}
+    day = pick(data.draw, (back, LEAP, LEAP, back + timedelta(days=1), date(2023, 1, 31)))
+    as_of = pick(data.draw, (date(2025, 2, 28), date(2025, 3, 1), as_of)) if day == LEAP else as_of
+    raw = {"f": day.isoformat()[: pick(data.draw, (10, 7, 10, 4))]}
     if not kind.not_after_as_of or day <= as_of:
         check(kind, raw, data.draw(date_leaves(day, as_of)), as_of, days_in)
 
@@ -143,12 +149,13 @@ def days_are_decided_as_all_their_moments(data: DataObject, source: str = RANDOM
     hours = Literal(Fraction(pick(data.draw, (0, 5, 24, -1))))
     months = Literal(Fraction(pick(data.draw, (0, 1, -3))))
     moved = Shift(Shift(FactRef("f"), hours, TimeUnit.HOURS), months, TimeUnit.MONTHS)
+    term: Term = pick(data.draw, (FactRef("f"), moved))
     waited = Elapsed(FactRef("f"), Literal(limit), TimeUnit.HOURS)
     leaf: Predicate = pick(
         data.draw,
         (
-            Compare(pick(data.draw, ORDER), pick(data.draw, (FactRef("f"), moved)), Literal(limit)),
-            Compare(pick(data.draw, ORDER), pick(data.draw, (FactRef("f"), moved)), AsOf()),
+            Compare(pick(data.draw, ORDER), term, Literal(limit)),
+            Compare(pick(data.draw, ORDER), term, AsOf()),
             Compare("==", FactRef("f"), Literal(limit)),
             Compare(pick(data.draw, ORDER), waited, Literal(Fraction(24))),
         ),

@@ -27,10 +27,10 @@ from eligibility_engine.expression import (
     Shift,
 )
 from eligibility_engine.verdict import Verdict
-from generative.subjects import pick
+from generative.drawing import pick
 
 MIRRORED: Final[dict[str, Any]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-OPPOSITE: Final[dict[str, Any]] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+OPPOSITE: Final[dict[Any, Any]] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
 def rebuilt(node: Any, change: Any) -> Any:
@@ -115,7 +115,7 @@ def _mutants_here(node: Node) -> Iterator[Any]:
 
 
 def loosened(predicate: Predicate, by: Fraction, loose: bool = True) -> Predicate:
-    """Return a predicate that is met at least as often: each numeric threshold moved by an amount, tightened below `not`.
+    """Return a predicate that is met at least as often: numeric thresholds moved by an amount, tightened below `not`.
 
     What stands in terms (a choice by conditions) stays as it is.
     """

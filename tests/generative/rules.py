@@ -1,9 +1,9 @@
-"""Strategies for rules over a schema: well-typed kernel terms and predicates, and criteria trees of every kind."""
+"""Strategies for rules over a schema: well-typed kernel predicates, and criteria trees of every kind."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from attrs import frozen
 from hypothesis import strategies as st
@@ -19,6 +19,7 @@ from eligibility_engine.criteria import (
     Between,
     Choice,
     Comparing,
+    Ends,
     FirstDecided,
     IsIn,
     IsRecorded,
@@ -30,219 +31,42 @@ from eligibility_engine.criteria import (
     Within,
 )
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.dates import CLOCK_UNITS, UCUM, LeapDay, TimeUnit
+from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.expression import (
     And,
     Arithmetic,
     AsOf,
     AtLeast,
-    Choose,
     Compare,
     Constant,
-    Elapsed,
     FactRef,
-    FirstKnown,
     IsKnown,
     Literal,
     Not,
     OneOf,
     Or,
-    Power,
     Predicate,
-    Round,
-    Shift,
     Term,
-    When,
-    truth,
 )
 from eligibility_engine.facts import Date, Enumeration, Flag, Instant, Integer, Measurement, Number, Schema
 from eligibility_engine.verdict import Cause, Verdict
-from generative.subjects import UNITS, WORDS, pick
-
-T = TypeVar("T")
+from generative.schemas import WORDS
+from generative.terms import ANY, CONSTANTS, DAYS, Terms
 
 _OPERATORS: Final = ("<", "<=", "==", "!=", ">=", ">")
-_ENDS: Final = ("[]", "[)", "(]", "()")
-_CONSTANTS: Final = tuple(Fraction(n, 10) for n in (10, 20, 0, 50, 15, 100, 180, 5, -10))
-_DAYS: Final = (date(2025, 6, 2), date(2024, 2, 29), date(2025, 1, 31), date(2025, 3, 1), date(2004, 2, 29))
-_MOMENTS: Final = (datetime(2025, 6, 2), datetime(2025, 6, 2, 12, 30), datetime(2024, 2, 29, 23, 59))
-_SHIFTED_BY: Final = tuple(Fraction(n) for n in (0, 1, -1, 3, -18, 28, -30)) + (Fraction(1, 2),)
-_TIME_UNITS: Final = {code: unit for unit, code in UCUM.items()}
-_CALENDAR_UNITS: Final = tuple(unit for unit in TimeUnit if unit not in CLOCK_UNITS)
-ANY: Final = "any"
+_ENDS: Final[tuple[Ends, ...]] = ("[]", "[)", "(]", "()")
 _TENTHS: Final = st.integers(min_value=0, max_value=9)
 
 
 @frozen
-class Grammar:
-    """Writes rules over a schema, each sort by its own method; `depth` bounds what stands below.
-
-    Attributes:
-        draw: supplied by Hypothesis.
-        schema: the facts.
-        monotone: leave out the nodes that may turn a verdict when more becomes known.
-        strict: leave out also what can be decided without any fact, so that no facts leave every rule unknown.
-        aware: whether the instants in rules have a UTC offset.
-    """
-
-    draw: DrawFn
-    schema: Schema
-    monotone: bool = False
-    strict: bool = False
-    aware: bool = False
-
-    def moment(self) -> datetime:
-        return self.pick(*_MOMENTS).replace(tzinfo=timezone.utc if self.aware else None)
-
-    def pick(self, *options: T) -> T:
-        return pick(self.draw, options)
-
-    def make(self, *ways: Callable[[], T]) -> T:
-        return pick(self.draw, ways)()
-
-    def references(self, *kinds: type) -> list[FactRef]:
-        return [FactRef(fact.name) for fact in self.schema.facts if isinstance(fact.type, kinds)]
-
-    # numbers
-
-    def units(self) -> list[str]:
-        """Return the units in which the schema has numbers; each measurement has one of its own."""
-        kinds = [fact.type for fact in self.schema.facts]
-        plain = [kind.unit or "1" for kind in kinds if isinstance(kind, (Integer, Number))]
-        measured = [fact.name for fact in self.schema.facts if isinstance(fact.type, Measurement)]
-        elapsed = list(_TIME_UNITS) if self.calendar_facts() else []
-        return [*plain, *(["mg"] if measured else []), *(f"own:{name}" for name in measured), *elapsed]
-
-    def number_references(self, unit: str) -> list[FactRef]:
-        found = [
-            FactRef(fact.name)
-            for fact in self.schema.facts
-            if isinstance(fact.type, (Integer, Number)) and (fact.type.unit or "1") == unit
-        ]
-        for fact in self.schema.facts:
-            if isinstance(fact.type, Measurement) and unit in {"mg", f"own:{fact.name}"}:
-                own = None if unit != "mg" else unit
-                found += [FactRef(fact.name, part, own) for part in ("value", "uln", "lln")]
-        return found
-
-    def number(self, unit: str, depth: int) -> Term:
-        references = self.number_references(unit)
-        ways: list[Callable[[], Term]] = [lambda: self.pick(*references)] if references else []
-        if unit in _TIME_UNITS and self.calendar_facts():
-            ways.append(lambda: self.elapsed(unit, depth - 1))
-        if not ways or (not self.strict and not unit.startswith("own:")):
-            ways.append(lambda: Literal(self.pick(*_CONSTANTS)))
-        return self.make(*ways, *(self.computed(unit, depth - 1) if depth > 0 else ()))
-
-    def computed(self, unit: str, depth: int) -> tuple[Callable[[], Term], ...]:
-        def inner() -> Term:
-            return self.number(unit, depth)
-
-        def scaled() -> Term:
-            factor = Literal(self.pick(*_CONSTANTS))
-            return self.make(lambda: Arithmetic("*", factor, inner()), lambda: Arithmetic("/", inner(), factor))
-
-        ways: list[Callable[[], Term]] = [
-            lambda: Arithmetic(self.pick("+", "-"), inner(), inner()),
-            scaled,
-            lambda: Round(inner(), self.pick(0, 1, 2, -1)),
-            *self.forks(inner, depth),
-        ]
-        return (*ways, *(self.free(depth) if unit == ANY else ()))
-
-    def free(self, depth: int) -> tuple[Callable[[], Term], ...]:
-        """Return what has no unit: ratios, products of two units, powers."""
-        units = [unit for unit in self.units() if not unit.startswith("own:")] or [ANY]
-
-        def some() -> Term:
-            return self.number(self.pick(*units), depth)
-
-        def ratio() -> Term:
-            unit = self.pick(*(self.units() or [ANY]))
-            return Arithmetic("/", self.number(unit, depth), self.number(unit, depth))
-
-        def power() -> Term:
-            exponent = self.pick(Fraction(2), Fraction(1, 2), Fraction(-1, 2), Fraction(-6, 5), Fraction(0))
-            return Round(Power(some(), Literal(exponent)), self.pick(0, 1, 2))
-
-        return ratio, power
-
-    # what every sort can have
-
-    def forks(self, inner: Callable[[], Term], depth: int) -> tuple[Callable[[], Term], ...]:
-        if self.strict:
-            return ()
-
-        def choose() -> Term:
-            cases = tuple(When(self.predicate(depth), inner()) for _ in range(self.pick(1, 2)))
-            return Choose(cases, inner())
-
-        def first_known() -> Term:
-            return FirstKnown((inner(), inner()), because=self.pick("", "so it is agreed"))
-
-        return (choose,) if self.monotone else (choose, first_known)
-
-    # the calendar
-
-    def calendar_facts(self) -> list[FactRef]:
-        at = [FactRef(fact.name, "at") for fact in self.schema.facts if isinstance(fact.type, Measurement)]
-        return [*self.references(Date, Instant), *at]
-
-    def dates(self) -> list[Term]:
-        at = [FactRef(fact.name, "at") for fact in self.schema.facts if isinstance(fact.type, Measurement)]
-        return [*self.references(Date), *at]
-
-    def date(self, depth: int) -> Term:
-        ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.dates()]  # type: ignore[misc]
-        if not self.strict or not ways:
-            ways += [AsOf, lambda: Literal(self.pick(*_DAYS))]
-        if depth > 0:
-            ways += [lambda: self.shift(self.date(depth - 1), _CALENDAR_UNITS, depth)]
-            ways += self.forks(lambda: self.date(depth - 1), depth - 1)
-        return self.make(*ways)
-
-    def instant(self, depth: int) -> Term:
-        ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.references(Instant)]  # type: ignore[misc]
-        if not self.strict or not ways:
-            ways += [lambda: Literal(self.moment())]
-        if depth > 0:
-            ways.append(lambda: self.shift(self.instant(depth - 1), tuple(TimeUnit), depth))
-            ways += self.forks(lambda: self.instant(depth - 1), depth - 1)
-        if depth > 0 and (self.dates() or not self.strict):
-            ways.append(lambda: self.shift(self.date(depth - 1), tuple(CLOCK_UNITS), depth))
-        return self.make(*ways)
-
-    def calendar(self, depth: int) -> Term:
-        return self.make(lambda: self.date(depth), lambda: self.instant(depth))
-
-    def shift(self, moved: Term, units: tuple[TimeUnit, ...], depth: int) -> Term:
-        amount = self.make(
-            lambda: Literal(self.pick(*_SHIFTED_BY)), lambda: self.number(self.pick(*UNITS, ANY), depth - 1)
-        )
-        return Shift(moved, amount, self.pick(*sorted(units)), self.pick(*LeapDay))
-
-    def elapsed(self, unit: str, depth: int) -> Term:
-        fact, other = self.pick(*self.calendar_facts()), self.calendar(max(depth, 0))
-        start, end = self.pick((fact, AsOf()), (fact, other), (other, fact))
-        return Elapsed(start, end, _TIME_UNITS[unit], self.pick(*LeapDay))
-
-    # flags and words
-
-    def flag(self, depth: int) -> Term:
-        ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.references(Flag)]  # type: ignore[misc]
-        if not self.strict or not ways:
-            ways.append(lambda: truth(self.predicate(max(depth, 0))))
-        return self.make(*ways, *(self.forks(lambda: self.flag(depth - 1), depth - 1) if depth > 0 else ()))
-
-    def word(self, depth: int) -> Term:
-        ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.references(Enumeration)]  # type: ignore[misc]
-        return self.make(*ways, *(self.forks(lambda: self.word(depth - 1), depth - 1) if depth > 0 else ()))
+class Grammar(Terms):
+    """Writes predicates and criteria over a schema, with the terms of `Terms`."""
 
     # predicates
 
     def threshold(self, term: Term) -> Literal:
         """Return a constant that the checker accepts beside a term: within the domain of a bare fact."""
-        value = self.pick(*_CONSTANTS)
+        value = self.pick(*CONSTANTS)
         if isinstance(term, FactRef) and term.part == "value":
             kind: Any = self.schema[term.name].type
             value = value if kind.minimum is None else max(value, kind.minimum)
@@ -314,9 +138,9 @@ class Grammar:
             case Integer() | Number():
                 return FactRef(fact.name), (self.threshold(FactRef(fact.name)).value,)
             case Measurement():
-                return FactRef(fact.name, "at"), (self.pick(*_DAYS),)
+                return FactRef(fact.name, "at"), (self.pick(*DAYS),)
             case Date():
-                return FactRef(fact.name), (self.pick(*_DAYS), self.pick(*_DAYS) - timedelta(days=1))
+                return FactRef(fact.name), (self.pick(*DAYS), self.pick(*DAYS) - timedelta(days=1))
             case Instant():
                 return FactRef(fact.name), (self.moment(),)
             case Flag():
@@ -346,12 +170,13 @@ class Grammar:
         if depth <= 0 or self.draw(_TENTHS) < 3:
             return self.leaf(max(depth, 0))
         operands = tuple(self.predicate(depth - 1) for _ in range(self.pick(2, 1, 3)))
-        return self.make(
+        ways: list[Callable[[], Predicate]] = [
             lambda: And(operands),
             lambda: Or(operands),
             lambda: Not(operands[0]),
             lambda: AtLeast(self.pick(*range(1, len(operands) + 1)), operands),
-        )
+        ]
+        return self.make(*ways)
 
     # criteria
 
@@ -383,11 +208,11 @@ class Grammar:
     def between(self, term: FactRef) -> Criterion:
         match self.schema[term.name].type:
             case Date():
-                ends: list[Any] = sorted((self.pick(*_DAYS), self.pick(*_DAYS)))
+                ends: list[Any] = sorted((self.pick(*DAYS), self.pick(*DAYS)))
             case Instant():
                 ends = sorted((self.moment(), self.moment()))
             case _:
-                ends = sorted((self.threshold(term).value, self.threshold(term).value))  # type: ignore[type-var]
+                ends = sorted((self.threshold(term).value, self.threshold(term).value))
         return Between(term, Literal(ends[0]), Literal(ends[1]), self.pick(*_ENDS) if ends[0] != ends[1] else "[]")
 
     def times_limit(self, name: str) -> Criterion:

@@ -34,8 +34,11 @@ from eligibility_engine.expression import (
 from eligibility_engine.facts import Schema
 from eligibility_engine.registration import registry
 from eligibility_engine.verdict import Polarity
+from generative.answers import Record
+from generative.knowing import completions, futures, refinements
 from generative.rules import criteria, predicates
-from generative.subjects import Record, as_of_dates, completions, futures, records, refinements, schemas
+from generative.schemas import schemas
+from generative.subjects import as_of_dates, records
 
 __all__ = [
     "RANDOM",
@@ -94,7 +97,7 @@ class Study:
 
 
 @st.composite
-def of_study(draw: DrawFn, study: Study, strategy: Callable[..., SearchStrategy[Record]], **wanted: Any) -> Record:
+def of_study(draw: DrawFn, /, study: Study, strategy: Callable[..., SearchStrategy[Record]], **wanted: Any) -> Record:
     """Return a record from a strategy that builds on what is known about the subject of a study."""
     known = {"as_of": study.as_of, "near": study.near, "aware": study.aware}
     return draw(strategy(study.schema, study.record, **known, **wanted))

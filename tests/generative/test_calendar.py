@@ -35,7 +35,7 @@ def completes(day: date, start: date, unit: TimeUnit, leap_day: LeapDay) -> bool
 @example(date(2000, 2, 29), -366, TimeUnit.YEARS, LeapDay.MARCH_1)
 @example(date(1999, 1, 31), 28, TimeUnit.MONTHS, LeapDay.MARCH_1)
 def test_elapsed_counts_the_days_that_complete_a_unit(start: date, gap: int, unit: TimeUnit, leap_day: LeapDay) -> None:
-    """Completed units are the days after the start, up to the end, on which one is completed; before it, those undone."""
+    """Completed units are the days after the start, up to the end, on which one is completed; or minus those undone."""
     end = start + timedelta(days=gap)
     first, last = min(start, end), max(start, end)
     passed = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]

@@ -17,7 +17,7 @@ every_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 FEWER = settings(max_examples=max(settings().max_examples // 5, 5))
 
 
-@pytest.mark.parametrize("law", (*LAWS, *LEAF_LAWS), ids=lambda law: law.__name__)
+@pytest.mark.parametrize("law", [*LAWS, *LEAF_LAWS], ids=lambda law: law.__name__)
 @given(data=st.data())
 def test_on_random_studies(law: Law, data: DataObject) -> None:
     """Each law, which states itself in one sentence, holds for random rules and subjects."""

@@ -4,19 +4,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import chain
 
-from generative.laws import evaluation, is_flagged, parts, plain_facts, probes, rules
-from generative.oracle import Oracle
-from generative.strategies import RANDOM, Study, completions, of_study, statements, studies
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from eligibility_engine.criterion import KINDS, kind_name
-from eligibility_engine.expression import NODES, TERMS, Compare, FirstKnown, IsKnown, Power, walk
+from eligibility_engine.expression import NODES, TERMS, Compare, FirstKnown, IsKnown, Power, Predicate, Term, walk
 from eligibility_engine.facts import FACT_TYPES, Measured
 from eligibility_engine.parsing import parse
 from eligibility_engine.value import Interval, Missing, Value
 from eligibility_engine.verdict import Cause, Eligibility, Recoverable, Verdict
+from generative.judging import evaluation, is_flagged, parts, plain_facts, rules
+from generative.laws_of_thresholds import probes
+from generative.oracle import Oracle
+from generative.strategies import RANDOM, Study, completions, of_study, statements, studies
 
 OURS = "eligibility_engine."
 
@@ -88,7 +89,7 @@ def test_every_fact_type_value_and_cause() -> None:
         study = data.draw(studies(missing_rate=0.5))
         judge = evaluation(study)
         values = [value for name in study.schema.names for value in numbers_of(judge.facts[name])]
-        read = [judge.value(node) for rule in statements(study.criteria_set) for node in walk(rule) if is_term(node)]
+        read = [judge.value(term) for rule in statements(study.criteria_set) for term in terms_of(rule)]
         causes = [cause for value in (*values, *read) if isinstance(value, Missing) for cause in value.causes]
         return [*(type(fact.type) for fact in study.schema.facts), *map(type, values), *causes]
 
@@ -103,13 +104,13 @@ def numbers_of(value: object) -> list[Value]:
     return [value.value, value.uln, value.lln, value.at] if isinstance(value, Measured) else [value]  # type: ignore[list-item]
 
 
-def is_term(node: object) -> bool:
-    """Say whether the reference can evaluate a node as a term: all but powers, branches and predicates."""
-    return isinstance(node, TERMS) and not isinstance(node, Power)
+def terms_of(rule: Predicate) -> list[Term]:
+    """Return the terms that the reference can evaluate: all but powers, which stand only below a rounding."""
+    return [node for node in walk(rule) if isinstance(node, TERMS) and not isinstance(node, Power)]
 
 
 def test_the_laws_are_not_empty() -> None:
-    """What the laws ask for occurs: thresholds with their sides, decided rules, oracle verdicts, people who are out for good."""
+    """What the laws ask for occurs: thresholds, decisive and missing facts, oracle verdicts, people out for good."""
 
     def count(data: DataObject) -> Iterable[str]:
         study = data.draw(studies(missing_rate=0.15))

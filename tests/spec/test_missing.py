@@ -96,7 +96,7 @@ OPEN = Table(
     (
         Row({"hiv": "positive"}, undecided(c.hiv, because="does a controlled infection count?"), UNKNOWN),
         Row({"hiv": "positive", "ecog": 4}, undecided(c.hiv, because="open") & (c.ecog <= 1), NOT_MET),
-        Row({"hiv": "positive", "ecog": 1}, undecided(because="open") | (c.ecog <= 1), MET),
+        Row({"hiv": "positive", "ecog": 1}, undecided(c.hiv, because="open") | (c.ecog <= 1), MET),
     ),
 )
 

@@ -230,3 +230,19 @@ def test_a_schema_of_plain_data_needs_distinct_names() -> None:
     with pytest.raises(DefinitionError) as caught:
         Schema("Twice", (age, age))
     assert "DUPLICATE_ID" == caught.value.code
+
+
+@pytest.mark.parametrize("part", ["assessment", "result", "trace", "verdict", "eligibility"])
+def test_nothing_that_judges_has_a_truth_value(part: str) -> None:
+    """`if a:` would always pass, so each of them refuses and says what to compare."""
+    a = TRIAL.assess({}, as_of="2025-06-02")
+    first = next(iter(a))
+    asked = {
+        "assessment": a,
+        "result": first,
+        "trace": first.trace,
+        "verdict": first.verdict,
+        "eligibility": a.eligibility,
+    }
+    with pytest.raises(TruthValueError, match="has .*no truth value"):
+        bool(asked[part])

@@ -116,6 +116,8 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("limit out of the domain", c.blasts.between(5, 101), "RULE_DOMAIN", "0 to 100"),
     ("weight 0", c.weight > 0, "RULE_DOMAIN", "1 to no limit"),
     ("result out of the domain", c.creatinine > quantity(51, "mg/dL"), "RULE_DOMAIN", "0 to 50"),
+    ("half a score", c.ecog == 1.5, "RULE_DOMAIN", "whole number"),
+    ("half a score in a set", c.ecog.is_in([1, 1.5]), "RULE_DOMAIN", "whole number"),
     ("constant on the left", number_constant(7) > c.ecog, "RULE_DOMAIN", "0 to 5"),
     ("unknown member", c.site == "marow", "RULE_MEMBER", "did you mean 'marrow'?"),
     ("unknown member of a set", c.site.is_in(["marrow", "liver"]), "RULE_MEMBER", "marrow, blood"),

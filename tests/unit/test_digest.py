@@ -322,7 +322,7 @@ RULES_CHANGED = {
     "warning code": evolve(EVERYTHING, warnings=(warn("ODD", "Check the age.", Person.age > 110),)),
     "option": evolve(EVERYTHING, in_force={**EVERYTHING.in_force, "burden": Fraction(2)}),
     "type of an option": evolve(EVERYTHING, in_force={**EVERYTHING.in_force, "burden": "1.5"}),
-    "gates": evolve(EVERYTHING, gates=evolve(GATES, entries=(exclude("inc_open", "Recruiting.", GATES.entries[0]),))),
+    "gates": evolve(EVERYTHING, gates=evolve(GATES, entries=(exclude("inc_open", "Recruiting.", GATES.entries[0].criterion),))),
     "no gates": evolve(EVERYTHING, gates=None),
 }  # fmt: skip
 

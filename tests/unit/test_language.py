@@ -110,6 +110,8 @@ SLIPS: list[tuple[str, Callable[[], Any], str, str]] = [
     ("bool beside a flag", lambda: False | c.consent, "OPERATOR", "is no rule"),
     ("number as a rule", lambda: all_of(1, c.consent), "OPERATOR", PARENTHESES),
     ("term as a rule", lambda: include("inc", "Age.", c.age), "OPERATOR", PARENTHESES),
+    ("entry as a rule", lambda: include("inc", "Age.", include("x", "X.", c.consent)), "OPERATOR", "a rule is due"),
+    ("nothing to ask", lambda: undecided(because="who knows"), "RULE_EMPTY", "names the facts"),
     ("text as a rule", lambda: include("inc", "Age.", "age >= 18"), "OPERATOR", "a rule is due here"),
     ("None as a rule", lambda: any_of(None), "OPERATOR", "a rule is due here"),
     ("== None", lambda: c.age == None, "OPERATOR", "c.x.is_recorded()"),  # noqa: E711

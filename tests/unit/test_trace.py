@@ -170,7 +170,21 @@ COMPUTED: list[tuple[Any, dict[str, Any], list[tuple[str, str, bool]]]] = [
         {"creatinine": creatinine(unit="umol/L", uln=1.2)},
         [("1.5 × creatinine upper limit of normal", "1.8 umol/L", True)],
     ),
-    (c.last_dose.within(months=3, before=AS_OF), {}, [("the as-of date less 3 months", "2025-03-02", True)]),
+    (
+        c.last_dose.within(months=3, before=AS_OF),
+        {},
+        [("the as-of date less 3 months", "2025-03-02", True), ("the as-of date", "2025-06-02", True)],
+    ),
+    (
+        c.last_dose.within(months=3, after=c.born),
+        {"born": "2024-11-30"},
+        [("birth date plus 3 months", "2025-02-28 (the last day of a shorter month)", True)],
+    ),
+    (
+        c.last_dose.within(months=3, after=c.born),
+        {"born": "2024-11"},
+        [("birth date plus 3 months", "2025-02-01 to 2025-02-28", True)],
+    ),
     (
         c.last_dose.within(days=7, around=AS_OF),
         {},

@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from eligibility_engine.criterion import Criterion, Phrases, kind
+from eligibility_engine.errors import DefinitionError
 from eligibility_engine.expression import Constant, Predicate, Term, holds
 from eligibility_engine.verdict import Cause, Verdict
 
@@ -58,6 +59,12 @@ class Open:
     about: tuple[str, ...]
     because: str
     cause: Cause = Cause.NEEDS_JUDGEMENT
+
+    def __attrs_post_init__(self) -> None:
+        if not self.about:
+            raise DefinitionError(
+                "an open question names the facts that it is about; they are what to ask for", code="RULE_EMPTY"
+            )
 
     @property
     def operands(self) -> tuple[Criterion, ...]:

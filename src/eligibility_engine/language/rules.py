@@ -1,7 +1,7 @@
 """Criteria as authors combine them: `&`, `|`, `~` and the groups; and the slips that must teach."""
 
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import NoReturn, Protocol, runtime_checkable
 
 from attrs import frozen
 
@@ -34,6 +34,18 @@ _TRUTH = (
 def no_truth_value() -> NoReturn:
     """Refuse the use as a Python truth value, and teach what to write."""
     raise TruthValueError(_TRUTH, code="TRUTH_VALUE")
+
+
+@runtime_checkable
+class Combinable(Protocol):
+    """What operators combine: a rule, or a yes-or-no fact, which is a rule by itself. An entry is neither."""
+
+    @property
+    def criterion(self) -> Criterion:
+        """The criterion that it stands for."""
+
+    def if_unknown(self, fallback: object) -> "Rule":
+        """Return it with a fallback."""
 
 
 @frozen
@@ -87,9 +99,10 @@ def as_criterion(rule: object) -> Criterion:
     Raises:
         DefinitionError: `OPERATOR`, teaching what to write instead of a bool or a bare term.
     """
-    wrapped = getattr(rule, "criterion", None) if not isinstance(rule, Criterion) else rule
-    if isinstance(wrapped, Criterion):
-        return wrapped
+    if isinstance(rule, Criterion):
+        return rule
+    if isinstance(rule, Combinable):
+        return rule.criterion
     if isinstance(rule, bool):
         raise DefinitionError(
             "a Python bool is no rule: `is`, `in`, `and`, `or`, `not` decide before any subject is there; write c.flag "

@@ -1,0 +1,82 @@
+"""What the laws share: the reference's view of a study, its rules, and everything that an assessment says."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis.strategies import DataObject
+
+from eligibility_engine.assessment import Assessment
+from eligibility_engine.criterion import Criterion
+from eligibility_engine.expression import (
+    Compare,
+    Node,
+    Predicate,
+    walk,
+)
+from eligibility_engine.facts import Facts, Measured
+from eligibility_engine.parsing import parse
+from eligibility_engine.semantics import Evaluation
+from eligibility_engine.value import Exact, Missing
+from generative.answers import Record
+from generative.strategies import RANDOM, Study, predicates, statements
+
+
+def evaluation(study: Study, record: Record | None = None) -> Evaluation:
+    """Return the reference evaluation of a study's subject, or of another record."""
+    parsed = parse(study.schema, study.record if record is None else record, study.as_of)
+    return Evaluation(parsed.facts, Exact(study.as_of))
+
+
+def rules(data: DataObject, source: str, study: Study, **wanted: bool) -> list[Predicate]:
+    """Return the study's statements; of a random study also a kernel predicate that no kind of criterion writes."""
+    found = statements(study.criteria_set)
+    return [*found, data.draw(predicates(study.schema, aware=study.aware, **wanted))] if source == RANDOM else found
+
+
+def comparisons(found: list[Predicate]) -> list[Compare]:
+    """Return every comparison in some predicates."""
+    return [node for predicate in found for node in walk(predicate) if isinstance(node, Compare)]
+
+
+def is_flagged(node: Node) -> bool:
+    """Say whether a node may turn a verdict when more becomes known."""
+    return bool(getattr(node, "non_monotone", False))
+
+
+def parts(criterion: Criterion) -> Iterator[Criterion]:
+    """Yield a criterion and everything that it combines."""
+    yield criterion
+    for operand in criterion.operands:
+        yield from parts(operand)
+
+
+def snapshot(assessment: Assessment) -> tuple[Any, ...]:
+    """Return everything that an assessment says."""
+    return (
+        assessment.eligibility,
+        assessment.decisive,
+        assessment.missing,
+        assessment.open_to,
+        assessment.unknown_facts,
+        assessment.recoverable,
+        assessment.warnings,
+        [(found.id, found.verdict, found.decisive_facts, found.trace.readings) for found in assessment],
+        {name: (found.surely, found.possibly) for name, found in assessment.classifications.items()},
+    )
+
+
+def plain_facts(facts: Facts) -> dict[str, Any]:
+    """Return facts of which none is an interval as the oracle takes them."""
+    return {name: _plain_fact(facts[name]) for name in facts.schema.names}
+
+
+def _plain_fact(value: Any) -> Any:
+    match value:
+        case Missing():
+            return None
+        case Exact(known):
+            return known
+        case Measured(number, uln, lln, at, _, factor):
+            return {"value": _plain_fact(number), "uln": _plain_fact(uln), "lln": _plain_fact(lln),
+                    "at": _plain_fact(at), "factor": factor}  # fmt: skip
+    raise AssertionError(value)

@@ -1,0 +1,84 @@
+"""Strategies for fact schemas: every fact type, with and without a domain, and what its values look like."""
+
+from fractions import Fraction
+from itertools import product
+from typing import Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from eligibility_engine.facts import (
+    FACT_TYPES,
+    Date,
+    Enumeration,
+    Fact,
+    FactType,
+    Flag,
+    Instant,
+    Integer,
+    Measurement,
+    Number,
+    Schema,
+)
+from eligibility_engine.units import units
+from eligibility_engine.value import Interval
+from eligibility_engine.verdict import Cause
+from generative.drawing import pick
+
+WORDS: Final = ("red", "green", "blue", "not_done")
+UNITS: Final = ("1", "a", "mg")
+
+
+def _fact_types() -> list[FactType]:
+    domains = ((None, None), (Fraction(0), Fraction(10)), (Fraction(0), None))
+    measured = units("mg", {"g": 1000, "mol": None})
+    silent = [(("not_done", cause),) for cause in (Cause.NOT_RECORDED, Cause.TOO_IMPRECISE)]
+    integers = [Integer(unit, *domain) for unit in UNITS for domain in domains]
+    decimals = [Number(u, *d, p, yes) for u, d, p, yes in product(UNITS, domains, (None, 0, 1), (False, True))]
+    results = [
+        Measurement(measured, Fraction(0), highest, places, yes, unit)
+        for highest, places, yes, unit in product((None, Fraction(10)), (None, 0, 1), (False, True), (None, "mg"))
+    ]
+    dates = [Date(partial=partial, not_after_as_of=past) for partial, past in product((False, True), repeat=2)]
+    words = [Enumeration(WORDS, missing) for missing in ((), *silent)]
+    return [Flag(), Instant(), *integers, *decimals, *results, *dates, *words]
+
+
+_TYPES: Final = _fact_types()
+
+
+@st.composite
+def fact_types(draw: DrawFn) -> FactType:
+    """Return any fact type, with and without a domain, comparators, partial dates and members that are no answer."""
+    wanted = pick(draw, FACT_TYPES)
+    return pick(draw, [kind for kind in _TYPES if type(kind) is wanted])
+
+
+@st.composite
+def facts(draw: DrawFn, name: str) -> Fact:
+    """Return a fact of any type: fixed, only increasing, judged by a person, or none of these."""
+    plain, fixed, grows = pick(draw, ((True, False, False), (False, True, False), (False, False, True)))
+    judged = draw(st.booleans()) and plain
+    return Fact(name, draw(fact_types()), f"{name}?", name, fixed=fixed, only_increases=grows, judgement=judged)
+
+
+@st.composite
+def schemas(draw: DrawFn, *, min_size: int = 2, max_size: int = 6) -> Schema:
+    """Return a schema of a few facts."""
+    size = draw(st.integers(min_value=min_size, max_value=max_size))
+    return Schema("Random", tuple(draw(facts(f"f{place}")) for place in range(size)))
+
+
+def step_of(kind: FactType) -> Fraction:
+    """Return the least step in which a fact is reported."""
+    decimals = None if isinstance(kind, Integer) else getattr(kind, "decimals", None)
+    return Fraction(1, 10 ** (decimals or 0)) if decimals is not None or isinstance(kind, Integer) else Fraction(1, 10)
+
+
+def reported_domain(kind: Measurement, unit: str | None) -> Interval:
+    """Return the domain of a result in the unit in which it is reported."""
+    factor = kind.units.factor(unit)
+    if factor is None:
+        return Interval(kind.minimum and Fraction(0), None)
+    low, high = (None if end is None else end / factor for end in (kind.minimum, kind.maximum))
+    return Interval(low, high)

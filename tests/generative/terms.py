@@ -1,0 +1,210 @@
+"""Well-typed kernel terms over a schema, each sort by its own method."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Final, TypeVar
+
+from attrs import frozen
+from hypothesis.strategies import DrawFn
+
+from eligibility_engine.dates import CLOCK_UNITS, UCUM, LeapDay, TimeUnit
+from eligibility_engine.expression import (
+    Arithmetic,
+    AsOf,
+    Choose,
+    Elapsed,
+    FactRef,
+    FirstKnown,
+    Literal,
+    Power,
+    Predicate,
+    Round,
+    Shift,
+    Term,
+    When,
+    truth,
+)
+from eligibility_engine.facts import Date, Enumeration, Flag, Instant, Integer, Measurement, Number, Schema
+from generative.drawing import pick
+from generative.schemas import UNITS
+
+T = TypeVar("T")
+
+CONSTANTS: Final = tuple(Fraction(n, 10) for n in (10, 20, 0, 50, 15, 100, 180, 5, -10))
+DAYS: Final = (date(2025, 6, 2), date(2024, 2, 29), date(2025, 1, 31), date(2025, 3, 1), date(2004, 2, 29))
+MOMENTS: Final = (datetime(2025, 6, 2), datetime(2025, 6, 2, 12, 30), datetime(2024, 2, 29, 23, 59))
+_SHIFTED_BY: Final = tuple(Fraction(n, 2) for n in (0, 2, -2, 6, -36, 56, -60, 1))
+_TIME_UNITS: Final = {code: unit for unit, code in UCUM.items()}
+_CALENDAR_UNITS: Final = tuple(unit for unit in TimeUnit if unit not in CLOCK_UNITS)
+ANY: Final = "any"
+
+
+@frozen
+class Terms:
+    """Writes terms over a schema; `depth` bounds what stands below.
+
+    Attributes:
+        draw: supplied by Hypothesis.
+        schema: the facts.
+        monotone: leave out the nodes that may turn a verdict when more becomes known.
+        strict: leave out also what can be decided without any fact, so that no facts leave every rule unknown.
+        aware: whether the instants in rules have a UTC offset.
+    """
+
+    draw: DrawFn
+    schema: Schema
+    monotone: bool = False
+    strict: bool = False
+    aware: bool = False
+
+    def moment(self) -> datetime:
+        return self.pick(*MOMENTS).replace(tzinfo=UTC if self.aware else None)
+
+    def pick(self, *options: T) -> T:
+        return pick(self.draw, options)
+
+    def make(self, *ways: Callable[[], T]) -> T:
+        return pick(self.draw, ways)()
+
+    def references(self, *kinds: type) -> list[FactRef]:
+        return [FactRef(fact.name) for fact in self.schema.facts if isinstance(fact.type, kinds)]
+
+    # numbers
+
+    def units(self) -> list[str]:
+        """Return the units in which the schema has numbers; each measurement has one of its own."""
+        kinds = [fact.type for fact in self.schema.facts]
+        plain = [kind.unit or "1" for kind in kinds if isinstance(kind, (Integer, Number))]
+        measured = [fact.name for fact in self.schema.facts if isinstance(fact.type, Measurement)]
+        elapsed = list(_TIME_UNITS) if self.calendar_facts() else []
+        return [*plain, *(["mg"] if measured else []), *(f"own:{name}" for name in measured), *elapsed]
+
+    def number_references(self, unit: str) -> list[FactRef]:
+        found = [
+            FactRef(fact.name)
+            for fact in self.schema.facts
+            if isinstance(fact.type, (Integer, Number)) and (fact.type.unit or "1") == unit
+        ]
+        for fact in self.schema.facts:
+            if isinstance(fact.type, Measurement) and unit in {"mg", f"own:{fact.name}"}:
+                own = None if unit != "mg" else unit
+                found += [FactRef(fact.name, part, own) for part in ("value", "uln", "lln")]
+        return found
+
+    def number(self, unit: str, depth: int) -> Term:
+        references = self.number_references(unit)
+        ways: list[Callable[[], Term]] = [lambda: self.pick(*references)] if references else []
+        if unit in _TIME_UNITS and self.calendar_facts():
+            ways.append(lambda: self.elapsed(unit, depth - 1))
+        if not ways or (not self.strict and not unit.startswith("own:")):
+            ways.append(lambda: Literal(self.pick(*CONSTANTS)))
+        return self.make(*ways, *(self.computed(unit, depth - 1) if depth > 0 else ()))
+
+    def computed(self, unit: str, depth: int) -> tuple[Callable[[], Term], ...]:
+        def inner() -> Term:
+            return self.number(unit, depth)
+
+        def scaled() -> Term:
+            factor = Literal(self.pick(*CONSTANTS))
+            return self.make(lambda: Arithmetic("*", factor, inner()), lambda: Arithmetic("/", inner(), factor))
+
+        ways: list[Callable[[], Term]] = [
+            lambda: Arithmetic(self.pick("+", "-"), inner(), inner()),
+            scaled,
+            lambda: Round(inner(), self.pick(0, 1, 2, -1)),
+            *self.forks(inner, depth),
+        ]
+        return (*ways, *(self.free(depth) if unit == ANY else ()))
+
+    def free(self, depth: int) -> tuple[Callable[[], Term], ...]:
+        """Return what has no unit: ratios, products of two units, powers."""
+        units = [unit for unit in self.units() if not unit.startswith("own:")] or [ANY]
+
+        def some() -> Term:
+            return self.number(self.pick(*units), depth)
+
+        def ratio() -> Term:
+            unit = self.pick(*(self.units() or [ANY]))
+            return Arithmetic("/", self.number(unit, depth), self.number(unit, depth))
+
+        def power() -> Term:
+            exponent = self.pick(Fraction(2), Fraction(1, 2), Fraction(-1, 2), Fraction(-6, 5), Fraction(0))
+            return Round(Power(some(), Literal(exponent)), self.pick(0, 1, 2))
+
+        return ratio, power
+
+    # what every sort can have
+
+    def forks(self, inner: Callable[[], Term], depth: int) -> tuple[Callable[[], Term], ...]:
+        if self.strict:
+            return ()
+
+        def choose() -> Term:
+            cases = tuple(When(self.predicate(depth), inner()) for _ in range(self.pick(1, 2)))
+            return Choose(cases, inner())
+
+        def first_known() -> Term:
+            return FirstKnown((inner(), inner()), because=self.pick("", "so it is agreed"))
+
+        return (choose,) if self.monotone else (choose, first_known)
+
+    # the calendar
+
+    def calendar_facts(self) -> list[FactRef]:
+        at = [FactRef(fact.name, "at") for fact in self.schema.facts if isinstance(fact.type, Measurement)]
+        return [*self.references(Date, Instant), *at]
+
+    def dates(self) -> list[Term]:
+        at = [FactRef(fact.name, "at") for fact in self.schema.facts if isinstance(fact.type, Measurement)]
+        return [*self.references(Date), *at]
+
+    def date(self, depth: int) -> Term:
+        ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.dates()]  # type: ignore[misc]
+        if not self.strict or not ways:
+            ways += [AsOf, lambda: Literal(self.pick(*DAYS))]
+        if depth > 0:
+            ways += [lambda: self.shift(self.date(depth - 1), _CALENDAR_UNITS, depth)]
+            ways += self.forks(lambda: self.date(depth - 1), depth - 1)
+        return self.make(*ways)
+
+    def instant(self, depth: int) -> Term:
+        ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.references(Instant)]  # type: ignore[misc]
+        if not self.strict or not ways:
+            ways += [lambda: Literal(self.moment())]
+        if depth > 0:
+            ways.append(lambda: self.shift(self.instant(depth - 1), tuple(TimeUnit), depth))
+            ways += self.forks(lambda: self.instant(depth - 1), depth - 1)
+        if depth > 0 and (self.dates() or not self.strict):
+            ways.append(lambda: self.shift(self.date(depth - 1), tuple(CLOCK_UNITS), depth))
+        return self.make(*ways)
+
+    def calendar(self, depth: int) -> Term:
+        return self.make(lambda: self.date(depth), lambda: self.instant(depth))
+
+    def shift(self, moved: Term, units: tuple[TimeUnit, ...], depth: int) -> Term:
+        amount = self.make(
+            lambda: Literal(self.pick(*_SHIFTED_BY)), lambda: self.number(self.pick(*UNITS, ANY), depth - 1)
+        )
+        return Shift(moved, amount, self.pick(*sorted(units)), self.pick(*LeapDay))
+
+    def elapsed(self, unit: str, depth: int) -> Term:
+        fact, other = self.pick(*self.calendar_facts()), self.calendar(max(depth, 0))
+        start, end = self.pick((fact, AsOf()), (fact, other), (other, fact))
+        return Elapsed(start, end, _TIME_UNITS[unit], self.pick(*LeapDay))
+
+    # flags and words
+
+    def flag(self, depth: int) -> Term:
+        ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.references(Flag)]  # type: ignore[misc]
+        if not self.strict or not ways:
+            ways.append(lambda: truth(self.predicate(max(depth, 0))))
+        return self.make(*ways, *(self.forks(lambda: self.flag(depth - 1), depth - 1) if depth > 0 else ()))
+
+    def word(self, depth: int) -> Term:
+        ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.references(Enumeration)]  # type: ignore[misc]
+        return self.make(*ways, *(self.forks(lambda: self.word(depth - 1), depth - 1) if depth > 0 else ()))
+
+    def predicate(self, depth: int) -> Predicate:
+        """Return a condition; the grammar of rules writes it."""
+        raise NotImplementedError
