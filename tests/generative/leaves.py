@@ -76,10 +76,9 @@ def number_leaves(draw: DrawFn, fact: FactRef) -> tuple[Predicate, list[Fraction
     }
     term = pick(draw, list(inverse))
     compared = Compare(pick(draw, ALL_SIGNS), term, Literal(limits[0]))
-    leaf: Predicate = pick(
-        draw, (compared, Compare(pick(draw, ORDER), Literal(limits[0]), term), OneOf(term, frozenset(limits)))
-    )
-    return leaf, [inverse[term](limit) for limit in limits]
+    backwards = Compare(pick(draw, ORDER), Literal(limits[0]), term)
+    ways: tuple[Predicate, ...] = (compared, backwards, OneOf(term, frozenset(limits)))
+    return pick(draw, ways), [inverse[term](limit) for limit in limits]
 
 
 def numbers_in(span: Interval, limits: list[Fraction]) -> list[Fraction]:
@@ -149,7 +148,8 @@ def days_are_decided_as_all_their_moments(data: DataObject, source: str = RANDOM
     hours = Literal(Fraction(pick(data.draw, (0, 5, 24, -1))))
     months = Literal(Fraction(pick(data.draw, (0, 1, -3))))
     moved = Shift(Shift(FactRef("f"), hours, TimeUnit.HOURS), months, TimeUnit.MONTHS)
-    term: Term = pick(data.draw, (FactRef("f"), moved))
+    terms: tuple[Term, ...] = (FactRef("f"), moved)
+    term = pick(data.draw, terms)
     waited = Elapsed(FactRef("f"), Literal(limit), TimeUnit.HOURS)
     leaf: Predicate = pick(
         data.draw,

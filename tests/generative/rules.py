@@ -49,6 +49,7 @@ from eligibility_engine.expression import (
     Term,
 )
 from eligibility_engine.facts import Date, Enumeration, Flag, Instant, Integer, Measurement, Number, Schema
+from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Cause, Verdict
 from generative.schemas import WORDS
 from generative.terms import ANY, CONSTANTS, DAYS, Terms
@@ -110,9 +111,17 @@ class Grammar(Terms):
         )
 
     def compare(self, depth: int) -> Compare:
-        term, other, operators = self.sides(depth)
-        left, right = self.pick((term, other()), (other(), term))
-        return Compare(self.pick(*operators), left, right)
+        term, make_other, operators = self.sides(depth)
+        operator, other = self.pick(*operators), make_other()
+        if operator in {"==", "!="} and isinstance(other, Literal):
+            other = Literal(self.equal_to(term, other.value))
+        left, right = self.pick((term, other), (other, term))
+        return Compare(operator, left, right)
+
+    def equal_to(self, term: Term, value: Scalar) -> Scalar:
+        """Return a constant that a term can equal: a whole one for a fact that is whole."""
+        whole = isinstance(term, FactRef) and isinstance(self.schema[term.name].type, Integer)
+        return Fraction(value // 1) if whole and isinstance(value, Fraction) else value
 
     def members(self, term: Term, other: Callable[[], Term]) -> tuple[Any, ...]:
         """Return constants of the sort of a term, from what it can be compared with."""
@@ -124,7 +133,7 @@ class Grammar(Terms):
             for value in found
             if sort not in {"date", "instant"} or isinstance(value, datetime) == (sort == "instant")
         ]
-        return tuple(dict.fromkeys(fits))
+        return tuple(dict.fromkeys(self.equal_to(term, value) for value in fits))
 
     def one_of(self, depth: int) -> tuple[Term, tuple[Any, ...]]:
         """Return a term and members for it; a word where no constant was drawn."""
@@ -136,7 +145,9 @@ class Grammar(Terms):
         fact = self.schema.facts[0]
         match fact.type:
             case Integer() | Number():
-                return FactRef(fact.name), (self.threshold(FactRef(fact.name)).value,)
+                return FactRef(fact.name), (
+                    self.equal_to(FactRef(fact.name), self.threshold(FactRef(fact.name)).value),
+                )
             case Measurement():
                 return FactRef(fact.name, "at"), (self.pick(*DAYS),)
             case Date():

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import chain
+from typing import cast
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -106,7 +107,7 @@ def numbers_of(value: object) -> list[Value]:
 
 def terms_of(rule: Predicate) -> list[Term]:
     """Return the terms that the reference can evaluate: all but powers, which stand only below a rounding."""
-    return [node for node in walk(rule) if isinstance(node, TERMS) and not isinstance(node, Power)]
+    return [cast(Term, node) for node in walk(rule) if isinstance(node, TERMS) and not isinstance(node, Power)]
 
 
 def test_the_laws_are_not_empty() -> None:

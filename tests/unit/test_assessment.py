@@ -16,6 +16,7 @@ from eligibility_engine import (
     FactError,
     FactSchema,
     Option,
+    TruthValueError,
     exclude,
     flag,
     include,
@@ -244,5 +245,5 @@ def test_nothing_that_judges_has_a_truth_value(part: str) -> None:
         "verdict": first.verdict,
         "eligibility": a.eligibility,
     }
-    with pytest.raises(TruthValueError, match="has .*no truth value"):
+    with pytest.raises(TruthValueError, match="no truth value"):
         bool(asked[part])

@@ -294,6 +294,8 @@ BAND = EVERYTHING.classifications[0]
 GATES = EVERYTHING.gates
 assert GATES is not None
 
+SHUT = exclude("inc_open", "Recruiting.", GATES.entries[0].criterion)
+
 RULES_CHANGED = {
     "polarity": with_entry(polarity=Polarity.EXCLUSION),
     "entry id": with_entry(id="inc_other"),
@@ -322,7 +324,7 @@ RULES_CHANGED = {
     "warning code": evolve(EVERYTHING, warnings=(warn("ODD", "Check the age.", Person.age > 110),)),
     "option": evolve(EVERYTHING, in_force={**EVERYTHING.in_force, "burden": Fraction(2)}),
     "type of an option": evolve(EVERYTHING, in_force={**EVERYTHING.in_force, "burden": "1.5"}),
-    "gates": evolve(EVERYTHING, gates=evolve(GATES, entries=(exclude("inc_open", "Recruiting.", GATES.entries[0].criterion),))),
+    "gates": evolve(EVERYTHING, gates=evolve(GATES, entries=(SHUT,))),
     "no gates": evolve(EVERYTHING, gates=None),
 }  # fmt: skip
 
