@@ -10,7 +10,7 @@ from attrs import field, frozen
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, FactError, Fault
-from eligibility_engine.parsing import OnBadValue, parse, parse_as_of
+from eligibility_engine.parsing import OnBadValue, parse_as_of
 from eligibility_engine.rows import NOT_COLLECTED, Row, declared_missing
 
 Key = str | int
@@ -133,8 +133,8 @@ class _Judge:
         schema = self.criteria_set.facts
         beside = {*self.keys, self.as_of}
         facts = {name: value for name, value in record.items() if name in schema or name not in beside}
-        parsed = parse(schema, {**self.lacking, **facts}, day, self.on_bad_value)
-        return Assessment(self.criteria_set, parsed.facts, day, (*unread, *parsed.faults))
+        found = self.criteria_set.assess({**self.lacking, **facts}, as_of=day, on_bad_value=self.on_bad_value)
+        return Assessment(self.criteria_set, found.facts, day, (*unread, *found.faults)) if unread else found
 
 
 def digest_of(parts: Iterable[Key | None]) -> bytes:
