@@ -169,6 +169,8 @@ class Fact:
             _refuse(f"{self.name!r} cannot be the name of a fact; it is reserved")
         if not self.question:
             _refuse(f"{self.name}: a fact needs the question to ask when it is missing, ask=...")
+        if self.only_increases and isinstance(self.type, Enumeration):
+            _refuse(f"{self.name}: words have no order, so only_increases says nothing about them")
 
     @property
     def absent(self) -> Missing:

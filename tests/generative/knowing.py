@@ -10,7 +10,6 @@ from hypothesis.strategies import DrawFn
 
 from eligibility_engine.facts import (
     Date,
-    Enumeration,
     Fact,
     Facts,
     Instant,
@@ -106,8 +105,6 @@ def futures(
 
 def _grown(fact: Fact, now: Any, fresh: Any, then: Any) -> Any:
     """Return the fresh value where the fact may have grown to it, else the one of now."""
-    if isinstance(fact.type, Enumeration):
-        return now if isinstance(then, Missing) else fresh
     if not isinstance(then, Exact) or isinstance(now, Mapping):
         return now
     return fresh if _rank(then.value) >= _rank(now) else now

@@ -39,6 +39,7 @@ TODAY: Final = date(2025, 6, 2)
 ORDER: Final = ("<", "<=", ">=", ">")
 ALL_SIGNS: Final = (*ORDER, "==", "!=")
 LIMITS: Final = tuple(Fraction(n, 2) for n in (2, 3, 20, 0, 10))
+FAR: Final = Fraction(10**6)
 MOVES: Final = tuple(Fraction(n, 10**9) for n in (-1, 0, 1))
 LEAP: Final = date(2020, 2, 29)
 YEARS, MONTHS = TimeUnit.YEARS, TimeUnit.MONTHS
@@ -73,6 +74,7 @@ def number_leaves(draw: DrawFn, fact: FactRef) -> tuple[Predicate, list[Fraction
         Arithmetic("*", fact, Literal(by)): lambda limit: limit / by,
         Arithmetic("/", fact, Literal(by)): lambda limit: limit * by,
         Arithmetic("-", Literal(by), fact): lambda limit: by - limit,
+        Arithmetic("/", Literal(by), fact): lambda limit: by / limit if limit else Fraction(0),
     }
     term = pick(draw, list(inverse))
     compared = Compare(pick(draw, ALL_SIGNS), term, Literal(limits[0]))
@@ -83,7 +85,7 @@ def number_leaves(draw: DrawFn, fact: FactRef) -> tuple[Predicate, list[Fraction
 
 def numbers_in(span: Interval, limits: list[Fraction]) -> list[Fraction]:
     """Return values of a span at and beside its ends and every limit, and far out."""
-    anchors = [end for end in (span.lo, span.hi, *limits, Fraction(-(10**6)), Fraction(10**6)) if end is not None]
+    anchors = [end for end in (span.lo, span.hi, Fraction(0), *limits, FAR, -FAR) if end is not None]
     values = [anchor + move for anchor in anchors for move in MOVES]
     above = [v for v in values if span.lo is None or v > span.lo or (v == span.lo and not span.lo_open)]
     return [v for v in above if span.hi is None or v < span.hi or (v == span.hi and not span.hi_open)]
@@ -94,7 +96,7 @@ def numbers_are_decided_exactly(data: DataObject, source: str = RANDOM) -> None:
     kind, fact = pick(data.draw, NUMBERS)
     leaf, limits = data.draw(number_leaves(fact))
     value = pick(data.draw, [*limits, Fraction(1)]) + pick(data.draw, (Fraction(0), Fraction(1, 2), Fraction(1)))
-    value = min(max(value, Fraction(0)), Fraction(10))
+    value = Fraction(round(4 * min(max(value, Fraction(0)), Fraction(10))), 4)
     signs = ("<=", ">=") if value in {0, 10} else ORDER
     raw: dict[str, Any] = {"value": plain_number(value), "comparator": pick(data.draw, signs)}
     if isinstance(kind, Measurement):

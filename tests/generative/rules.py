@@ -51,6 +51,7 @@ from eligibility_engine.expression import (
 from eligibility_engine.facts import Date, Enumeration, Flag, Instant, Integer, Measurement, Number, Schema
 from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Cause, Verdict
+from generative.drawing import pick
 from generative.schemas import WORDS
 from generative.terms import ANY, CONSTANTS, DAYS, Terms
 
@@ -91,7 +92,7 @@ class Grammar(Terms):
         return term, other, operators
 
     def numeric_sides(self, depth: int) -> tuple[Term, Callable[[], Term], tuple[Any, ...]]:
-        unit = self.pick(*self.units(), *([ANY] if depth > 0 and not self.strict else []))
+        unit = self.pick(*self.units(), *([ANY] * 3 if depth > 0 and not self.strict else []))
         term = self.number(unit, depth)
         if isinstance(term, Literal):
             term = Arithmetic("+", term, Literal(Fraction(1)))
@@ -180,7 +181,15 @@ class Grammar(Terms):
     def predicate(self, depth: int) -> Predicate:
         if depth <= 0 or self.draw(_TENTHS) < 3:
             return self.leaf(max(depth, 0))
-        operands = tuple(self.predicate(depth - 1) for _ in range(self.pick(2, 1, 3)))
+        return self.combined(tuple(self.predicate(depth - 1) for _ in range(self.pick(2, 1, 3))))
+
+    def rule(self, depth: int, terms: int) -> Predicate:
+        """Return a predicate whose groups stand `depth` deep at most, and whose leaves hold terms `terms` deep."""
+        if depth <= 0 or self.draw(_TENTHS) < 3:
+            return self.leaf(terms)
+        return self.combined(tuple(self.rule(depth - 1, terms) for _ in range(self.pick(2, 1, 3))))
+
+    def combined(self, operands: tuple[Predicate, ...]) -> Predicate:
         ways: list[Callable[[], Predicate]] = [
             lambda: And(operands),
             lambda: Or(operands),
@@ -237,10 +246,11 @@ class Grammar(Terms):
         ends = self.pick(*_ENDS) if amount else "[]"
         return Within(term, amount, unit, self.pick("before", "after", "around"), anchor, ends, self.pick(*LeapDay))
 
-    def criterion(self, depth: int) -> Criterion:
+    def criterion(self, depth: int, terms: int) -> Criterion:
+        """Return a criteria tree; `depth` and `terms` as in `rule`."""
         if depth <= 0 or self.draw(_TENTHS) < 3:
-            return self.simple(max(depth, 0))
-        operands = tuple(self.criterion(depth - 1) for _ in range(self.pick(2, 1, 3)))
+            return self.simple(terms)
+        operands = tuple(self.criterion(depth - 1, terms) for _ in range(self.pick(2, 1, 3)))
         ways: list[Callable[[], Criterion]] = [
             lambda: AllOf(operands),
             lambda: AnyOf(operands),
@@ -249,7 +259,7 @@ class Grammar(Terms):
             lambda: Unless(operands[0], operands[-1]),
         ]
         if not self.strict:
-            ways.append(lambda: Choice(tuple(Band(self.criterion(0), part) for part in operands), operands[-1]))
+            ways.append(lambda: Choice(tuple(Band(self.criterion(0, terms), part) for part in operands), operands[-1]))
         if not self.monotone and len(operands) > 1:
             ways.append(lambda: FirstDecided(operands))
         return self.make(*ways)
@@ -270,12 +280,13 @@ def predicates(
     Args:
         draw: supplied by Hypothesis.
         schema: the facts.
-        max_depth: how deep groups stand above leaves.
+        max_depth: how deep groups stand above leaves at most.
         monotone: leave out the nodes that may turn a verdict when more becomes known.
         strict: leave out what can be decided without any fact.
         aware: whether the instants in rules have a UTC offset.
     """
-    return Grammar(draw, schema, monotone or strict, strict, aware).predicate(draw(st.integers(0, max_depth)))
+    grammar = Grammar(draw, schema, monotone or strict, strict, aware)
+    return grammar.rule(pick(draw, range(max_depth + 1)), pick(draw, (0, 1, 2)))
 
 
 @st.composite
@@ -289,4 +300,5 @@ def criteria(
     aware: bool = False,
 ) -> Criterion:
     """Return a criteria tree of any kinds over a schema; the arguments are those of `predicates`."""
-    return Grammar(draw, schema, monotone or strict, strict, aware).criterion(draw(st.integers(0, max_depth)))
+    grammar = Grammar(draw, schema, monotone or strict, strict, aware)
+    return grammar.criterion(pick(draw, range(max_depth + 1)), pick(draw, (0, 1, 2)))

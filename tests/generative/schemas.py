@@ -58,8 +58,9 @@ def fact_types(draw: DrawFn) -> FactType:
 def facts(draw: DrawFn, name: str) -> Fact:
     """Return a fact of any type: fixed, only increasing, judged by a person, or none of these."""
     plain, fixed, grows = pick(draw, ((True, False, False), (False, True, False), (False, False, True)))
-    judged = draw(st.booleans()) and plain
-    return Fact(name, draw(fact_types()), f"{name}?", name, fixed=fixed, only_increases=grows, judgement=judged)
+    judged, kind = draw(st.booleans()) and plain, draw(fact_types())
+    grows = grows and not isinstance(kind, Enumeration)
+    return Fact(name, kind, f"{name}?", name, fixed=fixed, only_increases=grows, judgement=judged)
 
 
 @st.composite

@@ -95,6 +95,10 @@ class Study:
         kinds = {fact.name: (fact.type, fact.fixed, fact.only_increases) for fact in self.schema.facts}
         return f"<Study as of {self.as_of}: {self.record}, facts {kinds}, rules {rules}>"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Let Hypothesis print the same."""
+        printer.text(repr(self))
+
 
 @st.composite
 def of_study(draw: DrawFn, /, study: Study, strategy: Callable[..., SearchStrategy[Record]], **wanted: Any) -> Record:

@@ -73,12 +73,12 @@ class Terms:
     # numbers
 
     def units(self) -> list[str]:
-        """Return the units in which the schema has numbers; each measurement has one of its own."""
+        """Return the units in which the schema has numbers, likely ones repeated; each measurement has its own."""
         kinds = [fact.type for fact in self.schema.facts]
         plain = [kind.unit or "1" for kind in kinds if isinstance(kind, (Integer, Number))]
         measured = [fact.name for fact in self.schema.facts if isinstance(fact.type, Measurement)]
         elapsed = list(_TIME_UNITS) if self.calendar_facts() else []
-        return [*plain, *(["mg"] if measured else []), *(f"own:{name}" for name in measured), *elapsed]
+        return [*plain * 2, *["mg"] * 3 * len(measured), *(f"own:{name}" for name in measured), *elapsed]
 
     def number_references(self, unit: str) -> list[FactRef]:
         found = [

@@ -14,7 +14,7 @@ from generative.strategies import RANDOM
 
 Law = Callable[[DataObject, str], None]
 every_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
-FEWER = settings(max_examples=max(settings().max_examples // 5, 5))
+FEWER = settings(max_examples=max(settings().max_examples // 7, 5))
 
 
 @pytest.mark.parametrize("law", [*LAWS, *LEAF_LAWS], ids=lambda law: law.__name__)

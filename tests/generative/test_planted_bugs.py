@@ -15,8 +15,8 @@ from eligibility_engine import dates, operations, reading, semantics, units, val
 from eligibility_engine.criteria import comparison, window
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.exact import is_nan
-from eligibility_engine.value import Exact
-from eligibility_engine.verdict import Verdict
+from eligibility_engine.value import Exact, Missing
+from eligibility_engine.verdict import Cause, Verdict
 from generative import laws, leaves
 from generative.strategies import RANDOM
 
@@ -83,7 +83,8 @@ def possible_is_enough(found: Any, members: Any) -> Verdict:
 
 
 def zero_divides(left: Any, right: Any) -> Any:
-    return left if isinstance(right, Exact) and right.value == 0 else value.divide(left, right)
+    found = value.divide(left, right)
+    return left if isinstance(found, Missing) and Cause.UNDEFINED in found.causes else found
 
 
 def nan_is_huge(reader: Any, raw: object, *domain: Any) -> Any:
@@ -118,7 +119,7 @@ BUGS = (
     Bug("the end of a range is outside", comparison, "UPPER", HALF_OPEN, (KINDS,)),
     Bug("a unit's factor is inverted", units.Units, "factor", inverted, (THRESHOLD,)),
     Bug("possibly a member is a member", semantics, "member_of", possible_is_enough, (NUMBERS,)),
-    Bug("dividing by 0 changes nothing", operations, "divide", zero_divides, (EXACT,)),
+    Bug("dividing by 0 changes nothing", operations, "divide", zero_divides, (NUMBERS,)),
     Bug("results of tomorrow count", semantics.Evaluation, "_visible", any_date_counts, (EXACT,)),
 )
 

@@ -17,13 +17,13 @@ HERE = Path(eligibility_engine.__file__).parent
 
 FLOORS = MappingProxyType(
     {
-        0: ("errors", "verdict", "exact", "value", "dates", "units", "version", "json_nesting"),
+        0: ("errors", "verdict", "exact", "value", "dates", "units", "version", "json_nesting", "json_text"),
         1: ("expression", "facts", "operations", "reading", "parsing", "rows"),
         2: ("semantics", "criterion", "checking"),
         3: ("criteria", "phrases", "openness", "canonical"),
         4: ("language", "entry", "outline", "readings", "trace", "options"),
         5: ("classification", "criteria_set", "assessment"),
-        6: ("registration",),
+        6: ("registration", "tables", "python_file"),
         7: ("trials",),
         8: ("examples",),
     }

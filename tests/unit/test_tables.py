@@ -11,7 +11,7 @@ from eligibility_engine.report.data import assessment_row
 from eligibility_engine.rows import declared_missing
 from eligibility_engine.screening import screen_records
 from eligibility_engine.sources import open_source
-from eligibility_engine.sources.tables import lay_out
+from eligibility_engine.tables import lay_out
 from eligibility_engine.trials.nct06316427 import trial
 from unit.conftest import READ
 from unit.leaks import assert_silent

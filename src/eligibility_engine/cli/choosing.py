@@ -1,24 +1,19 @@
 """Which criteria set judges: a registered id, a document, or a Python file; and its options."""
 
-import re
-import sys
 from collections.abc import Callable
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from traceback import walk_tb
-from types import ModuleType, TracebackType
 from typing import Any, Final, TypeVar
 
 import click
 
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.errors import EligibilityError, InputError, RegistryError
+from eligibility_engine.errors import EligibilityError, InputError
+from eligibility_engine.python_file import named_in_python, set_in_python
 from eligibility_engine.registration import registry
 
 TRIAL_HELP: Final = (
     "A registered id; a document such as set.json, which executes nothing; or file.py:NAME, which runs that file."
 )
-_PYTHON: Final = re.compile(r"(?P<file>.+\.py)(:(?P<name>\w+))?")
 _WORDS: Final = {"true": True, "yes": True, "false": False, "no": False}
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -56,12 +51,12 @@ def chosen_set(
     if not trial:
         known = ", ".join(registry.ids()) or "none"
         raise EligibilityError(f"--trial is due; registered: {known}", code="USAGE")
-    python = _PYTHON.fullmatch(trial)
+    python = named_in_python(trial)
     if python is None and not trial.endswith(".json"):
         return registry.get(trial, version=trial_version, revision=trial_revision, options=options)
     if trial_version is not None or trial_revision is not None:
         raise EligibilityError("a version or revision is chosen of a registered id, not of a file", code="USAGE")
-    found = _from_python(Path(python["file"]), python["name"]) if python else _from_document(Path(trial))
+    found = set_in_python(*python) if python else _from_document(Path(trial))
     return found.configured(**options) if options else found
 
 
@@ -82,37 +77,3 @@ def _from_document(path: Path) -> CriteriaSet:
     except UnicodeDecodeError:
         reason = "it is not UTF-8"
     raise InputError(f"{path} cannot be read: {reason}", code="INPUT_READ")
-
-
-def _from_python(path: Path, name: str | None) -> CriteriaSet:
-    module = _run(path)
-    sets = {key: value for key, value in vars(module).items() if isinstance(value, CriteriaSet)}
-    if name is None or name not in sets:
-        known = ", ".join(f"{path}:{key}" for key in sets) or "no criteria set"
-        raise RegistryError(f"{path} holds {known}; name one of them as FILE.py:NAME", code="TRIAL_UNKNOWN")
-    return sets[name]
-
-
-def _run(path: Path) -> ModuleType:
-    spec = spec_from_file_location("eligibility_trial_file", path)
-    if not path.is_file() or spec is None or spec.loader is None:
-        raise InputError(f"{path} cannot be read: no such file", code="INPUT_READ")
-    module = module_from_spec(spec)
-    sys.modules[spec.name] = module
-    sys.path.insert(0, str(path.parent.resolve()))
-    try:
-        spec.loader.exec_module(module)
-        return module
-    except Exception as error:
-        failure, line = error, _line_in(path, error.__traceback__)
-    finally:
-        sys.path.pop(0)
-    said = failure.message if isinstance(failure, EligibilityError) else f"{type(failure).__name__}: {failure}"
-    code = failure.code if isinstance(failure, EligibilityError) else "TRIAL_PLUGIN"
-    raise RegistryError(f"{path}{line}: {said}", code=code)
-
-
-def _line_in(path: Path, traceback: TracebackType | None) -> str:
-    """Say the line of a file that an exception passed through last, where it did."""
-    lines = [line for frame, line in walk_tb(traceback) if frame.f_code.co_filename == str(path)]
-    return f" line {lines[-1]}" if lines else ""

@@ -16,6 +16,7 @@ import click
 
 from eligibility_engine.cli.explain import explain
 from eligibility_engine.cli.screen import screen
+from eligibility_engine.cli.testing import test
 from eligibility_engine.cli.trials import example, export, show, trials
 from eligibility_engine.errors import EligibilityError, OutputError
 from eligibility_engine.version import __version__
@@ -54,7 +55,7 @@ def program() -> None:
     """
 
 
-for command in (trials, show, screen, explain, export, example):
+for command in (trials, show, screen, explain, test, export, example):
     program.add_command(command)
 
 

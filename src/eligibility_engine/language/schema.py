@@ -73,8 +73,6 @@ def _fact(
         raise DefinitionError(
             f"{name}: answered_by is one of {', '.join(who.value for who in Answerer)}", code="SCHEMA"
         )
-    if only_increases and isinstance(type_, Enumeration):
-        raise DefinitionError(f"{name}: words have no order, so only_increases says nothing about them", code="SCHEMA")
     said = label or name.replace("_", " ")
     return Fact(name, type_, ask, said, Answerer(answered_by), fixed, only_increases, judgement, tuple(codes))
 

@@ -119,11 +119,17 @@ class Lettered:
 
 
 def rule_lines(criterion: Criterion, english: English, depth: int = 0, letter: str = "") -> Iterator[tuple[int, str]]:
-    """Yield a criterion as lines with their depth: a short one whole, a composite with its operands lettered below."""
+    """Yield a criterion as lines with their depth: a short one whole, a composite with its operands below.
+
+    The operands have letters where the composite says more than a list of them.
+    """
     whole = criterion.describe(english)
     if not criterion.operands or len(whole) <= SHORT:
         yield depth, letter + whole
         return
-    yield depth, letter + criterion.describe(Lettered(english, criterion.operands))
-    for place, operand in enumerate(criterion.operands):
-        yield from rule_lines(operand, english, depth + 1, f"({ascii_lowercase[place % 26]}) ")
+    letters = [f"({ascii_lowercase[place % 26]})" for place in range(len(criterion.operands))]
+    heading, listed = criterion.describe(Lettered(english, criterion.operands)), "; ".join(letters)
+    is_list = heading.endswith(f": {listed}")
+    yield depth, letter + (heading.removesuffix(f" {listed}") if is_list else heading)
+    for operand, name in zip(criterion.operands, letters, strict=True):
+        yield from rule_lines(operand, english, depth + 1, "" if is_list else f"{name} ")

@@ -13,10 +13,10 @@ from attrs import define
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import Fault, InputError
+from eligibility_engine.json_text import decode, is_cut
 from eligibility_engine.rows import Row
-from eligibility_engine.sources.json_text import decode, is_cut
 from eligibility_engine.sources.lines import Lines
-from eligibility_engine.sources.tables import Table, lay_out
+from eligibility_engine.tables import Table, lay_out
 
 FORMATS: Final = ("ndjson", "json", "csv")
 MAX_DOCUMENT: Final = 2**28

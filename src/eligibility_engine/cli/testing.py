@@ -1,0 +1,87 @@
+"""`eligibility test`: judge a file of cases, and say of each that did not pass why."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import click
+
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, set_options
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError
+from eligibility_engine.python_file import named_in_python
+from eligibility_engine.testing import judge_cases, named_set, own_cases, read_cases
+
+FINDINGS: Final = 1
+_EPILOG: Final = """\b
+Examples:
+  eligibility test --trial NCT06316427
+  eligibility test asthma.cases.yaml
+  eligibility test boundaries.csv --trial asthma.py:TRIAL
+
+\b
+A case file, in YAML (JSON has the same keys):
+  trial: asthma.py:TRIAL
+  as_of: 2025-06-02
+  base: {fev1: 60, exacerbation: 2025-01-10}
+  cases:
+    - id: fev1-at-upper-limit
+      change: {fev1: 80}
+      expect: {eligibility: eligible, inc_fev1: met}
+    - id: nothing-known-of-fev1
+      without: [fev1]
+      expect: {eligibility: undetermined, missing: [fev1]}
+
+\b
+A table (.csv) has the columns of `eligibility screen`, and case, as_of,
+expect, expect:ENTRY, decisive, missing, note.
+
+Exit codes: 0 all passed, 1 a case failed or is at fault, 2 nothing could be judged."""
+
+
+@click.command("test", epilog=_EPILOG, short_help="Judge a file of cases.")
+@click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
+@click.option("--trial", metavar="TRIAL", help=f"{TRIAL_HELP} What the case file names unless given.")
+@set_options
+def test(
+    cases: Path | None,
+    trial: str | None,
+    trial_version: str | None,
+    trial_revision: int | None,
+    settings: tuple[str, ...],
+) -> int:
+    """Judge the made-up subjects of CASES and compare with what the cases expect.
+
+    Without CASES: the cases that come with the trial. Of a case that fails, the trace of the entry is shown, with the
+    values and the nearest value that would pass. A subject that cannot be is a fault of its case, not of the rules.
+    """
+    if cases is None and not trial:
+        raise EligibilityError("name a case file, or a trial whose own cases are meant: --trial ID", code="USAGE")
+    path = own_cases(trial or "") if cases is None else cases
+
+    def resolve(named: str) -> CriteriaSet:
+        if trial or not named:
+            return _agreeing(chosen_set(trial, trial_version, trial_revision, settings), named)
+        if named_in_python(named):
+            return named_set(named, path.parent)
+        return chosen_set(named, trial_version, trial_revision, settings)
+
+    found, criteria_set = read_cases(path, resolve)
+    for doubt in found.doubts(criteria_set):
+        click.echo(f"warning [{doubt.code}]: {doubt.message}", err=True)
+    count: Counter[str] = Counter()
+    for result in judge_cases(criteria_set, found.cases):
+        count[result.status] += 1
+        if result.status != "passed":
+            click.echo(result.describe() + "\n")
+    click.echo(f"{len(found.cases)} cases: {count['passed']} passed, {count['failed']} failed, {count['fault']} faults")
+    return FINDINGS if count["passed"] < len(found.cases) else 0
+
+
+def _agreeing(criteria_set: CriteriaSet, named: str) -> CriteriaSet:
+    """Refuse cases of another registered set; a file names the set in its own way."""
+    if named and not named_in_python(named) and named != criteria_set.id:
+        raise EligibilityError(
+            f"the case file is for {named} and not for {criteria_set.id}; leave --trial out", code="CASE_TRIAL"
+        )
+    return criteria_set

@@ -1,0 +1,88 @@
+"""Case files as pytest items; `eligibility_engine_pytest`, the entry point, comes here when it meets the first one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError
+from eligibility_engine.testing.case_files import read_cases
+from eligibility_engine.testing.cases import Case, CaseResult, judge_cases
+
+
+class CaseFileWarning(pytest.PytestWarning):
+    """A case file was written for another version or digest of its set."""
+
+
+class CaseFailedError(Exception):
+    """A case did not pass; what it says is shown in place of a traceback."""
+
+
+class CaseFileCollector(pytest.File):
+    """A case file: one item for each case."""
+
+    def collect(self) -> Iterator["CaseItem"]:
+        """Yield the cases; a file that cannot be read is an error of collection.
+
+        Raises:
+            CollectError: what keeps the file or its set from being read.
+        """
+        try:
+            found, criteria_set = read_cases(self.path)
+        except EligibilityError as error:
+            where = f"line {error.line}: " if error.line is not None else ""
+            message = f"{where}{error.message} [{error.code}]"
+        else:
+            yield from self._items(found.cases, criteria_set)
+            for doubt in found.doubts(criteria_set):
+                self.warn(CaseFileWarning(f"{doubt.message} [{doubt.code}]"))
+            return
+        raise self.CollectError(message)
+
+    def _items(self, cases: tuple[Case, ...], criteria_set: CriteriaSet) -> Iterator["CaseItem"]:
+        results = _Results(criteria_set, cases)
+        for place, case in enumerate(cases):
+            yield CaseItem.from_parent(self, name=case.id, case=case, place=place, results=results)
+
+
+class _Results:
+    """The results of a file's cases, judged when they are asked for; cases with the same options share their set."""
+
+    def __init__(self, criteria_set: CriteriaSet, cases: tuple[Case, ...]) -> None:
+        self._criteria_set, self._cases = criteria_set, cases
+        self._known: list[CaseResult] = []
+
+    def __getitem__(self, place: int) -> CaseResult:
+        if not self._known:
+            self._known = list(judge_cases(self._criteria_set, self._cases))
+        return self._known[place]
+
+
+class CaseItem(pytest.Item):
+    """One case."""
+
+    def __init__(self, *, case: Case, place: int, results: _Results, **rest: Any) -> None:
+        super().__init__(**rest)
+        self._case, self._place, self._results = case, place, results
+
+    def runtest(self) -> None:
+        """Judge the case.
+
+        Raises:
+            CaseFailedError: the case is at fault, or an expectation does not hold.
+        """
+        result = self._results[self._place]
+        if result.status != "passed":
+            raise CaseFailedError(result.describe())
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Say why the case did not pass, without a traceback."""
+        if isinstance(excinfo.value, CaseFailedError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Any, int | None, str]:
+        """Return the file, the line and the name of the case."""
+        line = self._case.line
+        return self.path, None if line is None else line - 1, self.name
