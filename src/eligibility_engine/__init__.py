@@ -5,10 +5,11 @@
 'ineligible'
 """
 
-from eligibility_engine.assessment import Assessment, DataWarning, EntryResult, MissingFact
+from eligibility_engine.assessment import Assessment, EntryResult, MissingFact
 from eligibility_engine.classification import Classification, Classified, label
 from eligibility_engine.criteria_set import CriteriaSet, warn
 from eligibility_engine.criterion import Criterion, Phrases, kind
+from eligibility_engine.data_warnings import DataWarning
 from eligibility_engine.entry import Entry, exclude, include
 from eligibility_engine.errors import (
     DefinitionError,

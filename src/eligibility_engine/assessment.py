@@ -1,32 +1,25 @@
 """One subject judged against one criteria set: the verdict, what decides it, what is missing, and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any, NoReturn
 
 from attrs import frozen
 
-from eligibility_engine.classification import Classified, classify
+from eligibility_engine.classification import Classification, Classifications, Classified, classify
 from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.data_warnings import DataWarning, noticed
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError, Fault, TruthValueError, nearest
-from eligibility_engine.facts import Answerer, Facts, Measured, Measurement
+from eligibility_engine.facts import Answerer, Facts
 from eligibility_engine.openness import from_now_on, sufficient
 from eligibility_engine.outline import Outline
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.trace import Trace
-from eligibility_engine.value import Exact, Missing, less
+from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict, eligibility, negation
 from eligibility_engine.version import __version__
-
-
-@frozen
-class DataWarning:
-    """A doubt about the data that stands beside the verdict and never changes it."""
-
-    code: str
-    text: str
 
 
 @frozen
@@ -192,20 +185,16 @@ class Assessment:
         return Recoverable.NEVER if eligibility(verdicts) is Eligibility.INELIGIBLE else Recoverable.NOT_NOW
 
     @cached_property
-    def classifications(self) -> Mapping[str, Classified]:
+    def classifications(self) -> Classifications:
         """What is reported beside eligibility, by classification id."""
-        return {
-            classification.id: Classified(classification.id, (), (), {}, reason)
-            if (reason := self._not_judged(classification.requires, classification.for_ineligible))
-            else classify(
-                classification,
-                {
-                    name: self._trace(outline)
-                    for name, outline in self.criteria_set.label_outlines[classification.id].items()
-                },
-            )
-            for classification in self.criteria_set.classifications
-        }
+        return Classifications((found.id, self._classified(found)) for found in self.criteria_set.classifications)
+
+    def _classified(self, classification: Classification) -> Classified:
+        reason = self._not_judged(classification.requires, classification.for_ineligible)
+        if reason:
+            return Classified(classification.id, (), (), {}, reason)
+        outlines = self.criteria_set.label_outlines[classification.id]
+        return classify(classification, {name: self._trace(outline) for name, outline in outlines.items()})
 
     def _not_judged(self, requires: tuple[str, ...], for_ineligible: bool) -> str:
         unset = [name for name in requires if name not in self.criteria_set.in_force]
@@ -223,21 +212,7 @@ class Assessment:
             for rule, predicate in rules
             if self._evaluation.verdict(predicate) is Verdict.MET
         ]
-        return (*declared, *self._reading_warnings())
-
-    def _reading_warnings(self) -> Iterator[DataWarning]:
-        """Yield what the door noticed: results after the as-of date, undeclared units, bad values taken as missing."""
-        for fact in self.facts.schema:
-            value = self.facts[fact.name]
-            if isinstance(value, Measured) and isinstance(fact.type, Measurement):
-                if _after(value, self.as_of):
-                    text = f"{fact.label}: dated after the as-of date, so it does not count"
-                    yield DataWarning("RESULT_AFTER_AS_OF", text)
-                if value.unit is not None and not fact.type.units.declares(value.unit):
-                    text = f"{fact.label}: its unit is not declared, so only its own limits can judge it"
-                    yield DataWarning("UNIT_NOT_DECLARED", text)
-        for fault in self.faults:
-            yield DataWarning("BAD_VALUE_MISSING", f"{fault.path}: a bad value was taken as missing [{fault.code}]")
+        return (*declared, *noticed(self.facts, self.as_of, self.faults))
 
     @property
     def provenance(self) -> dict[str, Any]:
@@ -294,7 +269,3 @@ _DECISIVE = {
     Eligibility.UNDETERMINED: Verdict.UNKNOWN,
     Eligibility.ELIGIBLE: Verdict.MET,
 }
-
-
-def _after(measured: Measured, as_of: date) -> bool:
-    return not isinstance(measured.at, Missing) and less(measured.at, Exact(as_of), or_equal=True) is not Verdict.MET

@@ -287,8 +287,10 @@ class Checker:
     def _common(self, sorts: list[Sort]) -> Sort:
         if not sorts:
             self._refuse("RULE_EMPTY", "a choice among no terms has no value")
-        for other in sorts[1:]:
-            self._same(sorts[0], other)
-            if sorts[0].name != other.name:
+        found, *others = sorts
+        for other in others:
+            self._same(found, other)
+            if found.name != other.name:
                 self._refuse("RULE_TYPE", "the branches of a choice are of one type")
-        return next((sort for sort in sorts if sort.unit != _ANY), sorts[0])
+            found = other if found.unit == _ANY else found
+        return found

@@ -1,12 +1,12 @@
 """Classifications: ordered labels with a criterion each. Beside eligibility and never part of it."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from attrs import field, frozen
 
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.entry import check_id
-from eligibility_engine.errors import DefinitionError
+from eligibility_engine.errors import DefinitionError, nearest
 from eligibility_engine.language.rules import as_criterion
 from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Verdict, conjunction, disjunction, negation
@@ -79,6 +79,13 @@ class Classified:
         if self.not_judged:
             return {"not_judged": self.not_judged}
         return {"surely": list(self.surely), "possibly": list(self.possibly)}
+
+
+class Classifications(dict[str, Classified]):
+    """What a set reports beside eligibility, by classification id; an unknown id teaches the nearest."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise DefinitionError(f"no classification {name!r}{nearest(name, self)}", code="ENTRY_UNKNOWN")
 
 
 def classify(classification: Classification, traces: dict[str, Trace]) -> Classified:

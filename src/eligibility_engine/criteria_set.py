@@ -96,7 +96,7 @@ class CriteriaSet:
     classifications: tuple[Classification, ...] = field(default=(), converter=tuple[Classification, ...])
     warnings: tuple[WarningRule, ...] = field(default=(), converter=tuple[WarningRule, ...])
     options: tuple[Option, ...] = field(default=(), converter=tuple[Option, ...])
-    in_force: Mapping[str, OptionValue] = field(factory=dict)
+    in_force: Mapping[str, OptionValue] = field(factory=dict, hash=False)
     builder: Builder | None = field(default=None, eq=False, repr=False)
     gates: "CriteriaSet | None" = None
     judges: Judges = "subject"
@@ -105,7 +105,7 @@ class CriteriaSet:
     open_questions: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
 
     def __attrs_post_init__(self) -> None:
-        if not self.id or not self.version or isinstance(self.revision, bool) or self.revision < 1:
+        if not self.id or not self.version or type(self.revision) is not int or self.revision < 1:
             raise DefinitionError("a criteria set has an id, a version and a revision from 1", code="ENTRY")
         if not self.entries:
             raise DefinitionError("a criteria set without entries decides nothing", code="RULE_EMPTY")

@@ -28,6 +28,7 @@ from eligibility_engine.expression import (
     Shift,
     Term,
     is_truth,
+    walk,
 )
 from eligibility_engine.facts import Fact, Facts, FactValue, Flag, Integer, Measured, Number
 from eligibility_engine.semantics import Evaluation, facts_read
@@ -119,12 +120,18 @@ def _in_choice(evaluation: Evaluation, choice: Choose) -> list[Opening]:
     found: list[Opening] = []
     for case in choice.cases:
         verdict = evaluation.verdict(case.condition)
-        found += _in_predicate(evaluation, case.condition)
+        found += _in_predicate(evaluation, case.condition) or _unrecorded(evaluation, case.condition)
         if verdict is not Verdict.NOT_MET:
             found += _in_term(evaluation, case.then)
         if verdict is Verdict.MET:
             return found
     return found + _in_term(evaluation, choice.otherwise)
+
+
+def _unrecorded(evaluation: Evaluation, condition: Predicate) -> list[Opening]:
+    """Return the absent facts that a decided condition asks to be recorded: recording one may turn it."""
+    asked = [node for node in walk(condition) if isinstance(node, IsKnown)]
+    return _in_terms(evaluation, (node.term for node in asked if evaluation.verdict(node) is Verdict.NOT_MET))
 
 
 def responsible(evaluation: Evaluation, predicate: Predicate) -> Iterator[Predicate]:

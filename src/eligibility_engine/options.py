@@ -6,7 +6,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.exact import read_number, read_number_text
+from eligibility_engine.exact import decimal_text, read_number, read_number_text
 
 OptionValue = bool | str | Fraction
 
@@ -21,6 +21,8 @@ class Option:
         default: the value in force unless told otherwise; None for a required parameter without default.
         choices: the words that it takes; empty for a yes-or-no or a number, as `number` says.
         number: whether it takes a number.
+        minimum: the least number that it takes.
+        maximum: the greatest number that it takes.
     """
 
     name: str
@@ -28,6 +30,8 @@ class Option:
     default: OptionValue | None = None
     choices: tuple[str, ...] = ()
     number: bool = False
+    minimum: int | Fraction | None = None
+    maximum: int | Fraction | None = None
 
     def read(self, value: object) -> OptionValue:
         """Return a value that the option takes.
@@ -38,12 +42,23 @@ class Option:
         if self.choices and value in self.choices:
             return str(value)
         number = read_number_text(value) if isinstance(value, str) else read_number(value)
-        if self.number and isinstance(number, Fraction):
+        if self.number and isinstance(number, Fraction) and self._admits(number):
             return number
         if not self.choices and not self.number and isinstance(value, bool):
             return value
-        takes = ", ".join(self.choices) if self.choices else "a number" if self.number else "true or false"
-        raise DefinitionError(f"the option {self.name} takes {takes}", code="OPTION", path=f"$.options.{self.name}")
+        raise DefinitionError(
+            f"the option {self.name} takes {self._takes()}", code="OPTION", path=f"$.options.{self.name}"
+        )
+
+    def _admits(self, number: Fraction) -> bool:
+        return (self.minimum is None or number >= self.minimum) and (self.maximum is None or number <= self.maximum)
+
+    def _takes(self) -> str:
+        if self.choices:
+            return ", ".join(self.choices)
+        ends = (("at least", self.minimum), ("at most", self.maximum))
+        limits = " and ".join(f"{words} {decimal_text(end)}" for words, end in ends if end is not None)
+        return f"a number {limits}".strip() if self.number else "true or false"
 
 
 def settle(options: Sequence[Option], given: Mapping[str, object]) -> dict[str, OptionValue]:

@@ -100,7 +100,7 @@ def _locate(node: Predicate, operand: Criterion) -> Any:
 
 def _assumptions(predicate: Predicate, english: English) -> Iterator[tuple[FirstKnown, str]]:
     for node in walk(predicate):
-        if isinstance(node, FirstKnown) and node.because:
+        if isinstance(node, FirstKnown) and node.because and len(node.terms) > 1:
             about = english.term(next((found for found in walk(node) if isinstance(found, FactRef)), node.terms[0]))
             yield node, f"{about}: {english.assumed(node.terms[1])}, because {node.because}"
 

@@ -137,10 +137,12 @@ class English:
         number: Scalar | None = amount.value if isinstance(amount, Literal) else None
         if not isinstance(number, (int, Fraction)):
             return f"{self.term(moved)} plus {self.term(amount)} {unit}"
-        return f"{self.term(moved)} {'plus' if number >= 0 else 'less'} {decimal_text(abs(Fraction(number)))} {unit}"
+        size = abs(Fraction(number))
+        units = unit.removesuffix("s") if size == 1 else unit
+        return f"{self.term(moved)} {'plus' if number >= 0 else 'less'} {decimal_text(size)} {units}"
 
     def _first_known(self, terms: tuple[Term, ...], because: str) -> str:
-        if because:
+        if because and len(terms) > 1:
             return f"{self.term(terms[0])} (if not recorded, {self.assumed(terms[1])}: {because})"
         return ", or if that is missing ".join(self.term(term) for term in terms)
 

@@ -35,7 +35,6 @@ _ABSENT: Final = Missing((Cause.NOT_RECORDED,))
 _UNIT_NOT_COMPARABLE: Final = Missing((Cause.UNIT_NOT_COMPARABLE,))
 _COMPARATORS: Final = ("<", "<=", ">=", ">")
 _MEASUREMENT_KEYS: Final = ("value", "unit", "uln", "lln", "uln_unit", "at", "comparator")
-
 _NUMBER_MESSAGES: Final = {
     "FACT_TYPE": "a number is due; numbers are not text and not true or false",
     "FACT_INFINITE": "an infinite number is no measurement; leave the value out if it is not known",
@@ -140,7 +139,8 @@ def _number_or_object(reader: Reader, kind: Number, raw: object) -> Value:
 def _unexpected(reader: Reader, raw: Mapping[str, object], known: tuple[str, ...]) -> bool:
     strange = [str(key) for key in raw if key not in known]
     for key in strange:
-        reader.fault("FACT_UNKNOWN", f"an object here holds only {', '.join(known)}{nearest(key, known)}")
+        part = f".{key}" if key.isidentifier() and len(key) <= 64 else ""
+        reader.fault("FACT_UNKNOWN", f"an object here holds only {', '.join(known)}{nearest(key, known)}", part)
     return bool(strange)
 
 

@@ -54,11 +54,19 @@ class Reading:
 
 @frozen
 class Computed:
-    """A term that was computed on the way, in words; its value in words, and whether it is known."""
+    """A term that was computed on the way.
+
+    Attributes:
+        sentence: the term in words.
+        value: its value in words.
+        known: whether it has one.
+        limit: whether it is a limit or the end of a window, and no length of time or formula.
+    """
 
     sentence: str
     value: str
     known: bool
+    limit: bool = False
 
 
 def say_value(value: Value, unit: str | None = None) -> str:

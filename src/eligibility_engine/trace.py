@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import TimeUnit, civil_day
 from eligibility_engine.errors import TruthValueError
-from eligibility_engine.expression import FactRef, FirstKnown, Shift, Term, reads
+from eligibility_engine.expression import Arithmetic, AsOf, FactRef, FirstKnown, Shift, Term, reads
 from eligibility_engine.facts import Measured
 from eligibility_engine.openness import Opening, openings, responsible
 from eligibility_engine.outline import Outline, by_fact
@@ -77,7 +77,7 @@ class Trace:
         value = self._evaluation.value(term)
         unit = self._english.unit(term) or self._own_unit(term)
         said = say_value(value, unit) + (CLAMPED if self._is_clamped(term) else "")
-        return Computed(sentence, said, not isinstance(value, Missing))
+        return Computed(sentence, said, not isinstance(value, Missing), isinstance(term, (Arithmetic, AsOf, Shift)))
 
     def _is_clamped(self, term: Term) -> bool:
         """Say whether moving a date by months met a month that is too short for its day."""

@@ -22,7 +22,7 @@ FLOORS = MappingProxyType(
         2: ("semantics", "criterion", "checking"),
         3: ("criteria", "phrases", "openness", "canonical"),
         4: ("language", "entry", "outline", "readings", "trace", "options"),
-        5: ("classification", "criteria_set", "assessment"),
+        5: ("classification", "criteria_set", "data_warnings", "assessment"),
         6: ("registration", "tables", "python_file"),
         7: ("trials",),
         8: ("examples",),

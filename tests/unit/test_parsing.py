@@ -66,7 +66,7 @@ BAD: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("20 digits", {"age": 73417341734173417341}, "FACT_PRECISION", "$.age", "15 significant digits"),
     ("17 digits", {"blasts": 7.3417341734173417}, "FACT_PRECISION", "$.blasts", "15 significant digits"),
     ("object without comparator", {"blasts": {"value": 73}}, "FACT_TYPE", "$.blasts", "plain number"),
-    ("strange key", {"score": {"valeu": 7}}, "FACT_UNKNOWN", "$.score", "did you mean 'value'"),
+    ("strange key", {"score": {"valeu": 7}}, "FACT_UNKNOWN", "$.score.valeu", "did you mean 'value'"),
     (
         "unknown comparator",
         {"score": {"value": 7, "comparator": "~7341"}},

@@ -147,10 +147,8 @@ Every entry lets the subject pass
 ---------------------------------
 Inclusion 1  met           birth date: 1990-01-01 to 1990-12-31; age = 34 to 35 years
 Inclusion 2  met           current smoker: no; attacks: 4; FEV1: 55%
-Exclusion 1  not excluded  ALT: 45 U/L (upper limit 40 U/L; 2025-05-30); 3 × ALT upper limit of
-                           normal = 120 U/L
-Exclusion 2  not excluded  last dose: 2025-01-01 to 2025-01-31; the as-of date less 28 days =
-                           2025-05-05; the as-of date = 2025-06-02
+Exclusion 1  not excluded  ALT: 45 U/L (upper limit 40 U/L; 2025-05-30)
+Exclusion 2  not excluded  last dose: 2025-01-01 to 2025-01-31
 Exclusion 3  not excluded  pregnant: not recorded; sex: male; pregnant: assumed no, because male sex
                            at birth
 exc_imaging  not excluded  imaging: clear
@@ -186,8 +184,7 @@ Exclusion 3: excluded [exc_pregnant]
 The other entries
 -----------------
 Inclusion 1  met           birth date: 1990-01-01 to 1990-12-31; age = 34 to 35 years
-Exclusion 2  not excluded  last dose: 2025-01-01 to 2025-01-31; the as-of date less 28 days =
-                           2025-05-05; the as-of date = 2025-06-02
+Exclusion 2  not excluded  last dose: 2025-01-01 to 2025-01-31
 exc_imaging  not excluded  imaging: clear
 
 Reported beside eligibility
@@ -205,8 +202,7 @@ What keeps it open
 ------------------
 Inclusion 1: unknown [inc_age]
     "Age 18 to 75 years."
-    - birth date: 2007-01-01 to 2007-12-31 (too imprecise)
-    - age = 17 to 18 years
+    - birth date: 2007-01-01 to 2007-12-31 (too imprecise); age = 17 to 18 years
 Exclusion 1: unknown [exc_liver]
     "ALT over 3 times normal."
     - ALT: 45 U/L (no limit)

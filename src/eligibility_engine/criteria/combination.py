@@ -68,7 +68,7 @@ class AtLeastOf:
 
     def __attrs_post_init__(self) -> None:
         _check_group(self.operands, "at_least")
-        if isinstance(self.k, bool) or not 1 <= self.k <= len(self.operands):
+        if type(self.k) is not int or not 1 <= self.k <= len(self.operands):
             raise DefinitionError(
                 f"k must lie between 1 and the number of operands, {len(self.operands)}", code="RULE_COUNT"
             )

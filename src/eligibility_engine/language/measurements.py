@@ -46,7 +46,8 @@ class MeasurementTerm(OrderedHandle):
         if number is None:
             name = (self._like or self.fact).name
             raise DefinitionError(
-                f"{value.unit} has no exact factor to {self._kind.units.canonical}, the unit of {name}",
+                f"{value.unit} has no exact factor to {self._kind.units.canonical}, the unit of {name}; where there is "
+                "one, declare it: other_units={unit: factor}",
                 code="RULE_UNIT",
             )
         return Literal(number)

@@ -30,7 +30,7 @@ def assessment_data(assessment: Assessment, *, values: bool = True) -> dict[str,
 
     Args:
         assessment: what to render.
-        values: False leaves patient values out: only verdicts, causes and thresholds.
+        values: False leaves patient values and classifications out: only verdicts, causes and thresholds.
     """
     return {
         **assessment_row(assessment),
@@ -39,9 +39,15 @@ def assessment_data(assessment: Assessment, *, values: bool = True) -> dict[str,
         "questions": [missing.to_dict() for missing in assessment.missing],
         "unknown_facts": list(assessment.unknown_facts),
         "warning_texts": {warning.code: warning.text for warning in assessment.warnings},
-        "classifications": {key: found.to_dict() for key, found in assessment.classifications.items()},
+        "classifications": {key: found.to_dict() for key, found in assessment.classifications.items()}
+        if values
+        else {},
         "entries": [_entry(result, values) for result in assessment],
     }
+
+
+def _classifications(assessment: Assessment) -> dict[str, Any]:
+    return {name: found.to_dict() for name, found in assessment.classifications.items()}
 
 
 def _entry(result: EntryResult, values: bool) -> dict[str, Any]:

@@ -3,19 +3,26 @@
 from eligibility_engine.assessment import Assessment, EntryResult, MissingFact
 from eligibility_engine.classification import Classified
 from eligibility_engine.report.words import words
+from eligibility_engine.verdict import Verdict
 
 
-def evidence(result: EntryResult, values: bool) -> list[str]:
-    """Return what is known, or not, behind an entry: facts with values, computed terms, assumptions; each once."""
+def evidence(result: EntryResult, values: bool, brief: bool = False) -> list[str]:
+    """Return what is known, or not, behind an entry: facts with values, open questions, computed terms, assumptions.
+
+    Args:
+        result: the entry judged.
+        values: False leaves patient values out.
+        brief: True leaves out computed limits and window ends.
+    """
     names = set(result.decisive_facts) or {opening.name for opening in result.trace.openings}
     reasons = result.trace.reasons()
     absent = {reading.name for leaf in reasons for reading in leaf.readings if not reading.value}
     readings = [reading.describe(values) for reading in result.trace.readings if reading.name in names | absent]
-    computed = [
-        f"{term.sentence} = {term.value}" for leaf in reasons for term in leaf.computed if values and term.known
-    ]
+    questions = [leaf.sentence for leaf in reasons if leaf.verdict is Verdict.UNKNOWN and not leaf.readings]
+    computed = [term for leaf in reasons for term in leaf.computed if term.known and not (brief and term.limit)]
     assumptions = [assumption for leaf in reasons for assumption in leaf.assumptions]
-    return list(dict.fromkeys([*readings, *computed, *assumptions]))
+    said = [f"{term.sentence} = {term.value}" for term in computed if values]
+    return list(dict.fromkeys([*readings, *questions, *said, *assumptions]))
 
 
 def question(missing: MissingFact, assessment: Assessment) -> str:

@@ -32,7 +32,8 @@ def _lines(assessment: Assessment, values: bool) -> Iterator[str]:
         yield f"\n> **Warning** {escape(warning.text)} (`{warning.code}`)"
     yield from _questions(assessment)
     yield from _table(assessment, values)
-    yield from _classifications(assessment)
+    if values:
+        yield from _classifications(assessment)
     yield from _traces(assessment, values)
     yield f"\nDigest `{known['digest']}`, engine {known['engine']}."
 

@@ -1,7 +1,7 @@
 """One assessment for a coordinator's screen: the verdict, what decides it, what to ask, then the rest."""
 
 from collections.abc import Iterable, Iterator
-from textwrap import wrap
+from textwrap import shorten, wrap
 
 from eligibility_engine.assessment import Assessment, EntryResult
 from eligibility_engine.classification import Classified
@@ -35,7 +35,8 @@ def _lines(assessment: Assessment, values: bool, width: int) -> Iterator[str]:
     yield from _decisive(assessment, values, width)
     yield from _questions(assessment, width)
     yield from _rest(assessment, values, width)
-    yield from _classifications(assessment, width)
+    if values:
+        yield from _classifications(assessment, width)
     yield ""
     yield from _provenance(assessment, width)
 
@@ -57,15 +58,20 @@ def _decisive(assessment: Assessment, values: bool, width: int) -> Iterator[str]
     for entry_id in assessment.decisive:
         result = assessment[entry_id]
         yield from wrapped(f"{place(result.entry)}: {standing(result)} [{entry_id}]", width)
-        yield from wrapped(f'"{sentence(result.entry.text)}"', width, "    ")
-        yield from _reasons(result, values, width)
+        yield from (_open if result.verdict is Verdict.UNKNOWN else _reasons)(result, values, width)
+
+
+def _open(result: EntryResult, values: bool, width: int) -> Iterator[str]:
+    """Yield the beginning of the sentence, and in one paragraph what keeps it open; the questions follow below."""
+    yield "    " + shorten(f'"{sentence(result.entry.text)}"', width - 4, placeholder=' ..."')
+    yield from wrapped("; ".join(evidence(result, values)), width, "    - ", "      ")
 
 
 def _reasons(result: EntryResult, values: bool, width: int) -> Iterator[str]:
-    """Yield why: the leaves that count, then the facts behind them."""
-    if result.verdict is not Verdict.UNKNOWN:
-        for leaf in result.trace.reasons():
-            yield from wrapped(f"{because(result, leaf)} {leaf.sentence}", width, "    ")
+    """Yield the sentence, the leaves that count, then the facts behind them."""
+    yield from wrapped(f'"{sentence(result.entry.text)}"', width, "    ")
+    for reason in dict.fromkeys(f"{because(result, leaf)} {leaf.sentence}" for leaf in result.trace.reasons()):
+        yield from wrapped(reason, width, "    ")
     for line in evidence(result, values):
         yield from wrapped(f"- {line}", width, "    ", "      ")
 
@@ -88,7 +94,7 @@ def _rest(assessment: Assessment, values: bool, width: int) -> Iterator[str]:
     second = max(len(standing(result)) for result in rest)
     for result in rest:
         start = f"{place(result.entry):{first}}  {standing(result):{second}}  "
-        known = "; ".join(evidence(result, values))
+        known = "; ".join(evidence(result, values, brief=True))
         yield from wrapped(start + known, width, "", " " * len(start))
 
 

@@ -91,7 +91,7 @@ class _Search:
     def nearest(self, fact: Fact) -> Nearest | None:
         now = _now(self.assessment.facts[fact.name])
         for value in self._candidates(fact, now):
-            if value != now and self._does(fact, value):
+            if self._does(fact, value):
                 path = f"{fact.name}.value" if isinstance(fact.type, Measurement) and value is not None else fact.name
                 return Nearest(path, value, _was(self.assessment.facts[fact.name]))
         return None
@@ -232,17 +232,18 @@ def _was(value: Any) -> str:
 
 
 def _now(value: Any) -> Any:
+    """Return the value that nearness is measured from: of an interval an end, None where nothing is known."""
     inner = value.value if isinstance(value, Measured) else value
-    return inner.value if isinstance(inner, Exact) else None
+    return None if isinstance(inner, Missing) else _ends(inner)[0]
 
 
 def _numbers_around(targets: Iterable[Fraction], fact: Fact) -> list[Fraction]:
     kind: Any = fact.type
-    found = [end for end in (kind.minimum, kind.maximum) if end is not None]
+    found = []
     for target in targets:
         step = Fraction(1, 10 ** _places(getattr(kind, "decimals", 0), target))
         found += [(floor(target / step) + around) * step for around in _AROUND]
-    return found
+    return [*found, *(end for end in (kind.minimum, kind.maximum) if end is not None)]
 
 
 def _places(declared: int | None, target: Fraction) -> int:
@@ -253,12 +254,12 @@ def _places(declared: int | None, target: Fraction) -> int:
 
 
 def _days_around(targets: Iterable[date], as_of: date) -> list[date]:
-    found: list[date] = [as_of]
+    found: list[date] = []
     for target in targets:
         step = timedelta(minutes=1) if isinstance(target, datetime) else timedelta(days=1)
         # the first and the last day of the calendar have no neighbour
         found += [target + around * step for around in (-1, 0, 1) if date.min.year < target.year < date.max.year]
-    return found
+    return [*found, as_of]
 
 
 def _distance(value: Any, now: Any) -> Any:

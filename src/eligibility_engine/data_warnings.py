@@ -1,0 +1,41 @@
+"""What the door noticed about the data: warnings that stand beside the verdict and never change it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from attrs import frozen
+
+from eligibility_engine.errors import Fault
+from eligibility_engine.facts import Fact, Facts, Measured, Measurement
+from eligibility_engine.value import Exact, Missing, less
+from eligibility_engine.verdict import Verdict
+
+
+@frozen
+class DataWarning:
+    """A doubt about the data that stands beside the verdict and never changes it."""
+
+    code: str
+    text: str
+
+
+def noticed(facts: Facts, as_of: date, faults: Iterable[Fault]) -> Iterator[DataWarning]:
+    """Yield a warning for each result after the as-of date, each unit that is absent or undeclared, each bad value."""
+    for fact in facts.schema:
+        value = facts[fact.name]
+        if isinstance(value, Measured) and isinstance(fact.type, Measurement):
+            yield from _of_result(fact, fact.type, value, as_of)
+    for fault in faults:
+        yield DataWarning("BAD_VALUE_MISSING", f"{fault.path}: a bad value was taken as missing [{fault.code}]")
+
+
+def _of_result(fact: Fact, kind: Measurement, result: Measured, as_of: date) -> Iterator[DataWarning]:
+    on_time = Verdict.MET if isinstance(result.at, Missing) else less(result.at, Exact(as_of), or_equal=True)
+    if on_time is not Verdict.MET:
+        dated = "dated" if on_time is Verdict.NOT_MET else "possibly dated"
+        yield DataWarning("RESULT_AFTER_AS_OF", f"{fact.label}: {dated} after the as-of date, so it does not count")
+    if result.unit is None and not isinstance(result.value, Missing):
+        yield DataWarning("UNIT_MISSING", f"{fact.label}: without a unit, so only its own limits can judge it")
+    if result.unit is not None and not kind.units.declares(result.unit):
+        text = f"{fact.label}: its unit is not declared, so only its own limits can judge it"
+        yield DataWarning("UNIT_NOT_DECLARED", text)
