@@ -12,6 +12,7 @@ from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.data_warnings import DataWarning, noticed
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError, Fault, TruthValueError, nearest
+from eligibility_engine.exact import decimal_text
 from eligibility_engine.facts import Answerer, Facts
 from eligibility_engine.openness import from_now_on, sufficient
 from eligibility_engine.outline import Outline
@@ -222,7 +223,10 @@ class Assessment:
             "trial": judged_by.id,
             "version": judged_by.version,
             "revision": judged_by.revision,
-            "options": {name: str(value) for name, value in judged_by.in_force.items()},
+            "options": {
+                name: value if isinstance(value, (bool, str)) else decimal_text(value)
+                for name, value in judged_by.in_force.items()
+            },
             "digest": judged_by.digest,
             "engine": __version__,
             "as_of": self.as_of.isoformat(),

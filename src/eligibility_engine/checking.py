@@ -12,6 +12,7 @@ from eligibility_engine.dates import CLOCK_UNITS, UCUM
 from eligibility_engine.errors import DefinitionError, nearest
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.expression import (
+    PREDICATES,
     And,
     Arithmetic,
     AsOf,
@@ -81,6 +82,8 @@ class Checker:
             DefinitionError: `RULE_DEPTH`, `RULE_FACT`, `RULE_TYPE`, `RULE_UNIT`, `RULE_DOMAIN`, `RULE_MEMBER`,
                 `RULE_EMPTY` or `RULE_COUNT`, with the path.
         """
+        if not isinstance(predicate, PREDICATES):
+            self._refuse("RULE_TYPE", f"a predicate of the kernel is due, no {type(predicate).__name__}")
         if depth(predicate) > MAXIMUM_DEPTH:
             self._refuse_depth()
         self._predicate(predicate)

@@ -200,7 +200,8 @@ def sufficient(evaluation: Evaluation, predicate: Predicate) -> tuple[str, ...]:
 def from_now_on(facts: Facts, as_of: date) -> Evaluation:
     """Return the evaluation of all that can still come: changeable facts anything, the as-of date today or later.
 
-    Only a fixed fact that is known exactly is settled: an absent or imprecise one may still become known.
+    Only a fixed fact that is known exactly is settled: an absent or imprecise one may still become known. Where it is
+    absent, another way of saying the same (`first_known`) stands for it.
     """
     changes: dict[str, FactValue] = {}
     for fact in facts.schema.facts:
@@ -208,7 +209,8 @@ def from_now_on(facts: Facts, as_of: date) -> Evaluation:
             changes[fact.name] = _grown(fact, facts[fact.name]) if fact.only_increases else fact.absent
     settled = {fact.name for fact in facts.schema if fact.fixed and isinstance(facts[fact.name], Exact)}
     unsettled = frozenset(facts.schema.names) - settled
-    return Evaluation(facts.replacing(changes), Interval(as_of, None), unsettled)
+    absent = frozenset(fact.name for fact in facts.schema if fact.fixed and isinstance(facts[fact.name], Missing))
+    return Evaluation(facts.replacing(changes), Interval(as_of, None), unsettled, absent)
 
 
 def _grown(fact: Fact, value: FactValue) -> FactValue:

@@ -47,13 +47,15 @@ class Option:
         if not self.choices and not self.number and isinstance(value, bool):
             return value
         raise DefinitionError(
-            f"the option {self.name} takes {self._takes()}", code="OPTION", path=f"$.options.{self.name}"
+            f"the option {self.name} takes {self.takes}", code="OPTION", path=f"$.options.{self.name}"
         )
 
     def _admits(self, number: Fraction) -> bool:
         return (self.minimum is None or number >= self.minimum) and (self.maximum is None or number <= self.maximum)
 
-    def _takes(self) -> str:
+    @property
+    def takes(self) -> str:
+        """What the option takes, in words."""
         if self.choices:
             return ", ".join(self.choices)
         ends = (("at least", self.minimum), ("at most", self.maximum))

@@ -64,12 +64,14 @@ class Evaluation:
     """The meaning of kernel nodes for one subject on one as-of date.
 
     `as_of` is a date, or an interval of dates when one asks what holds from a date on. `unsettled` names facts that
-    may turn out to be anything: no fallback takes their place, and whether they are known is itself unknown.
+    may turn out to be anything: no fallback takes their place, and whether they are known is itself unknown. Of them,
+    `never_recorded` names the absent ones that never change: another way of saying the same stands in their place.
     """
 
     facts: Facts
     as_of: Exact | Interval
     unsettled: frozenset[str] = frozenset()
+    never_recorded: frozenset[str] = frozenset()
     _values: dict[int, tuple[Term, Value]] = field(factory=dict)
     _verdicts: dict[int, tuple[Predicate, Verdict]] = field(factory=dict)
 
@@ -126,8 +128,8 @@ class Evaluation:
                 return elapsed_between(self.value(start), self.value(end), unit, leap_day)
             case Shift(moved, amount, unit, leap_day):
                 return shifted(self.value(moved), self.value(amount), unit, leap_day)
-            case FirstKnown(terms):
-                return self._first_known(terms)
+            case FirstKnown():
+                return self._first_known(term)
             case Choose():
                 return self._choose(term)
         assert_never(term)
@@ -143,16 +145,25 @@ class Evaluation:
             return True
         return bool(self.unsettled) and any(read.name in self.unsettled for read in facts_read(self, (term,)))
 
-    def _first_known(self, terms: tuple[Term, ...]) -> Value:
+    def _first_known(self, choice: FirstKnown) -> Value:
         """Return the first value that is not missing, or missing with the causes of all."""
         values: list[Value] = []
-        for term in terms:
+        for term in choice.terms:
             values.append(self.value(term))
             if not isinstance(values[-1], Missing):
                 return values[-1]
-            if self._is_unsettled(term):
+            if self._is_unsettled(term) and not self._has_agreeing_alternative(term, choice):
                 break
         return missing(causes_of(values))
+
+    def _has_agreeing_alternative(self, term: Term, choice: FirstKnown) -> bool:
+        """Say whether the next term says the same another way: an age as recorded, where no birth date is.
+
+        An assumption does not, nor does a fallback of verdicts.
+        """
+        if choice.because or isinstance(term, Choose):
+            return False
+        return all(read.name in self.never_recorded for read in facts_read(self, (term,)))
 
     def _choose(self, choice: Choose) -> Value:
         """Return the branch of the first met condition; the hull of those that an unknown condition leaves open."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from eligibility_engine import Cause, CriteriaSet, Eligibility, Verdict
+from eligibility_engine import Answerer, Cause, CriteriaSet, Eligibility, Verdict
 from eligibility_engine.trials.nct06316427 import trial
 
 AS_OF = "2025-06-02"
@@ -99,7 +99,16 @@ DISEASE = [
         ("A1.1", {"diagnosis": diagnosis}, UNKNOWN)
         for diagnosis in ("EN_NKTL", "MPAL_T_MYELOID", "OTHER_T_CELL", "LINEAGE_UNKNOWN", None)
     ],
+    *[
+        ("A1.1", {"diagnosis": diagnosis, "diagnosis_judged_t_cell_malignancy": judged}, verdict)
+        for diagnosis in ("EN_NKTL", "MPAL_T_MYELOID", "OTHER_T_CELL", "LINEAGE_UNKNOWN")
+        for judged, verdict in ((True, MET), (False, NOT_MET))
+    ],
     *[("A1.1", {"diagnosis": diagnosis}, NOT_MET) for diagnosis in ("B_ALL", "AML", "OTHER_NON_T")],
+    # the judgement speaks only where the diagnosis leaves lineage open
+    ("A1.1", {"diagnosis": "B_ALL", "diagnosis_judged_t_cell_malignancy": True}, NOT_MET),
+    ("A1.1", {"diagnosis": "T_ALL", "diagnosis_judged_t_cell_malignancy": False}, MET),
+    ("A1.1", {"diagnosis": None, "diagnosis_judged_t_cell_malignancy": True}, UNKNOWN),
     # A1.2: CD7 is the result of inclusion 2
     ("A1.2", {"bm_cd7_flow_pct": 19.9}, NOT_MET),
     ("A1.2", {"bm_cd7_flow_pct": None}, UNKNOWN),
@@ -460,10 +469,13 @@ def test_history_of_another_tumour_needs_judgement() -> None:
 
 
 def test_an_entity_outside_the_published_set_needs_judgement() -> None:
-    """Lineage that the published set does not settle is open as a judgement about the diagnosis (A1.1)."""
-    (missing,) = assess({"diagnosis": "EN_NKTL"}).missing
+    """Lineage that the published set does not settle is open, and the investigator is asked for a judgement (A1.1)."""
+    found = assess({"diagnosis": "EN_NKTL"}).missing
 
-    assert ("diagnosis", Cause.NEEDS_JUDGEMENT) == (missing.name, missing.cause)
+    assert {
+        ("diagnosis", Cause.NEEDS_JUDGEMENT, Answerer.RECORD),
+        ("diagnosis_judged_t_cell_malignancy", Cause.NEEDS_JUDGEMENT, Answerer.INVESTIGATOR),
+    } == {(missing.name, missing.cause, missing.answered_by) for missing in found}
 
 
 def test_an_equivocal_mri_is_too_imprecise() -> None:
@@ -478,6 +490,59 @@ OPTIONS = [
     ("only_t_all_and_t_lbl", True, {"diagnosis": "PTCL_NOS"}, "inc_disease", MET, NOT_MET),
     ("only_t_all_and_t_lbl", True, {"diagnosis": "ETP_ALL"}, "inc_disease", MET, MET),
     ("only_t_all_and_t_lbl", True, {"diagnosis": "EN_NKTL"}, "inc_disease", UNKNOWN, UNKNOWN),
+    (
+        "only_t_all_and_t_lbl", True,
+        {"diagnosis": "MPAL_T_MYELOID", "diagnosis_judged_t_cell_malignancy": True}, "inc_disease", MET, MET,
+    ),
+    (
+        "only_t_all_and_t_lbl", True,
+        {"diagnosis": "EN_NKTL", "diagnosis_judged_t_cell_malignancy": False}, "inc_disease", NOT_MET, NOT_MET,
+    ),
+    *[
+        ("cd7_gap", other, {"bm_cd7_flow_pct": pct, "bm_cd7_mfi_log_below_normal_t": mfi}, entry, MET, verdict)
+        for entry in ("inc_cd7", "inc_disease")
+        for other, in_gap in (("not_positive", NOT_MET), ("unknown", UNKNOWN))
+        for pct, mfi, verdict in (
+            (85, 0.7, in_gap),
+            (80.1, 0.51, in_gap),
+            (85, 0.99, in_gap),
+            (85, 0.5, MET),
+            (85, 1, MET),
+            (80, 0.7, MET),
+            (85, None, UNKNOWN),
+            (80, None, MET),
+            (85, {"value": 1, "comparator": ">"}, MET),
+            (85, {"value": 0.7, "comparator": ">"}, UNKNOWN),
+        )
+    ],
+    ("cd7_gap", "not_positive", {"bm_cd7_flow_pct": 10}, "inc_cd7", NOT_MET, NOT_MET),
+    (
+        "cd7_gap", "not_positive",
+        {"bm_cd7_mfi_log_below_normal_t": 0.7, "csf_tumour_present": True, "csf_cd7_flow_pct": 60},
+        "inc_cd7", MET, MET,
+    ),
+    (
+        "cd7_gap", "not_positive",
+        {"bm_cd7_flow_pct": 10, "csf_tumour_present": True, "csf_cd7_flow_pct": 90, "csf_cd7_mfi_log_below_normal_t": 0.7},
+        "inc_cd7", MET, NOT_MET,
+    ),
+    *[
+        ("age_ends_at_70th_birthday", True, {"birth_date": born, "age_years": years}, "inc_age", by_default, verdict)
+        for born, years, by_default, verdict in (
+            ("1955-06-03", None, MET, MET),
+            ("1955-06-02", None, MET, MET),
+            ("1955-06-01", None, MET, NOT_MET),
+            ("1954-06-02", None, NOT_MET, NOT_MET),
+            ("2024-06-03", None, NOT_MET, NOT_MET),
+            ("1955-06", None, MET, UNKNOWN),
+            ("1955-07", None, MET, MET),
+            ("1955-05", None, MET, NOT_MET),
+            (None, 69, MET, MET),
+            (None, 70, MET, UNKNOWN),
+            (None, 71, NOT_MET, NOT_MET),
+            (None, 0, NOT_MET, NOT_MET),
+        )
+    ],
     ("cd7_partial_counts", False, {"bm_cd7_flow_pct": 80}, "inc_cd7", MET, NOT_MET),
     ("cd7_partial_counts", False, {"bm_cd7_flow_pct": 80}, "inc_disease", MET, NOT_MET),
     ("cd7_partial_counts", False, {"bm_cd7_flow_pct": 80.1}, "inc_cd7", MET, MET),
@@ -580,6 +645,58 @@ def test_the_leap_day_option_moves_the_consent_band_too() -> None:
     assert [MET, NOT_MET, NOT_MET] == found
 
 
+def test_the_gap_asks_for_the_intensity() -> None:
+    """Where the gap does not count as positive, a missing intensity is what to ask for (A2.3)."""
+    found = assess({}, cd7_gap="not_positive").missing
+
+    assert [("bm_cd7_mfi_log_below_normal_t", Cause.NOT_RECORDED)] == [(m.name, m.cause) for m in found]
+
+
+@pytest.mark.parametrize("gap", ["positive", "not_positive", "unknown"])
+def test_an_intensity_of_1_log_as_similar_leaves_no_gap(gap: str) -> None:
+    """With similar up to 1 log every intensity has a level, so the gap decides nothing (A2.3)."""
+    found = [
+        assess({"bm_cd7_mfi_log_below_normal_t": mfi}, cd7_gap=gap, mfi_similar_log=1)["inc_cd7"].verdict
+        for mfi in (0.7, 1, None)
+    ]
+
+    assert [MET] * 3 == found
+
+
+def test_the_70th_birthday_of_29_february_follows_its_option() -> None:
+    """Born on 29 February, the 70th birthday is 1 March 2026, or 28 February by option (A3.1, A3.2)."""
+    born = {"birth_date": "1956-02-29"}
+
+    found = [
+        assess(born, "2026-03-01", age_ends_at_70th_birthday=True, leap_day_birthday=day)["inc_age"].verdict
+        for day in ("march_1", "february_28")
+    ]
+
+    assert [MET, NOT_MET] == found
+
+
+DISCHARGED = [
+    ({"sex": "male"}, ["male sex at birth is recorded"]),
+    ({"childbearing_potential": False}, ["no childbearing potential is recorded"]),
+    ({"childbearing_potential": False, "sex": None}, ["no childbearing potential is recorded"]),
+    ({"childbearing_potential": False, "sex": "male"}, ["male sex at birth is recorded"]),
+    ({"sex": "female"}, []),
+    ({"sex": "male", "pregnant": False}, []),
+]
+
+
+@pytest.mark.parametrize(("changes", "reasons"), DISCHARGED)
+def test_the_trace_cites_what_discharges_a_missing_answer(changes: dict[str, Any], reasons: list[str]) -> None:
+    """Of male sex and no childbearing potential, the one that took the place of the answer is cited (A19.1)."""
+    trace = assess({"pregnant": None, **changes})["exc_pregnancy_breastfeeding"].trace
+
+    assert [f"pregnant: taken as no, because {reason}" for reason in reasons] == [
+        assumption for leaf in trace.walk() for assumption in leaf.assumptions
+    ]
+
+
+SAMPLED = ("bm_cd7_sampled_on", "csf_cd7_sampled_on", "tissue_cd7_sampled_on")
+
 WARNINGS = [
     ({"pregnant": True, "sex": "male"}, {"PREGNANT_MALE"}),
     ({"pregnant": False, "sex": "male"}, set()),
@@ -606,6 +723,18 @@ WARNINGS = [
         {"CONSENT_AFTER_AS_OF"},
     ),
     ({"subject_consent_signed_at": "2025-06-02", "first_screening_procedure_at": "2025-06-04"}, set()),
+    *[({fact: "2025-06-03"}, {"CD7_SAMPLE_AFTER_AS_OF"}) for fact in SAMPLED],
+    *[({fact: "2025-06-02"}, set()) for fact in SAMPLED],
+    ({"blood_burden_on": "2025-06-03"}, {"BLOOD_BURDEN_AFTER_AS_OF"}),
+    ({"blood_burden_on": "2025-06-02"}, set()),
+    ({"dlt_onset_date": "2025-06-03"}, {"DLT_ONSET_AFTER_AS_OF"}),
+    ({"dlt_onset_date": "2025-06-02"}, set()),
+    ({"response_assessed_on": "2025-06-03"}, {"RESPONSE_AFTER_AS_OF"}),
+    ({"response_assessed_on": "2025-06-02"}, set()),
+    # the end of follow-up only where it claims all 21 days
+    ({"infusion_date": "2025-05-13", "dlt_follow_up_until": "2025-06-03"}, {"DLT_FOLLOW_UP_AFTER_AS_OF"}),
+    ({"infusion_date": "2025-05-12", "dlt_follow_up_until": "2025-06-02"}, set()),
+    ({"infusion_date": "2025-06-01", "dlt_follow_up_until": "2025-06-10"}, set()),
     ({"screening_procedure_done": False}, {"SCREENING_CONTRADICTION"}),
     ({"screening_procedure_done": False, "first_screening_procedure_at": "2025-06-10T08:00"}, set()),
     # the band of the as-of date counts; a signature of another band, and a birthday at 8 or 19 within 60 days, warn
@@ -664,3 +793,8 @@ RECOVERABLE = [
 def test_who_is_out_for_good(changes: dict[str, Any], word: str) -> None:
     """Too old and an organ recipient never come back; what can change, or grows with age, is not now."""
     assert word == assess(changes).recoverable.value
+
+
+def test_past_the_70th_birthday_is_out_for_good_by_option() -> None:
+    """Where the 70th birthday ends it, no later day brings a candidate back (A3.1)."""
+    assert "never" == assess({"birth_date": "1955-06-01"}, age_ends_at_70th_birthday=True).recoverable.value

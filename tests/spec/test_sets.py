@@ -377,6 +377,8 @@ RECOVERABLE: list[tuple[Any, dict[str, Any], str | None]] = [
     ),
     (first_known(c.ecog, c.doses) <= 3, {"doses": 5}, "not_now"),
     (first_known(c.ecog, c.doses) <= 3, {"ecog": 5, "doses": 5}, "not_now"),
+    # an assumption about a fixed fact that is absent settles nothing
+    (AGE.assume(5, because="the record is silent") <= 3, {}, "not_now"),
     # time alone may decide what a fallback decides today
     ((AGE >= 18).if_unknown(c.sex == "female"), {"born": "2007-06-03", "sex": "male"}, "not_now"),
     ((AGE >= 18).if_unknown(c.sex == "female"), {"born": "2007", "sex": "male"}, "not_now"),
@@ -500,3 +502,30 @@ def test_polarity_belongs_to_the_entry() -> None:
     expected = [[("met", "met"), ("met", "not_met")], [("not_met", "not_met"), ("not_met", "met")]]
     assert expected == [[(one.verdict.value, one.standing.value) for one in results] for results in standings]
     assert [Polarity.INCLUSION, Polarity.EXCLUSION] == [entry.polarity for entry in trial.entries]
+
+
+class Aged(FactSchema):
+    """An age said in two ways, and one that may be corrected."""
+
+    born = date_fact(ask="Birth date?", fixed=True, partial=True)
+    recorded = integer(ask="Age?", unit="years", maximum=120, only_increases=True)
+    guessed = integer(ask="Age, as estimated?", unit="years")
+
+
+@pytest.mark.parametrize(
+    ("record", "other", "expected"),
+    [
+        ({"recorded": 75}, Aged.recorded, Recoverable.NEVER),
+        ({"recorded": 10}, Aged.recorded, Recoverable.NOT_NOW),
+        ({"born": "1950", "recorded": 30}, Aged.recorded, Recoverable.NEVER),
+        ({"guessed": 75}, Aged.guessed, Recoverable.NOT_NOW),
+    ],
+)
+def test_another_way_of_saying_the_same_stands_for_an_absent_fixed_fact(
+    record: dict[str, Any], other: Any, expected: Recoverable
+) -> None:
+    """Without a birth date, the age as recorded settles that somebody is too old for good."""
+    age = first_known(Aged.born.elapsed("years"), other, called="age")
+    entry = include("inc_age", "18 to 70.", age.between(18, 70))
+    found = CriteriaSet(id="SPEC", version="1", revision=1, facts=Aged, entries=[entry])
+    assert expected == found.assess(record, as_of="2025-06-02").recoverable

@@ -1,6 +1,5 @@
 """Cases as data: what is compared, what is a fault of the case, and what a failure says."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -8,11 +7,8 @@ import pytest
 from eligibility_engine import (
     AS_OF,
     CriteriaSet,
-    DefinitionError,
     FactSchema,
-    Verdict,
     choose_value,
-    date as date_fact,
     first_known,
     flag,
     include,
@@ -23,6 +19,9 @@ from eligibility_engine import (
     one_of,
     quantity,
 )
+from eligibility_engine import (
+    date as date_fact,
+)
 from eligibility_engine.errors import CODES
 from eligibility_engine.testing import (
     Case,
@@ -30,9 +29,6 @@ from eligibility_engine.testing import (
     Mismatch,
     judge_case,
     judge_cases,
-    named_set,
-    own_cases,
-    read_cases,
 )
 from eligibility_engine.trials.nct06316427 import trial
 from unit.people import GOOD
@@ -293,7 +289,24 @@ def test_the_nearest_age():
     ("rule", "record", "found"),
     [
         (s.seen.elapsed("days") >= 10, {"seen": "2025-06-01"}, ["seen: 2025-05-23 (was 2025-06-01)"]),
-        (s.born.elapsed("years", to=s.seen) >= 2, {"born": "2020-02-01", "seen": "2021-01-01"}, []),
+        (
+            s.born.elapsed("years", until=s.seen) >= 2,
+            {"born": "2020-02-01", "seen": "2021-01-01"},
+            ["born: 2019-01-01 (was 2020-02-01)", "seen: 2022-02-01 (was 2021-01-01)"],
+        ),
+        (
+            s.at.elapsed("hours", until="2025-06-02T12:00") >= 5,
+            {"at": "2025-06-02T11:00"},
+            ["at: 2025-06-02T07:00:00 (was 2025-06-02T11:00:00)"],
+        ),
+        (s.at > "2025-06-02T12:00", {"at": "2025-06-02T11:00"}, ["at: 2025-06-02T12:01:00 (was 2025-06-02T11:00:00)"]),
+        (
+            s.at.shift(hours=2) > "2025-06-02T12:00",
+            {"at": "2025-06-01T11:00"},
+            ["at: 2025-06-02T10:01:00 (was 2025-06-01T11:00:00)"],
+        ),
+        (s.seen.elapsed("years") >= 9000, {"seen": "2025-06-01"}, []),
+        (s.seen < "0001-01-01", {"seen": "2025-06-01"}, []),
         (s.at < s.at.shift(days=1), {}, ["at: 2025-06-02 (was missing)"]),
     ],
 )

@@ -26,9 +26,11 @@ def under(*options: tuple[str, Any]) -> CriteriaSet:
     return trial.configured(**dict(options)) if options else trial
 
 
-def labels(classification: str, record: dict[str, Any], **options: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def labels(
+    classification: str, record: dict[str, Any], as_of: str = AS_OF, **options: object
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the labels that surely and possibly apply."""
-    found = under(*options.items()).assess(record, as_of=AS_OF).classifications[classification]
+    found = under(*options.items()).assess(record, as_of=as_of).classifications[classification]
     return found.surely, found.possibly
 
 
@@ -189,12 +191,36 @@ def test_every_option_changes_the_rules(option: str, other: object) -> None:
     assert rules != {path.split(" ")[0]: criterion for path, criterion in changed._statements()}
 
 
-def test_a_similar_intensity_reaches_no_dim_one() -> None:
-    """The limit of a similar intensity lies below 1 log, or the two levels would overlap."""
-    with pytest.raises(DefinitionError) as caught:
-        trial.configured(mfi_similar_log=1)
+LIMITS = [
+    # a number option, its least and its greatest value
+    ("mfi_similar_log", 0, 1),
+    ("blood_burden_limit", 0, None),
+    ("response_blast_limit_pct", 0, 100),
+    ("response_neutrophils_full", 0, None),
+    ("response_platelets_full", 0, None),
+    ("response_neutrophils_partial", 0, None),
+    ("response_platelets_partial", 0, None),
+    ("response_cells_counted", 0, None),
+    ("response_cellularity_pct", 0, 100),
+]
 
-    assert "RULE_EMPTY" == caught.value.code
+
+@pytest.mark.parametrize(("option", "least", "greatest"), LIMITS)
+def test_a_number_option_has_a_domain(option: str, least: int, greatest: int | None) -> None:
+    """The ends of the domain are taken, and what lies beyond is refused."""
+    for end in (least, greatest):
+        if end is not None:
+            assert end == trial.configured(**{option: end}).in_force[option]
+    for beyond in (least - 1, None if greatest is None else Fraction(greatest) + Fraction(1, 10)):
+        if beyond is not None:
+            with pytest.raises(DefinitionError) as caught:
+                trial.configured(**{option: beyond})
+            assert "OPTION" == caught.value.code
+
+
+def test_every_number_option_has_a_domain() -> None:
+    """No number option goes without one."""
+    assert {option for option, _, _ in LIMITS} == {option.name for option in trial.options if option.number}
 
 
 # The CD7 category
@@ -253,6 +279,23 @@ def test_what_similar_means_is_an_option() -> None:
 
     assert (("full",), ("full",)) == labels("cd7_category", record, mfi_similar_log=0.7)
     assert trial.assess(record, as_of=AS_OF)["inc_cd7"].verdict is Verdict.MET
+
+
+NO_GAP = [
+    (flow(85, 0.99), ("full",), ("full",)),
+    (flow(85, 1), ("dim",), ("dim",)),
+    (flow(85, 1.01), ("dim",), ("dim",)),
+    (flow(85), (), ("dim", "full")),
+    ({}, (), ("negative", "partial", "dim", "full")),
+]
+
+
+@pytest.mark.parametrize(("record", "surely", "possibly"), NO_GAP)
+def test_similar_up_to_1_log_leaves_nothing_unclassified(
+    record: dict[str, Any], surely: tuple[str, ...], possibly: tuple[str, ...]
+) -> None:
+    """Where similar reaches to 1 log there is no gap; at 1 log the page itself says dim."""
+    assert (surely, possibly) == labels("cd7_category", record, mfi_similar_log=1)
 
 
 # Arms
@@ -334,6 +377,7 @@ def test_a_prior_transplant_is_no_organ_transplant() -> None:
 # Dose-limiting toxicity
 
 INFUSED = "2025-06-02"
+MONTHS_LATER = "2025-12-01"
 PENDING = ("dlt", "no_dlt", "not_evaluable")
 
 DLT = [
@@ -373,7 +417,44 @@ def test_the_dlt_window_is_as_tabled(
         "left_before_day_21": left,
     }
 
-    assert (surely, possibly) == labels("dlt_21_day", record)
+    assert (surely, possibly) == labels("dlt_21_day", record, MONTHS_LATER)
+
+
+DLT_AS_OF = [
+    # as of, event, onset, followed until, left before day 21, surely, possibly
+    ("2025-06-03", False, None, "2025-07-30", False, (), PENDING),
+    ("2025-06-22", False, None, "2025-06-23", False, (), PENDING),
+    ("2025-06-22", False, None, "2025-06-23", None, (), PENDING),
+    ("2025-06-23", False, None, "2025-06-23", False, ("no_dlt",), ("no_dlt",)),
+    ("2025-06-22", False, None, "2025-06-23", True, ("not_evaluable",), ("not_evaluable",)),
+    # what begins after the as-of date has not begun
+    ("2025-06-09", True, "2025-06-10", None, None, (), PENDING),
+    ("2025-06-09", True, "2025-06-10", "2025-07-30", False, (), PENDING),
+    ("2025-06-10", True, "2025-06-10", None, None, ("dlt",), ("dlt",)),
+    ("2025-06-25", True, "2025-06-26", "2025-06-25", False, ("no_dlt",), ("no_dlt",)),
+]
+
+
+@pytest.mark.parametrize(("as_of", "event", "onset", "until", "left", "surely", "possibly"), DLT_AS_OF)
+def test_no_day_after_the_as_of_date_settles_the_dlt_window(
+    as_of: str,
+    event: bool,
+    onset: str | None,
+    until: str | None,
+    left: bool | None,
+    surely: tuple[str, ...],
+    possibly: tuple[str, ...],
+) -> None:
+    """Follow-up to day 21 is complete once the as-of date has reached it, and a toxicity once it has begun."""
+    record = {
+        "infusion_date": INFUSED,
+        "dlt_event": event,
+        "dlt_onset_date": onset,
+        "dlt_follow_up_until": until,
+        "left_before_day_21": left,
+    }
+
+    assert (surely, possibly) == labels("dlt_21_day", record, as_of)
 
 
 def test_whether_day_0_counts_is_an_option() -> None:
@@ -386,7 +467,7 @@ def test_whether_day_0_counts_is_an_option() -> None:
     }
 
     assert [("dlt",), ("no_dlt",)] == [
-        labels("dlt_21_day", record, dlt_day_0_counts=counts)[0] for counts in (True, False)
+        labels("dlt_21_day", record, MONTHS_LATER, dlt_day_0_counts=counts)[0] for counts in (True, False)
     ]
 
 
@@ -422,10 +503,15 @@ RESPONDER: dict[str, Any] = {
 }
 
 
-def respond(changes: dict[str, Any], classification: str = "response_3_months", **options: object) -> Any:
+def respond(
+    changes: dict[str, Any],
+    classification: str = "response_3_months",
+    as_of: str = MONTHS_LATER,
+    **options: object,
+) -> Any:
     """Return the labels after changes to a responder; `None` leaves a fact out."""
     record = {name: value for name, value in {**RESPONDER, **changes}.items() if value is not None}
-    return labels(classification, record, **options)
+    return labels(classification, record, as_of, **options)
 
 
 def moved(day: str, days: int) -> str:
@@ -443,6 +529,16 @@ def test_the_response_window_is_as_tabled(infused: str, reading: str, first: str
     ]
 
     assert [(), ("responder",), ("responder",), ()] == found
+
+
+@pytest.mark.parametrize("classification", ["marrow_response_3_months", "cns_remission", "extramedullary_3_months"])
+def test_an_assessment_after_the_as_of_date_is_none_yet(classification: str) -> None:
+    """On the day of the assessment its result is sure; on the day before nothing is, neither part nor whole."""
+    involved = {"cns_status_before": "CNS_3", "extramedullary_before": True, "extramedullary_response": "CR"}
+
+    for name in (classification, "response_3_months"):
+        before, on_the_day = (respond(involved, name, day)[0] for day in ("2025-04-14", "2025-04-15"))
+        assert ((), 1) == (before, len(on_the_day))
 
 
 EMPTY, FULL = {"neutrophils": None, "platelets": None}, {}
@@ -496,6 +592,21 @@ def test_the_marrow_response_is_as_tabled(
     """The first row that applies names the category; the category changes the response only at the blast limit."""
     assert (surely, possibly) == respond(changes, "marrow_response_3_months")
     assert response == respond(changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "surely"),
+    [
+        ({"bm_tumour_present": False}, ("not_involved",)),
+        ({"bm_tumour_present": False, "response_assessed_on": None}, ("not_involved",)),
+        ({"bm_tumour_present": False, "circulating_blasts": True}, ("not_involved",)),
+        ({"bm_tumour_present": False, "bm_cd7_flow_pct": 90}, ("CR",)),
+        ({"bm_tumour_present": True}, ("CR",)),
+    ],
+)
+def test_a_marrow_free_of_tumour_before_is_not_involved(changes: dict[str, Any], surely: tuple[str, ...]) -> None:
+    """As with the other compartments, what was never involved has no response of its own."""
+    assert surely == respond(changes, "marrow_response_3_months")[0]
 
 
 @pytest.mark.parametrize(
@@ -605,6 +716,30 @@ def test_an_intercurrent_event_is_reported_as_such(
 ) -> None:
     """The event is a label of its own; the option says what it makes of the response."""
     assert (surely, possibly) == respond({"intercurrent_event": event}, intercurrent_as=intercurrent_as)
+
+
+@pytest.mark.parametrize("assessed", [None, "2025-03-01", "2026-04-15"])
+@pytest.mark.parametrize(
+    ("intercurrent_as", "surely", "possibly"),
+    [
+        ("unknown", ("intercurrent",), ("responder", "non_responder", "intercurrent")),
+        ("non_response", ("non_responder", "intercurrent"), ("non_responder", "intercurrent")),
+        ("as_observed", ("intercurrent",), ("responder", "non_responder", "intercurrent")),
+    ],
+)
+def test_an_intercurrent_event_decides_without_an_assessment(
+    assessed: str | None, intercurrent_as: str, surely: tuple[str, ...], possibly: tuple[str, ...]
+) -> None:
+    """Who died before any assessment in the window is no responder where the option says so."""
+    changes = {"intercurrent_event": "death", "response_assessed_on": assessed}
+
+    assert (surely, possibly) == respond(changes, intercurrent_as=intercurrent_as)
+
+
+@pytest.mark.parametrize("intercurrent_as", ["unknown", "non_response", "as_observed"])
+def test_without_assessment_and_event_the_response_is_open(intercurrent_as: str) -> None:
+    """No assessment in the window and no event leave it open under every reading."""
+    assert OPEN == respond({"response_assessed_on": None}, intercurrent_as=intercurrent_as)
 
 
 def test_an_unrecorded_intercurrent_event_leaves_the_response_open() -> None:

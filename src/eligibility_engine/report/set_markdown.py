@@ -7,7 +7,7 @@ from eligibility_engine.entry import Entry
 from eligibility_engine.facts import Enumeration, Fact, Integer, Measurement, Number
 from eligibility_engine.phrases import say_scalar, unit_word
 from eligibility_engine.report.markdown import escape
-from eligibility_engine.report.words import option_value, place, rule_lines, sentence, words
+from eligibility_engine.report.words import option_takes, option_value, place, rule_lines, sentence, words
 from eligibility_engine.verdict import Polarity
 
 
@@ -46,10 +46,10 @@ def _entry(shown: CriteriaSet, entry: Entry) -> Iterator[str]:
 
 def _options(shown: CriteriaSet) -> Iterator[str]:
     if shown.options:
-        yield "\n## Options\n\n| option | in force | default | what it changes |\n|---|---|---|---|"
+        yield "\n## Options\n\n| option | in force | default | takes | what it changes |\n|---|---|---|---|---|"
     for option in shown.options:
         now, default = option_value(shown.in_force.get(option.name)), option_value(option.default)
-        yield f"| `{option.name}` | {now} | {default} | {escape(option.text)} |"
+        yield f"| `{option.name}` | {now} | {default} | {escape(option_takes(option))} | {escape(option.text)} |"
 
 
 def _classifications(shown: CriteriaSet) -> Iterator[str]:

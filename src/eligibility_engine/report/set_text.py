@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.entry import Entry
 from eligibility_engine.report.text import section, wrapped
-from eligibility_engine.report.words import option_value, place, rule_lines, sentence, words
+from eligibility_engine.report.words import option_takes, option_value, place, rule_lines, sentence, words
 from eligibility_engine.verdict import Polarity
 
 
@@ -56,7 +56,7 @@ def _options(shown: CriteriaSet, width: int) -> Iterator[str]:
         now = option_value(shown.in_force.get(option.name))
         default = option_value(option.default)
         force = f"{now} (the default)" if now == default else f"{now}; default {default}"
-        yield from wrapped(f"{option.name} = {force}. {option.text}", width, "", "    ")
+        yield from wrapped(f"{option.name} = {force}. {option.text} Takes {option_takes(option)}.", width, "", "    ")
 
 
 def _beside(shown: CriteriaSet, width: int) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The fixed wordings of reports: what verdicts are called for inclusions, exclusions, subjects and trials."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from string import ascii_lowercase
 from typing import Final
 
@@ -10,9 +11,10 @@ from eligibility_engine.assessment import Assessment, EntryResult
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.entry import Entry
+from eligibility_engine.exact import decimal_text
 from eligibility_engine.expression import Comparison, Term
-from eligibility_engine.options import OptionValue
-from eligibility_engine.phrases import English, say_scalar
+from eligibility_engine.options import Option, OptionValue
+from eligibility_engine.phrases import English
 from eligibility_engine.trace import Trace
 from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Eligibility, Polarity, Recoverable, Verdict
@@ -79,8 +81,21 @@ def words(name: str) -> str:
 
 
 def option_value(value: OptionValue | None) -> str:
-    """Say the value of an option: `yes`, `no`, a word, a number, `not set`."""
-    return "not set" if value is None else say_scalar(value)
+    """Say the value of an option as it is given: `true`, `false`, a word, a number; or `not set`."""
+    match value:
+        case None:
+            return "not set"
+        case bool():
+            return str(value).lower()
+        case int() | Fraction():
+            return decimal_text(value)
+        case str():
+            return value
+
+
+def option_takes(option: Option) -> str:
+    """Say what an option takes: its words, a number within limits, or true or false."""
+    return " | ".join(option.choices) if option.choices else option.takes
 
 
 def chosen_options(criteria_set: CriteriaSet) -> dict[str, str]:
@@ -98,7 +113,7 @@ class Lettered:
 
     def criterion(self, criterion: Criterion) -> str:
         """Say the letter of an operand."""
-        place = next(place for place, operand in enumerate(self.operands) if operand is criterion)
+        place = next(place for place, operand in enumerate(self.operands) if operand == criterion)
         return f"({ascii_lowercase[place % 26]})"
 
     def term(self, term: Term) -> str:
@@ -124,7 +139,8 @@ def rule_lines(criterion: Criterion, english: English, depth: int = 0, letter: s
     The operands have letters where the composite says more than a list of them.
     """
     whole = criterion.describe(english)
-    if not criterion.operands or len(whole) <= SHORT:
+    is_plain = not any(operand.operands for operand in criterion.operands) and len(criterion.operands) <= 1
+    if is_plain or len(whole) <= SHORT:
         yield depth, letter + whole
         return
     letters = [f"({ascii_lowercase[place % 26]})" for place in range(len(criterion.operands))]

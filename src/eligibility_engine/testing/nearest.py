@@ -6,7 +6,7 @@ through the door and is judged again, so what is reported does hold.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from math import floor
 from typing import Any, Final
@@ -14,7 +14,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from eligibility_engine.assessment import Assessment
-from eligibility_engine.dates import LeapDay, TimeUnit, civil_day, shift
+from eligibility_engine.dates import LeapDay, TimeUnit, shift
 from eligibility_engine.errors import FactError
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.expression import (
@@ -216,7 +216,7 @@ def _right(operator: Operator, target: Fraction, left: Fraction) -> Fraction | N
 
 
 def _moved(moment: Any, units: int, unit: TimeUnit, leap_day: LeapDay) -> date | None:
-    return shift(civil_day(moment), units, unit, leap_day)
+    return shift(moment, units, unit, leap_day)
 
 
 def _ends(value: Value) -> tuple[Any, ...]:
@@ -264,8 +264,13 @@ def _days_around(targets: Iterable[date], as_of: date) -> list[date]:
 
 def _distance(value: Any, now: Any) -> Any:
     if isinstance(now, date):
-        return abs(civil_day(value) - civil_day(now)), str(value)
+        value, now = _wall_clock(value), _wall_clock(now)
     return abs(value - now), value
+
+
+def _wall_clock(moment: date) -> datetime:
+    """Return a moment without its offset: near enough to say which of several is nearer."""
+    return moment.replace(tzinfo=None) if isinstance(moment, datetime) else datetime.combine(moment, time.min)
 
 
 def _plain(value: Any) -> Any:
