@@ -89,6 +89,20 @@ environment() {
     "$work/$name/bin/python" -m pip install --quiet --quiet "$@"
 }
 
+# use_as_python3 MINOR: let `python3` mean this Python, as it does on a machine that has no other.
+use_as_python3() {
+    mkdir -p "$work/bin"
+    printf '#!/bin/sh\nexec "%s" "$@"\n' "${python_at[$1]}" >"$work/bin/python3"
+    chmod +x "$work/bin/python3"
+    PATH=$work/bin:$PATH
+}
+
+# adopt NAME MINOR DIR: let NAME be the environment that stands in DIR.
+adopt() {
+    ln -s "$PWD/$3" "$work/$1"
+    version_of[$1]=$2
+}
+
 in_environment() {
     local name=$1
     shift

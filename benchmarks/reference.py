@@ -43,12 +43,17 @@ def eligibility(trial: CriteriaSet, record: dict[str, object]) -> None:
 
 
 def full_trace(trial: CriteriaSet, record: dict[str, object]) -> None:
-    """Assess, and look at what decides, what is missing, and verdict and sentence of every node."""
+    """Assess, and look at every node: verdict, sentence, facts read with their values, computed terms, assumptions."""
     assessment = trial.assess(record, as_of=AS_OF)
     _ = assessment.eligibility, assessment.decisive, assessment.missing
     for result in assessment:
         for trace in result.trace.walk():
-            _ = trace.verdict, trace.sentence
+            _ = trace.verdict, trace.sentence, trace.readings, trace.computed, trace.assumptions
+
+
+def text(trial: CriteriaSet, record: dict[str, object]) -> None:
+    """Assess, and write the text for a coordinator's screen, with the facts that suffice for each entry."""
+    _ = trial.assess(record, as_of=AS_OF).to_text()
 
 
 def document(trial: CriteriaSet, record: dict[str, object]) -> None:

@@ -2,6 +2,6 @@
 
 import sys
 
-from eligibility_engine.cli import main
+from eligibility_engine_program import main
 
 sys.exit(main())

@@ -8,10 +8,14 @@ from typing import Final
 _TOKENS: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 
 
+def brackets(text: str) -> Iterator[str]:
+    """Yield the brackets of objects and lists; those in strings are none."""
+    return (token[0] for token in _TOKENS.finditer(text) if token[0][0] != '"')
+
+
 def depths(text: str) -> Iterator[int]:
-    """Yield how many objects and lists are open after each string and bracket; brackets in strings do not count."""
-    marks = (token[0] for token in _TOKENS.finditer(text))
-    return accumulate((mark in ("[", "{")) - (mark in ("]", "}")) for mark in marks)
+    """Yield how many objects and lists are open after each bracket."""
+    return accumulate(1 if mark in "[{" else -1 for mark in brackets(text))
 
 
 def nested_deeper(text: str, limit: int) -> bool:

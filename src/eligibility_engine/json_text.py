@@ -5,20 +5,21 @@ chained to the parser's own, which holds the whole text.
 """
 
 import json
-from collections import deque
 from decimal import Decimal
 from typing import Any, Final
 
 from attrs import frozen
 
 from eligibility_engine.errors import Fault, InputError
-from eligibility_engine.json_nesting import depths, nested_deeper
+from eligibility_engine.json_nesting import brackets, nested_deeper
 
 MAX_DEPTH: Final = 64
 """How deep objects and lists may be nested."""
 
 _LONG: Final = 400
 """Digits of a whole number beyond which `int` is slow or refuses; a `Decimal` reaches the door and is refused there."""
+
+_CLOSED_BY: Final = {"[": "]", "{": "}"}
 
 
 @frozen
@@ -71,8 +72,14 @@ def _whole(digits: str) -> int | Decimal:
 
 
 def is_cut(text: str) -> bool:
-    """Say whether a text ends inside an object or a list that it opened."""
-    return deque(depths(text), maxlen=1) not in (deque(), deque([0]))
+    """Say whether a text ends inside an object or a list that it opened, and has closed nothing else before."""
+    due: list[str] = []
+    for mark in brackets(text):
+        if mark in _CLOSED_BY:
+            due.append(_CLOSED_BY[mark])
+        elif not due or due.pop() != mark:
+            return False
+    return bool(due)
 
 
 def _objects(part: Any, path: str = "$") -> list[tuple[str, Any]]:

@@ -72,6 +72,7 @@ def settle(options: Sequence[Option], given: Mapping[str, object]) -> dict[str, 
     known = {option.name: option for option in options}
     for name in given:
         if name not in known:
-            raise DefinitionError(f"no option {name!r}{nearest(name, known)}", code="OPTION", path="$.options")
+            said = f"no option {name!r}; known: {', '.join(known) or 'none'}{nearest(name, known)}"
+            raise DefinitionError(said, code="OPTION", path="$.options")
     defaults = {option.name: option.read(option.default) for option in options if option.default is not None}
     return {**defaults, **{name: known[name].read(value) for name, value in given.items()}}

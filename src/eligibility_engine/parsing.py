@@ -44,9 +44,9 @@ def parse_as_of(value: object) -> date:
         return value
     days = parse_date(value) if isinstance(value, str) else None
     if days is None or days[0] != days[1]:
+        problem = "an as-of date is needed" if value is None or value == "" else "the as-of date is no calendar date"
         raise EligibilityError(
-            "an as-of date is needed: a date or a text like '2025-06-02'; it is never taken from the clock",
-            code="AS_OF",
+            f"{problem}: a date or a text like '2025-06-02'; it is never taken from the clock", code="AS_OF"
         )
     return days[0]
 

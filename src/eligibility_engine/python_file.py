@@ -45,8 +45,8 @@ def _run(path: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
         return module
-    except Exception as error:
-        failure, line = error, _line_in(path, error.__traceback__)
+    except (Exception, SystemExit) as error:
+        failure, line = error, _line_in(spec.origin, error.__traceback__)
     finally:
         sys.path.pop(0)
     said = failure.message if isinstance(failure, EligibilityError) else f"{type(failure).__name__}: {failure}"
@@ -54,7 +54,7 @@ def _run(path: Path) -> ModuleType:
     raise RegistryError(f"{path}{line}: {said}", code=code)
 
 
-def _line_in(path: Path, traceback: TracebackType | None) -> str:
-    """Say the line of a file that an exception passed through last, where it did."""
-    lines = [line for frame, line in walk_tb(traceback) if frame.f_code.co_filename == str(path)]
+def _line_in(name: str | None, traceback: TracebackType | None) -> str:
+    """Say the line of a file that an exception passed through last, where it did; code knows its file in full."""
+    lines = [line for frame, line in walk_tb(traceback) if frame.f_code.co_filename == name]
     return f" line {lines[-1]}" if lines else ""

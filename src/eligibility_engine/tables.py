@@ -67,7 +67,8 @@ class Columns:
     def _number_due(self, text: str) -> str:
         if _COMPARED.match(text):
             return f"a number alone is due; its comparator has a column of its own, {self.fact.name}_comparator"
-        return "a number with a decimal point is due, without unit or separators; leave the cell empty if not known"
+        due = "a whole number" if isinstance(self.fact.type, Integer) else "a number with a decimal point"
+        return f"{due} is due, without unit or separators; leave the cell empty if not known"
 
     def _say(self, code: str, part: str, message: str) -> Fault:
         return Fault(code, f"$.{self.fact.name}" + (f".{part}" if part else ""), message)

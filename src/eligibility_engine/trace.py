@@ -56,11 +56,14 @@ class Trace:
 
         A leaf reads what its terms ask for; a composite has the readings of its operands, and what it reads itself.
         """
-        below = {reading.name: reading for operand in reversed(self.operands) for reading in operand.readings}
-        ordered = dict.fromkeys(reading.name for operand in self.operands for reading in operand.readings)
+        found: dict[str, Reading] = {}
+        for operand in self.operands:
+            for reading in operand.readings:
+                found.setdefault(reading.name, reading)
         decided = self.verdict is not Verdict.UNKNOWN
-        own = (read_fact(self._evaluation, name, found, decided) for name, found in self._references())
-        return (*(below[name] for name in ordered), *own)
+        for name, references in self._references():
+            found[name] = read_fact(self._evaluation, name, references, decided)
+        return tuple(found.values())
 
     def _references(self) -> tuple[tuple[str, tuple[FactRef, ...]], ...]:
         """Return the parts that the leaf reads of each fact; fallbacks and choices read no more than they need."""
@@ -68,10 +71,10 @@ class Trace:
             return self._outline.references
         return by_fact(facts_read(self._evaluation, (self._outline.predicate,)))
 
-    @cached_property
+    @property
     def computed(self) -> tuple[Computed, ...]:
         """What was computed: ages, window ends, multiples of a limit, rounded formulas."""
-        return tuple(self._computed(*computed) for computed in self._outline.computed)
+        return tuple([self._computed(*computed) for computed in self._outline.computed])
 
     def _computed(self, term: Term, sentence: str) -> Computed:
         value = self._evaluation.value(term)
@@ -92,10 +95,10 @@ class Trace:
         found = [self._evaluation.facts[read.name] for read in reads(term) if not read.unit]
         return found[0].unit if len(found) == 1 and isinstance(found[0], Measured) else None
 
-    @cached_property
+    @property
     def assumptions(self) -> tuple[str, ...]:
         """The explicit assumptions that took the place of missing values, each with its reason."""
-        return tuple(said for term, said in self._outline.assumptions if self._took_fallback(term))
+        return tuple([said for term, said in self._outline.assumptions if self._took_fallback(term)])
 
     def _took_fallback(self, term: FirstKnown) -> bool:
         first, whole = self._evaluation.value(term.terms[0]), self._evaluation.value(term)

@@ -82,11 +82,13 @@ def futures(
     as_of: date,
     later: date,
     near: Near | None = None,
+    held: frozenset[str] = frozenset(),
     aware: bool = False,
 ) -> Record:
     """Return a record of the same subject on a later day.
 
-    Fixed facts stay or become known, those that only increase grow, the others become anything.
+    Fixed facts stay or become known, those that only increase grow, the others become anything; of the fixed ones
+    that are missing now, those that are held stay so.
     """
     known = parse(schema, record, as_of).facts
     fresh = draw(records(schema, as_of=later, near=near, aware=aware))
@@ -95,7 +97,8 @@ def futures(
     for fact in schema.facts:
         name, value = fact.name, known[fact.name]
         if fact.fixed or fact.only_increases:
-            found[name] = settled.get(name) if not isinstance(value, Missing) or draw(st.booleans()) else None
+            learnt = not (fact.fixed and name in held) and draw(st.booleans())
+            found[name] = settled.get(name) if not isinstance(value, Missing) or learnt else None
         elif name in fresh:
             found[name] = fresh[name]
         if fact.only_increases and not isinstance(value, (Missing, Measured)):

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from hypothesis.strategies import DataObject
 
+from eligibility_engine.expression import FirstKnown, reads, walk
 from eligibility_engine.facts import Facts
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Eligibility, Recoverable, Verdict
 from generative.drawing import pick
-from generative.strategies import Study, flagged_facts, futures, of_study, refinements, studies
+from generative.strategies import Study, flagged_facts, futures, of_study, refinements, statements, studies
 
 
 def decisive_facts_are_enough_and_none_too_many(data: DataObject, source: str) -> None:
@@ -63,12 +64,18 @@ def missing_is_a_blocking_set(data: DataObject, source: str) -> None:
 
 
 def never_is_never(data: DataObject, source: str) -> None:
-    """Who can never become eligible does not, on whatever later day and with whatever changeable facts."""
+    """Who can never become eligible does not, on whatever later day and with whatever changeable facts.
+
+    Two ways of saying the same (an age from the birth date, or as recorded) agree, so the absent one is not learnt.
+    """
     study = data.draw(studies(source, missing_rate=0.15))
     if study.assess().recoverable is not Recoverable.NEVER:
         return
+    nodes = [node for rule in statements(study.criteria_set) for node in walk(rule)]
+    ways = [node for node in nodes if isinstance(node, FirstKnown) and not node.because]
+    two_ways = frozenset(read.name for node in ways for read in reads(node))
     for _ in range(4):
         later = study.as_of + timedelta(days=pick(data.draw, (0, 1, 30, 366, 4000)))
-        future = of_study(study, futures, later=later)
+        future = of_study(study, futures, later=later, held=two_ways)
         then = study.criteria_set.assess(data.draw(future), as_of=later)
         assert then.eligibility is Eligibility.INELIGIBLE

@@ -68,8 +68,8 @@ def first_branch(values: Iterable[Any]) -> Any:
     return next(iter(values))
 
 
-def no_fallback(self: semantics.Evaluation, terms: tuple[Any, ...]) -> Any:
-    return self.value(terms[0])
+def no_fallback(self: semantics.Evaluation, choice: Any) -> Any:
+    return self.value(choice.terms[0])
 
 
 def inverted(self: units.Units, unit: str | None) -> Fraction | None:

@@ -112,4 +112,5 @@ def test_a_result_after_the_as_of_date_is_noted(facts: dict[str, Any], expected:
     """A result that does not count is noted in a warning, beside the verdict and with its cause."""
     assessment = one_entry(Row({}, ENOUGH, MET, schema=Visit)).assess(facts, as_of="2025-06-02")
     causes = [missing.cause.value for missing in assessment.missing]
+    assert all("dated after" in warning.text for warning in assessment.warnings)
     assert (expected, ["outside_window"] * len(expected)) == ([warning.code for warning in assessment.warnings], causes)

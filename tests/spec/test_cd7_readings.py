@@ -523,7 +523,10 @@ OPTIONS = [
     ),
     (
         "cd7_gap", "not_positive",
-        {"bm_cd7_flow_pct": 10, "csf_tumour_present": True, "csf_cd7_flow_pct": 90, "csf_cd7_mfi_log_below_normal_t": 0.7},
+        {
+            "bm_cd7_flow_pct": 10, "csf_tumour_present": True,
+            "csf_cd7_flow_pct": 90, "csf_cd7_mfi_log_below_normal_t": 0.7,
+        },
         "inc_cd7", MET, NOT_MET,
     ),
     *[
@@ -690,7 +693,7 @@ def test_the_trace_cites_what_discharges_a_missing_answer(changes: dict[str, Any
     """Of male sex and no childbearing potential, the one that took the place of the answer is cited (A19.1)."""
     trace = assess({"pregnant": None, **changes})["exc_pregnancy_breastfeeding"].trace
 
-    assert [f"pregnant: taken as no, because {reason}" for reason in reasons] == [
+    assert [f"pregnant: assumed no, because {reason}" for reason in reasons] == [
         assumption for leaf in trace.walk() for assumption in leaf.assumptions
     ]
 

@@ -150,11 +150,18 @@ def test_causes(facts: dict[str, Any], rule: Any, cause: str) -> None:
     assert [("creatinine", cause)] == [(missing.name, missing.cause.value) for missing in assessment.missing]
 
 
-def test_an_undeclared_unit_is_noted() -> None:
-    """A unit that the fact does not declare is noted beside the verdict; a declared one without factor is not."""
-    records = [creatinine(1.8, "mg/L", uln=9), result("clearance", value=60, unit="mL/min/{1.73_m2}"), creatinine(1.8)]
+def test_a_unit_that_is_absent_or_undeclared_is_noted() -> None:
+    """Such a result is noted beside the verdict, since only its own limits can judge it; a declared unit is not."""
+    records = [
+        creatinine(1.8, "mg/L", uln=9),
+        creatinine(1.8, None, uln=1.2),
+        creatinine(None, None),
+        result("clearance", value=60, unit="mL/min/{1.73_m2}"),
+        creatinine(1.8),
+    ]
     found = [one_entry(Row({}, OVER, MET, schema=Laboratory)).assess(facts, as_of=AS_OF_DATE) for facts in records]
-    assert [["UNIT_NOT_DECLARED"], [], []] == [[warning.code for warning in one.warnings] for one in found]
+    expected = [["UNIT_NOT_DECLARED"], ["UNIT_MISSING"], [], [], []]
+    assert expected == [[warning.code for warning in one.warnings] for one in found]
 
 
 FAULTS: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
@@ -173,7 +180,7 @@ FAULTS: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     (creatinine(None, comparator="~"), [("FACT_COMPARATOR", "$.creatinine.comparator")]),
     (creatinine(1.8, comparator=["<"]), [("FACT_COMPARATOR", "$.creatinine.comparator")]),
     (creatinine(0, comparator="<"), [("FACT_RANGE", "$.creatinine.value")]),
-    (creatinine(1.8, ulm=1.2), [("FACT_UNKNOWN", "$.creatinine")]),
+    (creatinine(1.8, ulm=1.2), [("FACT_UNKNOWN", "$.creatinine.ulm")]),
     (result("haemoglobin", value=25.1), [("FACT_RANGE", "$.haemoglobin.value")]),
     (result("haemoglobin", value=251, unit="g/L"), [("FACT_RANGE", "$.haemoglobin.value")]),
     (result("haemoglobin", value=9, comparator="<"), [("FACT_COMPARATOR", "$.haemoglobin.comparator")]),

@@ -247,3 +247,22 @@ def test_nothing_that_judges_has_a_truth_value(part: str) -> None:
     }
     with pytest.raises(TruthValueError, match="no truth value"):
         bool(asked[part])
+
+
+def test_an_unknown_classification_teaches_the_nearest() -> None:
+    """A slip in the id of a classification has a code and names what is meant."""
+    with pytest.raises(DefinitionError) as caught:
+        TRIAL.assess({}, as_of="2025-06-02").classifications[f"{next(iter(TRIAL.label_outlines))}x"]
+    assert ("ENTRY_UNKNOWN", True) == (caught.value.code, "did you mean" in str(caught.value))
+
+
+def test_what_a_fallback_waits_for_is_asked() -> None:
+    """An absent fact whose recording would turn a fallback is among what to ask."""
+
+    class Visit(FactSchema):
+        done = flag(ask="Done?")
+        seen = integer(ask="Seen?")
+
+    rule = Visit.done.assume(True, because="it was seen", when=Visit.seen.is_recorded())
+    trial = CriteriaSet(id="SPEC", version="1", revision=1, facts=Visit, entries=[exclude("exc", "Done.", rule)])
+    assert ["done", "seen"] == [missing.name for missing in trial.assess({}, as_of="2025-06-02").missing]

@@ -280,6 +280,7 @@ SETS: list[tuple[str, dict[str, Any], str, str]] = [
     ("no id", {"id": ""}, "ENTRY", "an id"),
     ("no version", {"version": ""}, "ENTRY", "a version"),
     ("revision 0", {"revision": 0}, "ENTRY", "revision from 1"),
+    ("revision as text", {"revision": "1"}, "ENTRY", "revision from 1"),
     ("revision true", {"revision": True}, "ENTRY", "revision from 1"),
     ("no entries", {"entries": []}, "RULE_EMPTY", "without entries"),
     ("an id twice", {"entries": [ENTRY, ENTRY]}, "DUPLICATE_ID", "inc"),

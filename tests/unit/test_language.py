@@ -139,6 +139,8 @@ SLIPS: list[tuple[str, Callable[[], Any], str, str]] = [
     ("empty at_least", lambda: at_least(1), "RULE_EMPTY", "at least one criterion"),
     ("k of 0", lambda: at_least(0, c.consent), "RULE_COUNT", "between 1 and the number of operands, 1"),
     ("k too large", lambda: at_least(2, c.consent), "RULE_COUNT", "between 1 and"),
+    ("k of a half", lambda: at_least(1.5, c.consent, c.consent), "RULE_COUNT", "between 1 and"),
+    ("k as text", lambda: at_least("1", c.consent), "RULE_COUNT", "between 1 and"),
     ("k true", lambda: at_least(True, c.consent), "RULE_COUNT", "between 1 and"),
     ("no band", lambda: choose(otherwise=c.consent), "RULE_EMPTY", "at least one band"),
     ("nothing to fall back on", lambda: Rule(KINDS["first_decided"]((IsTrue(c.consent.term),))), "RULE_EMPTY", "two"),
@@ -348,14 +350,15 @@ OPTIONS = (
     Option("leap_day", "Birthday of 29 February.", default="march_1", choices=("march_1", "february_28")),
     Option("strict", "Read strictly.", default=False),
     Option("threshold", "Burden.", number=True),
+    Option("share", "Share in percent.", default=50, number=True, minimum=0, maximum=100),
 )
 
 
 def test_options_settle() -> None:
     """What is given is in force, else the default; a required option without value is not."""
-    expected = {"window": Fraction(14), "leap_day": "february_28", "strict": True, "threshold": Fraction(1, 2)}
-    given = {"window": 14, "leap_day": "february_28", "strict": True, "threshold": "0.5"}
-    defaults = {"window": Fraction(28), "leap_day": "march_1", "strict": False}
+    given = {"window": 14, "leap_day": "february_28", "strict": True, "threshold": "0.5", "share": 100}
+    expected = {**given, "window": Fraction(14), "threshold": Fraction(1, 2), "share": Fraction(100)}
+    defaults = {"window": Fraction(28), "leap_day": "march_1", "strict": False, "share": Fraction(50)}
     assert (expected, defaults) == (settle(OPTIONS, given), settle(OPTIONS, {}))
 
 
@@ -371,6 +374,8 @@ def test_options_settle() -> None:
         ({"leap_day": True}, "takes march_1, february_28"),
         ({"strict": "yes"}, "takes true or false"),
         ({"strict": 1}, "takes true or false"),
+        ({"share": 101}, "takes a number at least 0 and at most 100"),
+        ({"share": "-0.5"}, "takes a number at least 0 and at most 100"),
     ],
 )
 def test_options_that_are_refused(given: dict[str, Any], remedy: str) -> None:

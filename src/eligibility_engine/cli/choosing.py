@@ -1,5 +1,6 @@
 """Which criteria set judges: a registered id, a document, or a Python file; and its options."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -53,11 +54,28 @@ def chosen_set(
         raise EligibilityError(f"--trial is due; registered: {known}", code="USAGE")
     python = named_in_python(trial)
     if python is None and not trial.endswith(".json"):
+        _refuse_path(trial)
         return registry.get(trial, version=trial_version, revision=trial_revision, options=options)
     if trial_version is not None or trial_revision is not None:
         raise EligibilityError("a version or revision is chosen of a registered id, not of a file", code="USAGE")
     found = set_in_python(*python) if python else _from_document(Path(trial))
     return found.configured(**options) if options else found
+
+
+def filled(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """Refuse an option that is given as an empty text, as an unset variable of a shell does."""
+    if value == "" or (isinstance(value, tuple) and "" in value):
+        raise click.BadParameter("a name is due and the text is empty", context, parameter)
+    return value
+
+
+def _refuse_path(trial: str) -> None:
+    """Refuse what names a place in the file system, and no set."""
+    if trial not in registry.ids() and ("/" in trial or os.sep in trial or trial in {os.curdir, os.pardir}):
+        what = "a directory" if Path(trial).is_dir() else "no file that can hold a set"
+        raise EligibilityError(
+            f"{trial} is {what}; a set is named by its id, as a document .json or as file.py:NAME", code="USAGE"
+        )
 
 
 def _setting(text: str) -> tuple[str, object]:
@@ -68,12 +86,13 @@ def _setting(text: str) -> tuple[str, object]:
 
 
 def _from_document(path: Path) -> CriteriaSet:
-    from eligibility_engine.serialization import loads
+    from eligibility_engine.serialization import MAXIMUM_BYTES, loads
 
     try:
-        return loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as stream:
+            document = stream.read(MAXIMUM_BYTES + 1)
     except OSError as error:
         reason = error.strerror
-    except UnicodeDecodeError:
-        reason = "it is not UTF-8"
+    else:
+        return loads(document)
     raise InputError(f"{path} cannot be read: {reason}", code="INPUT_READ")

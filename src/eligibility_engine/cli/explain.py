@@ -1,6 +1,7 @@
 """`eligibility explain`: one assessment with every reason."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any, Final
@@ -12,6 +13,7 @@ from eligibility_engine.cli.reading import Request, input_options, request
 from eligibility_engine.cli.results import error_data, named_keys
 from eligibility_engine.cli.tables import printable, width_of
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.report.markdown import escape
 from eligibility_engine.rows import Row
 from eligibility_engine.screening import Screened
 
@@ -21,7 +23,7 @@ Examples:
   eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-001
   eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --format markdown --no-values
 
-FILE is read as `eligibility screen` reads it."""
+FILE is read as `eligibility screen` reads it; - is the standard input, and needs --input-format."""
 
 
 @click.command(epilog=_EPILOG, short_help="Explain the verdict on one subject, or on all.")
@@ -100,9 +102,16 @@ def _said(screened: Screened, form: str, values: bool) -> str:
         found = {"error": error_data(screened)} if assessment is None else assessment.to_dict(values=values)
         return json.dumps({**named_keys(screened), **found}, ensure_ascii=False, allow_nan=False) + "\n"
     name = " ".join(f"{title} {printable(key)}" for title, key in named_keys(screened).items())
-    heading = f"# {name}\n\n" if form == "markdown" else f"{name}\n"
-    if assessment is None:
-        return f"{heading}ERROR\n{screened.message}\n"
     if form == "markdown":
-        return heading + assessment.to_markdown(values=values)
-    return heading + assessment.to_text(values=values, width=width_of(sys.stdout))
+        return f"# {escape(name)}\n\n{_markdown(screened, values)}"
+    if assessment is None:
+        return f"{name}\nERROR\n{screened.message}\n"
+    return f"{name}\n{assessment.to_text(values=values, width=width_of(sys.stdout))}"
+
+
+def _markdown(screened: Screened, values: bool) -> str:
+    """Return what stands below the name of the subject, its headings one level lower than in a report of its own."""
+    if screened.assessment is None:
+        faults = [f"- `{fault.path}` {escape(fault.message)} (`{fault.code}`)\n" for fault in screened.faults]
+        return f"## ERROR\n\n{''.join(faults)}"
+    return re.sub("^(?=#+ )", "#", screened.assessment.to_markdown(values=values), flags=re.MULTILINE)

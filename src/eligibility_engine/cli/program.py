@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stderr, suppress
 from io import TextIOWrapper
 from pathlib import PurePath
 from threading import current_thread, main_thread
@@ -24,7 +24,8 @@ from eligibility_engine.version import __version__
 USAGE: Final = 2
 INTERRUPTED: Final = 128 + signal.SIGINT
 PIPE_CLOSED: Final = 128 + 13  # SIGPIPE, which Windows does not name
-TERMINATED: Final = 128 + signal.SIGTERM
+_TERMINATING: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""The signals that ask to end; Windows has no SIGHUP."""
 
 _EPILOG: Final = """\b
 First steps:
@@ -35,6 +36,14 @@ First steps:
   eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-001
 
 Exit codes: 0 done, 1 findings (rows in error), 2 wrong usage or unusable input."""
+
+
+class _Terminated(BaseException):
+    """A signal asked to end. No `SystemExit`: that is what a file which is run may raise, as its fault."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.code = 128 + number
 
 
 class _InOrder(click.Group):
@@ -64,6 +73,9 @@ def run(args: Sequence[str] | None = None) -> int:
 
     Not `click.Command.main`: it answers a closed pipe with 1, which here means findings.
     """
+    if sys.stderr is None:  # the shell has closed it: nobody wants to read what is said there
+        with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stderr(nowhere):
+            return run(args)
     try:
         return _invoked(list(sys.argv[1:] if args is None else args))
     except click.exceptions.Exit as ended:
@@ -74,6 +86,8 @@ def run(args: Sequence[str] | None = None) -> int:
         return _say(error)
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
+    except _Terminated as ended:
+        return ended.code
     except BrokenPipeError:
         _discard_output()
         return PIPE_CLOSED
@@ -85,6 +99,8 @@ def run(args: Sequence[str] | None = None) -> int:
 
 
 def _invoked(args: list[str]) -> int:
+    if sys.stdout is None:
+        raise OutputError("the standard output is closed; `>` sends it to a file or to /dev/null", code="OUTPUT_WRITE")
     _write_utf8()
     with _unwound_by_termination(), program.make_context("eligibility", args) as context:
         code = program.invoke(context)
@@ -94,15 +110,22 @@ def _invoked(args: list[str]) -> int:
 
 @contextmanager
 def _unwound_by_termination() -> Iterator[None]:
-    """Let SIGTERM end the program as an exception does, so that no half-written file stays behind."""
+    """Let a signal that asks to end do so as an exception does, so that no half-written file stays behind.
+
+    One that is ignored stays ignored: so `nohup` asks.
+    """
     if current_thread() is not main_thread():
         yield
         return
-    previous = signal.signal(signal.SIGTERM, _terminated)
+    previous = {number: signal.getsignal(number) for number in _TERMINATING}
+    heeded = [number for number, handler in previous.items() if handler not in (signal.SIG_IGN, None)]
+    for number in heeded:
+        signal.signal(number, _terminated)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for number in heeded:
+            signal.signal(number, previous[number])
 
 
 def _usage(error: click.ClickException) -> int:
@@ -125,7 +148,7 @@ def _own_fault(error: Exception) -> str:
 
 
 def _terminated(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(TERMINATED)
+    raise _Terminated(number)
 
 
 def _write_utf8() -> None:

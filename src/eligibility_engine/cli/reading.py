@@ -10,7 +10,8 @@ from typing import Any, BinaryIO, TypeVar
 import click
 from attrs import frozen
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, set_options
+from eligibility_engine.cli.choosing import TRIAL_HELP, filled, set_options
+from eligibility_engine.cli.results import refuse_keys
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.parsing import OnBadValue, parse_as_of
@@ -24,8 +25,22 @@ _OPTIONS = (
     click.argument("file", metavar="FILE"),
     click.option("--trial", metavar="TRIAL", help=TRIAL_HELP),
     click.option("--as-of", metavar="DATE", help="The date on which eligibility is judged, YYYY-MM-DD, or @COLUMN."),
-    click.option("--id", "id_", default="subject", show_default=True, metavar="COLUMN", help="What names the subject."),
-    click.option("--key", multiple=True, metavar="COLUMN", help="One more part of the row key, such as a visit."),
+    click.option(
+        "--id",
+        "id_",
+        default="subject",
+        show_default=True,
+        metavar="COLUMN",
+        callback=filled,
+        help="What names the subject.",
+    ),
+    click.option(
+        "--key",
+        multiple=True,
+        metavar="COLUMN",
+        callback=filled,
+        help="One more part of the row key, such as a visit.",
+    ),
     click.option("--input-format", type=click.Choice(FORMATS), help="Needed where the suffix of FILE does not tell."),
     click.option(
         "--delimiter",
@@ -99,6 +114,7 @@ class Request:
             EligibilityError: when the arguments do not fit, or the file cannot be read as a whole.
         """
         self._check_as_of()
+        refuse_keys(self.keys, criteria_set)
         form = self.form or self._told_format()
         lacking = declared_missing(criteria_set.facts, self.not_collected)
         columns = [*self.keys, *([self.as_of_column] if self.as_of_column else [])]
@@ -131,9 +147,10 @@ class Request:
             return
         except EligibilityError as error:
             code = error.code
+        given = "that is no calendar date" if self.as_of else "the date on which eligibility is judged is due"
         raise EligibilityError(
-            "the date on which eligibility is judged is due: --as-of YYYY-MM-DD, or --as-of @COLUMN to take it from "
-            "each row; it is never taken from the clock",
+            f"{given}: --as-of YYYY-MM-DD, or --as-of @COLUMN to take it from each row; it is never taken from the "
+            "clock",
             code=code,
         )
 
@@ -159,6 +176,8 @@ def request(
 @contextmanager
 def _stream(file: str) -> Iterator[BinaryIO]:
     if file == "-":
+        if sys.stdin is None:  # the shell has closed it
+            raise InputError("the standard input is closed; pass the records through a pipe or `<`", code="INPUT_READ")
         yield sys.stdin.buffer
         return
     try:

@@ -12,6 +12,16 @@ from eligibility_engine.screening import Screened
 
 _LISTS: Final = ("decisive", "missing", "open_to", "warnings")
 _JUDGED_BY: Final = ("trial", "version", "revision", "digest", "as_of")
+_EXPLAINED: Final = (
+    "criteria",
+    "options",
+    "engine",
+    "questions",
+    "unknown_facts",
+    "warning_texts",
+    "classifications",
+    "entries",
+)
 
 
 class Results(Protocol):
@@ -27,8 +37,7 @@ class Results(Protocol):
 class NdjsonResults:
     """One JSON object per line; a row in error has a null eligibility and an `error`."""
 
-    def __init__(self, stream: TextIO, criteria_set: CriteriaSet, keys: tuple[str, ...]) -> None:
-        refuse_names(keys, ["eligibility", "error", "criteria", "recoverable", *_LISTS, *_JUDGED_BY])
+    def __init__(self, stream: TextIO, criteria_set: CriteriaSet) -> None:
         self._stream, self._criteria_set = stream, criteria_set
 
     def add(self, screened: Screened) -> None:
@@ -46,13 +55,14 @@ class CsvResults:
     def __init__(self, stream: TextIO, criteria_set: CriteriaSet, keys: tuple[str, ...]) -> None:
         self._entries = [entry.id for entry in criteria_set.entries]
         names = ["eligibility", "error", *self._entries, "recoverable", *_LISTS, *_JUDGED_BY]
-        refuse_names(keys, names)
         self._criteria_set = criteria_set
         self._writer = csv.writer(stream, lineterminator="\n")
-        self._writer.writerow(["subject", *keys[1:], *names])
+        self._due: list[list[str]] = [["subject", *keys[1:], *names]]
 
     def add(self, screened: Screened) -> None:
-        """Write one row; a list is joined by spaces."""
+        """Write one row, after the names of the columns; a list is joined by spaces."""
+        while self._due:
+            self._writer.writerow(self._due.pop())
         data = result_data(screened, self._criteria_set)
         verdicts = data.get("criteria", {})
         self._writer.writerow(
@@ -71,14 +81,18 @@ class CsvResults:
         """Nothing was held back."""
 
 
-def refuse_names(keys: tuple[str, ...], names: list[str]) -> None:
-    """Refuse a key column that would stand beside a column of the same name.
+def refuse_keys(keys: tuple[str, ...], criteria_set: CriteriaSet) -> None:
+    """Refuse key columns that are named twice, or that would stand beside a part of the results of the same name.
 
     Raises:
         EligibilityError: `USAGE`.
     """
-    counts = Counter(["subject", *keys[1:], *names])
-    twice = [name for name, count in counts.items() if count > 1]
+    again = [name for name, count in Counter(keys).items() if count > 1]
+    if again:
+        raise EligibilityError(f"--id and --key name {', '.join(again)} twice; give each column once", code="USAGE")
+    entries = [entry.id for entry in criteria_set.entries]
+    taken = {"subject", "eligibility", "error", "recoverable", *entries, *_LISTS, *_JUDGED_BY, *_EXPLAINED}
+    twice = [name for name in keys[1:] if name in taken]
     if twice:
         raise EligibilityError(
             f"the results would have two columns named {', '.join(twice)}; rename the key column", code="USAGE"

@@ -11,7 +11,7 @@ from typing import Any, Final, TextIO
 
 import click
 
-from eligibility_engine.cli.choosing import chosen_set
+from eligibility_engine.cli.choosing import chosen_set, filled
 from eligibility_engine.cli.counts import summary_text
 from eligibility_engine.cli.progress import with_progress
 from eligibility_engine.cli.reading import Request, input_options, request
@@ -35,9 +35,10 @@ Examples:
   eligibility screen - --input-format ndjson --trial set.json --as-of 2025-06-02 --format ndjson
 
 FILE is .ndjson (one record per line), .json (an array of records or one, loaded whole) or .csv,
-in UTF-8. In a CSV an empty cell is missing, booleans are true and false, dates YYYY-MM-DD,
-numbers have a decimal point; a measurement has columns such as creatinine, creatinine_unit,
-creatinine_uln, and any fact may have a column FACT_cause."""
+in UTF-8; - is the standard input, and needs --input-format. In a CSV an empty cell is missing,
+booleans are true and false, dates YYYY-MM-DD, numbers have a decimal point; a measurement has
+columns such as creatinine, creatinine_unit, creatinine_uln, and any fact may have a column
+FACT_cause."""
 
 
 @click.command(epilog=_EPILOG, short_help="Judge every row of a file.")
@@ -48,7 +49,13 @@ creatinine_uln, and any fact may have a column FACT_cause."""
     type=click.Choice(["table", "ndjson", "csv"]),
     help="[default: table; with -o what the suffix of OUT tells]",
 )
-@click.option("-o", "--output", metavar="OUT", help="Write to a file, which appears only when it is complete.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    callback=filled,
+    help="Write to a file, which appears only when it is complete.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
 @click.option(
     "--max-errors", default="0", metavar="N|P%", help="More rows in error than this end with 1.  [default: 0]"
@@ -100,7 +107,7 @@ def _screened(
 def _results(form: str, stream: TextIO, criteria_set: CriteriaSet, keys: tuple[str, ...]) -> Results:
     if form == "table":
         return TableResults(stream, keys)
-    return (CsvResults if form == "csv" else NdjsonResults)(stream, criteria_set, keys)
+    return CsvResults(stream, criteria_set, keys) if form == "csv" else NdjsonResults(stream, criteria_set)
 
 
 def _told_format(output: str | None) -> str:

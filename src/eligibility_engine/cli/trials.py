@@ -6,7 +6,7 @@ from textwrap import wrap
 
 import click
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, set_options
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, set_options
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.registration import Listing, registry
 from eligibility_engine.writing import writing
@@ -42,7 +42,13 @@ def _deliver(text: str, output: str | None, overwrite: bool) -> None:
         stream.write(text)
 
 
-_OUTPUT = click.option("-o", "--output", metavar="OUT", help="Write to a file, which appears only when it is complete.")
+_OUTPUT = click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    callback=filled,
+    help="Write to a file, which appears only when it is complete.",
+)
 _OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
 
 

@@ -115,7 +115,9 @@ class _Judge:
     ) -> Assessment | tuple[Fault, ...]:
         """Return the assessment, or everything that is wrong with the record."""
         if day is None:
-            return (Fault("AS_OF", f"$.{self.as_of}", "the as-of date of the row is due here, as YYYY-MM-DD"),)
+            absent = record.get(str(self.as_of)) in (None, "")
+            problem = "due here, as" if absent else "no calendar date; write"
+            return (Fault("AS_OF", f"$.{self.as_of}", f"the as-of date of the row is {problem} YYYY-MM-DD"),)
         faults = unread if self.on_bad_value == "error" else ()
         try:
             assessment = self._assess(record, unread, day)

@@ -13,9 +13,9 @@ from attrs import define
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import Fault, InputError
-from eligibility_engine.json_text import decode, is_cut
+from eligibility_engine.json_text import Document, decode, is_cut
 from eligibility_engine.rows import Row
-from eligibility_engine.sources.lines import Lines
+from eligibility_engine.sources.lines import Lines, without_mark
 from eligibility_engine.tables import Table, lay_out
 
 FORMATS: Final = ("ndjson", "json", "csv")
@@ -32,7 +32,7 @@ class Source:
     Attributes:
         rows: the rows, read as they are asked for.
         notes: what a reader of the result should know, such as ignored columns.
-        not_collected: the facts that the set reads, that are declared not collected.
+        not_collected: the facts that the set reads, that are declared not collected and that no row so far holds.
         lines: the lines behind the rows, which know how far reading has come.
     """
 
@@ -80,10 +80,10 @@ def open_source(
             `JSON_DEPTH`, when the file as a whole cannot be read.
     """
     if form == "json":
-        return Source(_of_document(stream), None, (), _read_of(criteria_set, not_collected))
+        return _watched(Source(_of_document(stream), None, (), _read_of(criteria_set, not_collected)))
     lines = Lines(stream)
     if form == "ndjson":
-        return Source(_not_empty(_of_lines(lines)), lines, (), _read_of(criteria_set, not_collected))
+        return _watched(Source(_not_empty(_of_lines(lines)), lines, (), _read_of(criteria_set, not_collected)))
     if form == "csv":
         cells = _Cells(lines, delimiter)
         table = lay_out(_header(cells), criteria_set, keys, not_collected)
@@ -93,6 +93,20 @@ def open_source(
 
 def _read_of(criteria_set: CriteriaSet, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in criteria_set.facts_read if name in names)
+
+
+def _watched(source: Source) -> Source:
+    """Let a source of records take back what is declared not collected and held by a record all the same."""
+
+    def passing(rows: Iterator[Row]) -> Iterator[Row]:
+        for row in rows:
+            record = row.record
+            if record is not None and source.not_collected:
+                source.not_collected = tuple(name for name in source.not_collected if record.get(name) is None)
+            yield row
+
+    source.rows = passing(source.rows)
+    return source
 
 
 def _not_empty(rows: Iterator[Row]) -> Iterator[Row]:
@@ -120,13 +134,24 @@ def _of_lines(lines: Lines) -> Iterator[Row]:
             row = _of_line(line, number + 1, lines) if line.strip() else None
         except InputError as error:
             row = _unreadable(number + 1, lines.number, error)
-        if number == 0 and line.strip() == b"[":
-            raise InputError("this is one JSON document, not a record per line", code="INPUT_FORMAT")
+        if number == 0 and _opens_document(line, lines):
+            raise InputError(
+                "this is one JSON document, not a record per line; name it .json, or give --input-format json",
+                code="INPUT_FORMAT",
+            )
         if row is not None:
             number += 1
             yield row
         elif not line:
             return
+
+
+def _opens_document(line: bytes, lines: Lines) -> bool:
+    """Say whether a line is the first of a document that is laid out over many lines."""
+    start = line.strip()
+    if lines.is_last or not start.endswith((b"[", b"{", b",")):
+        return False
+    return start.startswith(b"[") or (start.startswith(b"{") and lines.ahead.lstrip().startswith(b'"'))
 
 
 def _of_line(line: bytes, number: int, lines: Lines) -> Row:
@@ -157,7 +182,7 @@ def _text(data: bytes) -> str:
 
 def _of_document(stream: BinaryIO) -> Iterator[Row]:
     """Return the rows of a document: an array of records, or one record."""
-    data = _whole(stream).removeprefix(b"\xef\xbb\xbf")
+    data = without_mark(_whole(stream))
     if len(data) > MAX_DOCUMENT:
         raise InputError(
             f"a JSON document is loaded whole and may have {MAX_DOCUMENT} bytes; use ndjson, one record per line",
@@ -165,10 +190,20 @@ def _of_document(stream: BinaryIO) -> Iterator[Row]:
         )
     if not data.strip():
         raise InputError("the file holds no record", code="INPUT_EMPTY")
-    document = decode(_text(data))
+    document = _decoded(_text(data))
     records = document.value if isinstance(document.value, list) else [document.value]
     rows = (_of_record(record, number, None, document.faults(record)) for number, record in enumerate(records, start=1))
     return _not_empty(rows)
+
+
+def _decoded(text: str) -> Document:
+    try:
+        return decode(text)
+    except InputError as error:
+        found = error
+    if found.code == "INPUT_SYNTAX" and is_cut(text):
+        found = InputError("the document is cut off; is the file complete?", code="INPUT_TRUNCATED")
+    raise found
 
 
 def _whole(stream: BinaryIO) -> bytes:

@@ -20,18 +20,16 @@ class Lines(Iterator[bytes]):
     Attributes:
         number: the line that was delivered last, from 1.
         consumed: the bytes read so far.
+        ahead: the line that comes next; empty at the end.
     """
 
     def __init__(self, stream: BinaryIO, limit: int = MAX_LINE) -> None:
         self._stream, self._limit = stream, limit
         self.number = self.consumed = 0
-        self._ahead = self._pull()
-        if self._ahead.startswith(_OTHER_ENCODINGS):
-            raise InputError("the file is UTF-16; save it as UTF-8", code="INPUT_ENCODING", line=1)
-        self._ahead = self._ahead.removeprefix(_BOM)
+        self.ahead = without_mark(self._pull())
 
     def __next__(self) -> bytes:
-        line = self._ahead
+        line = self.ahead
         if not line:
             raise StopIteration
         self.number += 1
@@ -42,13 +40,13 @@ class Lines(Iterator[bytes]):
                 code="INPUT_SIZE",
                 line=self.number,
             )
-        self._ahead = self._pull()
+        self.ahead = self._pull()
         return line
 
     @property
     def is_last(self) -> bool:
         """Whether the line that was delivered last is the last one of the stream."""
-        return not self._ahead
+        return not self.ahead
 
     def _pull(self) -> bytes:
         try:
@@ -63,4 +61,15 @@ class Lines(Iterator[bytes]):
     def _skip(self, line: bytes) -> None:
         while line and not line.endswith(b"\n"):
             line = self._pull()
-        self._ahead = self._pull()
+        self.ahead = self._pull()
+
+
+def without_mark(data: bytes) -> bytes:
+    """Return the beginning of a file without its byte order mark.
+
+    Raises:
+        InputError: `INPUT_ENCODING` when it begins as UTF-16 does.
+    """
+    if data.startswith(_OTHER_ENCODINGS):
+        raise InputError("the file is UTF-16; save it as UTF-8", code="INPUT_ENCODING", line=1)
+    return data.removeprefix(_BOM)

@@ -89,7 +89,7 @@ class _Builder:
                     _refuse("a second document begins here; keep one in a file", line)
 
     def _refuse_tag(self, event: Any, line: int | None) -> None:
-        if event.tag not in {None, "!"}:
+        if event.tag is not None:
             _refuse("a tag (!name) is not read here; leave it out", line)
 
     def _put(self, value: Any, line: int | None) -> None:

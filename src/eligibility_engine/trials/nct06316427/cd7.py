@@ -2,7 +2,7 @@
 
 Inclusion 2 names marrow and cerebrospinal fluid (flow cytometry) and tumour tissue (immunohistochemistry). Its levels:
 20 to 80% partial; above 80% full where the intensity is similar to that of normal T cells, dim where it is at least
-1 log lower; between the two the page names nothing (A2.3). Tissue is positive above 30%.
+1 log lower; between the two lies a gap that the page does not name (A2.3). Tissue is positive above 30%.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from typing import Final, cast
 from attrs import frozen
 
 from eligibility_engine.classification import Classification, label
-from eligibility_engine.language import DateTerm, FlagTerm, NumberTerm, Rule, all_of, any_of, choose, undecided
+from eligibility_engine.language import DateTerm, FlagTerm, NumberTerm, Rule, all_of, always, any_of, choose, undecided
 from eligibility_engine.options import OptionValue
 from eligibility_engine.trials.nct06316427.facts import Candidate
 from eligibility_engine.verdict import Cause
@@ -63,11 +63,38 @@ def predates(specimen: Specimen) -> Rule:
 
 def cd7_positive(chosen: Mapping[str, OptionValue]) -> Rule:
     """Return the rule that any of the three specimens is positive; inclusions 1 and 2 share it (A1.2, A2.5)."""
-    flow = [
-        _positive(specimen, specimen.cd7_pct >= 20 if chosen["cd7_partial_counts"] else specimen.cd7_pct > 80, chosen)
-        for specimen in (MARROW, CSF)
-    ]
+    flow = [_positive(specimen, _flow_counts(specimen.cd7_pct, mfi, chosen), chosen) for specimen, mfi in INTENSITY]
     return any_of(*flow, _positive(TISSUE, TISSUE.cd7_pct > 30, chosen))
+
+
+def _flow_counts(pct: NumberTerm, mfi: NumberTerm, chosen: Mapping[str, OptionValue]) -> Rule:
+    """Return the rule that a percentage by flow counts; the gap counts, or not, or stays open, as its option says."""
+    high_enough = pct >= 20 if chosen["cd7_partial_counts"] else pct > 80
+    if chosen["cd7_gap"] == "positive" or not _has_gap(chosen):
+        return high_enough
+    if chosen["cd7_gap"] == "not_positive":
+        in_gap = always(False, "the page names no level for this intensity")
+    else:
+        in_gap = undecided(pct, mfi, because="whether an intensity that the page does not name is positive")
+    return choose(((pct > 80) & _in_gap(mfi, chosen), in_gap), otherwise=high_enough)
+
+
+def _has_gap(chosen: Mapping[str, OptionValue]) -> bool:
+    """Say whether intensities lie between similar and 1 log lower: not where similar reaches 1 log."""
+    return _similar(chosen) < 1
+
+
+def _in_gap(mfi: NumberTerm, chosen: Mapping[str, OptionValue]) -> Rule:
+    return mfi.between(_similar(chosen), 1, ends="()")
+
+
+def _is_similar(mfi: NumberTerm, chosen: Mapping[str, OptionValue]) -> Rule:
+    """Return the rule that an intensity is similar to that of normal T cells; 1 log lower is dim, as the page says."""
+    return mfi <= _similar(chosen) if _has_gap(chosen) else mfi < 1
+
+
+def _similar(chosen: Mapping[str, OptionValue]) -> Fraction:
+    return cast(Fraction, chosen["mfi_similar_log"])
 
 
 def _positive(specimen: Specimen, above_limit: Rule, chosen: Mapping[str, OptionValue]) -> Rule:
@@ -96,22 +123,24 @@ def _stale(specimen: Specimen) -> Rule:
 
 def cd7_category(chosen: Mapping[str, OptionValue]) -> Classification:
     """Return the category of CD7 expression by flow cytometry; several may apply where specimens differ."""
-    similar = cast(Fraction, chosen["mfi_similar_log"])
+    labels = [
+        label("negative", _in_any_specimen(lambda pct, _: pct < 20)),
+        label("partial", _in_any_specimen(lambda pct, _: pct.between(20, 80))),
+        label("dim", _in_any_specimen(lambda pct, mfi: (pct > 80) & (mfi >= 1))),
+        label("full", _in_any_specimen(lambda pct, mfi: (pct > 80) & _is_similar(mfi, chosen))),
+    ]
+    if _has_gap(chosen):
+        labels.append(label("unclassified", _in_any_specimen(lambda pct, mfi: (pct > 80) & _in_gap(mfi, chosen))))
     return Classification(
         "cd7_category",
         "CD7 expression of the tumour cells by flow cytometry",
-        (
-            label("negative", _in_any_specimen(lambda pct, _: pct < 20)),
-            label("partial", _in_any_specimen(lambda pct, _: pct.between(20, 80))),
-            label("dim", _in_any_specimen(lambda pct, mfi: (pct > 80) & (mfi >= 1))),
-            label("full", _in_any_specimen(lambda pct, mfi: (pct > 80) & (mfi <= similar))),
-            label("unclassified", _in_any_specimen(lambda pct, mfi: (pct > 80) & mfi.between(similar, 1, ends="()"))),
-        ),
+        labels,
         first_match=False,
         cite="Inclusion 2",
         note="From the marrow and CSF percentages that are recorded; a specimen without tumour gives no label. "
         "unclassified: above 80% with an intensity between similar and 1 log lower, which the page does not name; it "
-        "counts as positive, being brighter than dim (A2.3). What similar means is the option mfi_similar_log.",
+        "counts as positive, being brighter than dim (A2.3; option cd7_gap). What similar means is the option "
+        "mfi_similar_log; at 1 log nothing is unclassified, and 1 log lower is dim, as the page says.",
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from eligibility_engine.dates import LeapDay
 from eligibility_engine.language import (
+    AS_OF,
     InstantTerm,
     NumberTerm,
     Rule,
@@ -30,6 +31,16 @@ def leap_day(chosen: Mapping[str, OptionValue]) -> LeapDay:
 def age(chosen: Mapping[str, OptionValue]) -> NumberTerm:
     """Return the age in completed years on the as-of date: by the birth date, without one as recorded."""
     return first_known(c.birth_date.elapsed("years", leap_day=leap_day(chosen)), c.age_years, called="age")
+
+
+def age_admitted(chosen: Mapping[str, OptionValue]) -> Rule:
+    """Return the rule of inclusion 3; without a birth date, age 70 leaves the 70th birthday open (A3.1)."""
+    years = age(chosen)
+    admitted = years.between(1, 70)
+    if not chosen["age_ends_at_70th_birthday"]:
+        return admitted
+    birthday = c.birth_date.shift(years=70, leap_day=leap_day(chosen))
+    return admitted & choose((years <= 69, always(True, "below 70")), otherwise=birthday >= AS_OF)
 
 
 def consent_given(chosen: Mapping[str, OptionValue]) -> Rule:

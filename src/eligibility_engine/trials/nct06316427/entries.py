@@ -1,17 +1,17 @@
 """The inclusions and exclusions of the CD7 trial, in the order of the page, each under its sentence.
 
 A note says how the sentence is read; what is debatable carries its number (A2.1) from the reading of the page, and the
-name of the option that reads it otherwise, where there is one.
+name of the option that reads it otherwise, or why there is none.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
 from eligibility_engine.entry import Entry, exclude, include
-from eligibility_engine.language import Rule, all_of, any_of, choose, undecided
+from eligibility_engine.language import Rule, all_of, any_of, choose, choose_value, undecided
 from eligibility_engine.options import OptionValue
 from eligibility_engine.trials.nct06316427.cd7 import cd7_positive
-from eligibility_engine.trials.nct06316427.consent import age, consent_given
+from eligibility_engine.trials.nct06316427.consent import age_admitted, consent_given
 from eligibility_engine.trials.nct06316427.facts import Candidate
 
 c = Candidate
@@ -67,25 +67,29 @@ def inc_disease(chosen: Mapping[str, OptionValue]) -> Entry:
         ),
         cite="Inclusion 1",
         note="CD7-positive is the result of inclusion 2 (A1.2). Any clear T-cell malignancy; NK/T, T/myeloid mixed "
-        "phenotype, other T-cell and unknown lineage are open to judgement (A1.1, debatable; option "
-        "only_t_all_and_t_lbl). Progression or intolerance, each after all standard treatments (A1.3). Limited "
-        "prognosis and no option left are two tests (A1.4); whether a feasible donor transplant is an option is the "
-        "investigator's attestation (A1.5, debatable). Refractory and relapsed are taken as coded (A1.6).",
+        "phenotype, other T-cell and unknown lineage are open until the investigator judges them (A1.1, debatable; "
+        "option only_t_all_and_t_lbl, under which the judgement is whether it counts as T-ALL or T-LBL). Progression "
+        "or intolerance, each after all standard treatments (A1.3). Limited prognosis and no option left are two tests "
+        "(A1.4); whether a feasible donor transplant is an option is the investigator's attestation (A1.5, debatable; "
+        "no option: the page names no fact that would derive it). Refractory and relapsed are taken as coded (A1.6).",
         short="I_DX",
     )
 
 
 def t_cell_malignancy(chosen: Mapping[str, OptionValue]) -> Rule:
-    """Return the rule that the diagnosis is a T-cell malignancy; entities outside the published set stay open (A1.1)."""
+    """Return the rule that the diagnosis is a T-cell malignancy; outside the published set, as judged (A1.1).
+
+    Whether such an entity counts is open under both readings, so under both the judgement decides.
+    """
     if chosen["only_t_all_and_t_lbl"]:
         admitted = c.diagnosis.is_in(T_ALL_AND_T_LBL, name="T-ALL and T-LBL")
     else:
         admitted = c.diagnosis.is_in(T_CELL_MALIGNANCIES, name="T-cell malignancies")
     to_judge = c.diagnosis.is_in(LINEAGE_TO_BE_JUDGED, name="entities outside the published set")
-    return choose(
-        (to_judge, undecided(c.diagnosis, because="whether this entity is a T-cell malignancy of the trial")),
-        otherwise=admitted,
+    judged = c.diagnosis_judged_t_cell_malignancy.if_unknown(
+        undecided(c.diagnosis, because="whether this entity is a T-cell malignancy of the trial")
     )
+    return choose((to_judge, judged), otherwise=admitted)
 
 
 def inc_cd7(chosen: Mapping[str, OptionValue]) -> Entry:
@@ -96,11 +100,12 @@ def inc_cd7(chosen: Mapping[str, OptionValue]) -> Entry:
         cd7_positive(chosen),
         cite="Inclusion 2",
         note="Flow from 20% of tumour cells, both ends of 20-80% partial and positive (A2.1, debatable; option "
-        "cd7_partial_counts); below 20% negative (A2.2); above 80% positive whatever the intensity (A2.3, debatable). "
-        "Tissue above 30%. Blood and other fluids are not listed specimens and prove nothing (A2.4). Any positive "
-        "specimen is enough (A2.5). No tumour in a specimen, recorded, makes it not met; silence leaves it open; a "
-        "recorded percentage implies tumour there; both against each other: conflicting (A2.6). An older sample only "
-        "warns (A2.7, debatable; option cd7_sample_after_relapse). Percent of tumour cells, not of all cells (A2.8).",
+        "cd7_partial_counts); below 20% negative (A2.2); above 80% positive whatever the intensity (A2.3, debatable "
+        "between similar and 1 log lower; option cd7_gap). Tissue above 30%. Blood and other fluids are not listed "
+        "specimens and prove nothing (A2.4). Any positive specimen is enough (A2.5). No tumour in a specimen, recorded, "
+        "makes it not met; silence leaves it open; a recorded percentage implies tumour there; both against each other: "
+        "conflicting (A2.6). An older sample only warns (A2.7, debatable; option cd7_sample_after_relapse). Percent of "
+        "tumour cells, not of all cells (A2.8).",
         short="I_CD7",
     )
 
@@ -110,11 +115,12 @@ def inc_age(chosen: Mapping[str, OptionValue]) -> Entry:
     return include(
         "inc_age",
         "Male or female, age 1-70 years",
-        age(chosen).between(1, 70),
+        age_admitted(chosen),
         cite="Inclusion 3",
-        note="Completed years, so until the day before the 71st birthday (A3.1, debatable). 29 February: 1 March in "
-        "common years (A3.2; option leap_day_birthday). A partial birth date counts as every day it can mean (A3.3). "
-        "No restriction by sex (A3.4). Judged on the as-of date, the date of consent (A3.5).",
+        note="Completed years, so until the day before the 71st birthday (A3.1, debatable; option "
+        "age_ends_at_70th_birthday). 29 February: 1 March in common years (A3.2; option leap_day_birthday). A partial "
+        "birth date counts as every day it can mean (A3.3). No restriction by sex (A3.4). Judged on the as-of date, the "
+        "date of consent (A3.5).",
         short="I_AGE",
     )
 
@@ -125,7 +131,7 @@ INC_ALLERGY: Final = include(
     c.allergic_constitution.is_in(["none", "non_severe"]),
     cite="Inclusion 4",
     note="The investigator's overall judgement, not derived from allergy records (A4.2). Exclusion 11 makes it redundant "
-    "as written (A4.1, debatable).",
+    "as written (A4.1, debatable; the option is at exclusion 11).",
     short="I_ALLERG",
 )
 
@@ -136,7 +142,7 @@ INC_ECOG: Final = include(
     cite="Inclusion 5 and 6",
     note="One criterion: the page took the year 1982 of the citation for a list number and swallowed it, so its later "
     "numbers are one too high. Children are usually scored on Lansky; the page gives no conversion, so a Lansky score "
-    "alone leaves this open (A5.1, debatable).",
+    "alone leaves this open (A5.1, debatable; no option: Lansky is no fact of the page).",
     short="I_ECOG",
 )
 
@@ -160,9 +166,9 @@ def inc_consent(chosen: Mapping[str, OptionValue]) -> Entry:
         note="The band overrides the general sentence: a child of 1-7 does not sign (A8.1). Strictly prior; equal dates "
         "without times leave it open, and only then the attestation counts (A8.2, debatable at equality; option "
         "consent_at_same_instant_counts). Every needed signature precedes (A8.3). An age that spans two bands is met "
-        "where both are (A8.4, debatable). Outside 1-70 no band: not met (A8.5). One guardian or advocate is enough "
-        "(A8.6). At 18 a guardian signs too, as the text says (A8.7). Willingness is answered by whoever consents "
-        "(A8.8). Withdrawn consent: not met. The band is that of the as-of date.",
+        "where both are (A8.4, debatable; no option: already exact). Outside 1-70 no band: not met (A8.5). One guardian "
+        "or advocate is enough (A8.6). At 18 a guardian signs too, as the text says (A8.7). Willingness is answered by "
+        "whoever consents (A8.8). Withdrawn consent: not met. The band is that of the as-of date.",
         short="I_CONSNT",
     )
 
@@ -182,7 +188,7 @@ EXC_AHF_ARRHYTHMIA: Final = exclude(
     c.acute_heart_failure | (c.arrhythmia_severity == "severe"),
     cite="Exclusion 2",
     note="Acute governs heart failure only; chronic stable failure does not exclude. Severe is undefined: judgement "
-    "(A9.2, debatable).",
+    "(A9.2, debatable; no option: the page names no grade).",
     short="X_HEART",
 )
 
@@ -227,7 +233,7 @@ EXC_RENAL: Final = exclude(
     any_of(c.serum_creatinine.times_uln > 1.5, c.blood_urea_nitrogen.times_uln > 1.5),
     cite="Exclusion 6",
     note="Either suffices. The normal value is the upper limit of normal that the laboratory reports with the result; "
-    "over is strict (A12.1, debatable). Without that limit the result stays open, never a textbook limit (A12.2). Value "
+    "over is strict (A12.1, debatable; no option: the page names no other normal value). Without that limit the result stays open, never a textbook limit (A12.2). Value "
     "and limit are compared in their own unit, so no conversion takes part (A12.3, A12.4).",
     short="X_RENAL",
 )
@@ -246,7 +252,8 @@ EXC_DIABETES: Final = exclude(
     "Uncontrolled diabetes mellitus",
     c.diabetes_status == "uncontrolled",
     cite="Exclusion 8",
-    note="The page gives no HbA1c limit, and HbA1c misleads after transfusion: judgement (A14.1, debatable).",
+    note="The page gives no HbA1c limit, and HbA1c misleads after transfusion: judgement (A14.1, debatable; "
+    "no option: HbA1c is no fact of the page).",
     short="X_DIABET",
 )
 
@@ -264,9 +271,9 @@ EXC_CRANIAL_MRI: Final = exclude(
     "Obvious cranial lesions by cranial MRI",
     c.cranial_mri_result == "obvious_lesion",
     cite="Exclusion 10",
-    note="An equivocal report is not an answer and leaves it open (A16.1, debatable), as does no MRI (A16.2). CNS "
-    "leukaemia without a lesion on MRI does not exclude (A16.3). A lesion on CT alone is not by MRI: record the MRI as "
-    "not done (A16.4).",
+    note="An equivocal report is not an answer and leaves it open (A16.1, debatable; no option: equivocal is read as a "
+    "missing answer), as does no MRI (A16.2). CNS leukaemia without a lesion on MRI does not exclude (A16.3). A lesion "
+    "on CT alone is not by MRI: record the MRI as not done (A16.4).",
     short="X_MRI",
 )
 
@@ -291,7 +298,7 @@ EXC_ORGAN_RECIPIENT: Final = exclude(
     c.solid_organ_transplant_recipient,
     cite="Exclusion 12",
     note="Solid organs: a stem-cell transplant is none, since the page gives its recipients their own arm (A18.1). "
-    "Cornea, skin and bone are tissue (A18.2, debatable).",
+    "Cornea, skin and bone are tissue (A18.2, debatable; no option: their transplants are no fact of the page).",
     short="X_ORGAN",
 )
 
@@ -300,13 +307,14 @@ def exc_pregnancy_breastfeeding(chosen: Mapping[str, OptionValue]) -> Entry:
     """Exclusion 13."""
     pregnant, breastfeeding = c.pregnant, c.breastfeeding
     if not chosen["pregnancy_must_be_recorded"]:
-        male = c.sex == "male"
-        pregnant = pregnant.assume(
-            False,
-            because="male sex at birth or no childbearing potential is recorded",
-            when=male | ~c.childbearing_potential,
+        pregnant, breastfeeding = (
+            answer.assume(False, because="male sex at birth is recorded", when=c.sex == "male")
+            for answer in (pregnant, breastfeeding)
         )
-        breastfeeding = breastfeeding.assume(False, because="male sex at birth is recorded", when=male)
+        pregnant = pregnant.assume(
+            choose_value((~c.childbearing_potential, False), otherwise=c.pregnant),
+            because="no childbearing potential is recorded",
+        )
     return exclude(
         "exc_pregnancy_breastfeeding",
         "Pregnant or breastfeeding",

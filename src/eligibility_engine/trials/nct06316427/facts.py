@@ -46,6 +46,13 @@ class Candidate(FactSchema):
         "EN_NKTL", "MPAL_T_MYELOID", "OTHER_T_CELL", "B_ALL", "AML", "OTHER_NON_T", "LINEAGE_UNKNOWN",
         ask="What is the malignancy, with its lineage?", label="diagnosis",
     )  # fmt: skip
+    diagnosis_judged_t_cell_malignancy = flag(
+        ask="Where the diagnosis leaves it open: does the investigator judge this to be a T-cell malignancy that the "
+        "trial means?",
+        label="judged a T-cell malignancy of the trial",
+        answered_by="investigator",
+        judgement=True,
+    )
     disease_status = one_of(
         "newly_diagnosed", "refractory", "relapsed", "refractory_and_relapsed", "in_remission",
         ask="Is the disease refractory or relapsed now?", label="disease status",

@@ -11,7 +11,8 @@ ELIGIBILITY = (
     Option(
         "only_t_all_and_t_lbl",
         "Inclusion 1: true admits only T-ALL (ETP-ALL included) and T-LBL, which objectives and endpoints name; "
-        "false admits every clear T-cell malignancy, as the eligibility text says.",
+        "false admits every clear T-cell malignancy, as the eligibility text says. Entities outside the published set "
+        "are open to judgement under both: under true, whether they count as T-ALL or T-LBL.",
         False,
     ),
     Option(
@@ -24,6 +25,20 @@ ELIGIBILITY = (
         "cd7_sample_after_relapse",
         "Inclusion 2: true leaves a sample open (stale) that is older than a recorded last relapse or last CD7-directed "
         "therapy; false lets it count and only warns, since the page sets no date.",
+        False,
+    ),
+    Option(
+        "cd7_gap",
+        "Inclusion 2: what more than 80% of tumour cells count as where their intensity lies between similar to normal "
+        "T cells (option mfi_similar_log) and 1 log lower, which the page does not name; positive by default, being "
+        "brighter than dim. Under the others a missing intensity leaves more than 80% open.",
+        "positive",
+        ("positive", "not_positive", "unknown"),
+    ),
+    Option(
+        "age_ends_at_70th_birthday",
+        "Inclusion 3: true admits up to the 70th birthday, that day included; false admits 70 completed years, until "
+        "the day before the 71st, in step with the consent bands. Inclusion 8 keeps its bands.",
         False,
     ),
     Option(
@@ -67,10 +82,12 @@ ELIGIBILITY = (
 CATEGORY = (
     Option(
         "mfi_similar_log",
-        "CD7 category: up to how many logs below normal T cells an intensity is similar to theirs; it names the level "
-        "and changes no verdict.",
+        "CD7 category: up to how many logs below normal T cells an intensity is similar to theirs; at 1 there is no gap "
+        "to the low level. It names the level, and changes a verdict only where the option cd7_gap is not positive.",
         Fraction(1, 2),
         number=True,
+        minimum=0,
+        maximum=1,
     ),
 )
 
@@ -85,6 +102,7 @@ ARMS = (
         "blood_burden_limit",
         "Arms: the limit of a high blood burden, in the unit of the measure. Required; the page publishes none.",
         number=True,
+        minimum=0,
     ),
     Option(
         "blood_burden_strictness",
@@ -116,7 +134,8 @@ RESPONSE = (
     ),
     Option(
         "intercurrent_as",
-        "Response: what death, progression, transplantation or new therapy before the assessment makes of the response.",
+        "Response: what death, progression, transplantation or new therapy before the assessment makes of the response, "
+        "also where no assessment follows.",
         "unknown",
         ("non_response", "unknown", "as_observed"),
     ),
@@ -125,24 +144,47 @@ RESPONSE = (
         "Response: the blast percentage of an evaluable marrow that is no response.",
         Fraction(5),
         number=True,
+        minimum=0,
+        maximum=100,
     ),
     Option(
         "response_blasts_at_limit_fail",
         "Response: true lets the blast limit itself be no response; false only what lies above it.",
         True,
     ),
-    Option("response_neutrophils_full", "Response: neutrophils (10*9/L) of CR and CRi.", Fraction(1), number=True),
-    Option("response_platelets_full", "Response: platelets (10*9/L) of CR and CRi.", Fraction(100), number=True),
-    Option("response_neutrophils_partial", "Response: neutrophils (10*9/L) of CRh.", Fraction(1, 2), number=True),
-    Option("response_platelets_partial", "Response: platelets (10*9/L) of CRh.", Fraction(50), number=True),
+    Option(
+        "response_neutrophils_full",
+        "Response: neutrophils (10*9/L) of CR and CRi.",
+        Fraction(1),
+        number=True,
+        minimum=0,
+    ),
+    Option(
+        "response_platelets_full", "Response: platelets (10*9/L) of CR and CRi.", Fraction(100), number=True, minimum=0
+    ),
+    Option(
+        "response_neutrophils_partial", "Response: neutrophils (10*9/L) of CRh.", Fraction(1, 2), number=True, minimum=0
+    ),
+    Option("response_platelets_partial", "Response: platelets (10*9/L) of CRh.", Fraction(50), number=True, minimum=0),
     Option(
         "response_counts_at_limit_pass",
         "Response: true lets neutrophils and platelets at their limits suffice; false asks for more.",
         True,
     ),
-    Option("response_cells_counted", "Response: the marrow cells counted that MLFS needs.", Fraction(200), number=True),
     Option(
-        "response_cellularity_pct", "Response: or the marrow cellularity that MLFS needs.", Fraction(10), number=True
+        "response_cells_counted",
+        "Response: the marrow cells counted that MLFS needs.",
+        Fraction(200),
+        number=True,
+        minimum=0,
+    ),
+    Option(
+        "response_cellularity_pct",
+        "Response: or the marrow cellularity that MLFS needs.",
+        Fraction(10),
+        number=True,
+        minimum=0,
+        maximum=100,
     ),
     Option(
         "response_cells_at_limit_pass",

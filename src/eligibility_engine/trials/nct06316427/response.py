@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import cast
 
 from eligibility_engine.classification import Classification, Label, label
-from eligibility_engine.language import NumberTerm, Rule, all_of, always, any_of, choose, undecided
+from eligibility_engine.language import AS_OF, NumberTerm, Rule, all_of, always, any_of, choose, undecided
 from eligibility_engine.options import OptionValue
 from eligibility_engine.trials.nct06316427.entries import T_ALL_AND_T_LBL
 from eligibility_engine.trials.nct06316427.facts import Candidate
@@ -43,12 +43,18 @@ def in_window(chosen: Chosen) -> Rule:
     return c.response_assessed_on.within(days=7, around=targets[str(chosen["response_window"])])
 
 
-def at_3_months(name: str, rule: Rule, chosen: Chosen) -> Label:
-    """Return a label that is open where there is no assessment in the window."""
+def assessed(rule: Rule, chosen: Chosen) -> Rule:
+    """Return a rule that is open where there is no assessment in the window, or none yet on the as-of date."""
+    to_come = undecided(c.response_assessed_on, because="the assessment lies after the as-of date", cause=Cause.PENDING)
     outside = undecided(
         c.response_assessed_on, because="no assessment at 3 months (± 1 week)", cause=Cause.OUTSIDE_WINDOW
     )
-    return label(name, choose((in_window(chosen), rule), otherwise=outside))
+    return choose((c.response_assessed_on > AS_OF, to_come), (in_window(chosen), rule), otherwise=outside)
+
+
+def at_3_months(name: str, rule: Rule, chosen: Chosen) -> Label:
+    """Return a label that is open where there is no assessment at 3 months."""
+    return label(name, assessed(rule, chosen))
 
 
 # Blood and marrow, row by row of the table
@@ -133,6 +139,7 @@ def marrow_response_3_months(chosen: Chosen) -> Classification:
     leukaemia_free = choose((enough_cells(chosen), always(True, "enough cells")), otherwise=too_few_cells())
     full, partial = full_counts(chosen), all_of(*partial_counts(chosen))
     rows = {
+        "not_involved": ~marrow_involved(),
         "CR": all_of(clear(chosen), *full),
         "CRh": all_of(clear(chosen), ~all_of(*full), partial),
         "CRi": all_of(clear(chosen), ~all_of(*full), ~partial, any_of(*full)),
@@ -145,9 +152,9 @@ def marrow_response_3_months(chosen: Chosen) -> Classification:
         BLOOD_AND_MARROW,
         [at_3_months(name, rule, chosen) for name, rule in rows.items()],
         cite="Overview",
-        note="A marrow PR does not count on this page. The limits are options; they name the category and change the "
-        "response only at the blast limit. Fewer cells than MLFS needs leave it open (debatable). MLFS is not merely "
-        "an aplastic marrow.",
+        note="A marrow recorded as free of tumour before is not_involved. A marrow PR does not count on this page. The "
+        "limits are options; they name the category and change the response only at the blast limit. Fewer cells than "
+        "MLFS needs leave it open (debatable). MLFS is not merely an aplastic marrow.",
     )
 
 
@@ -232,8 +239,8 @@ def observed_response(chosen: Chosen) -> Rule:
 
 
 def overall_response(chosen: Chosen) -> Rule:
-    """Return the overall response, with what an intercurrent event makes of it."""
-    observed = observed_response(chosen)
+    """Return the overall response at 3 months; an intercurrent event decides, or opens it, without an assessment too."""
+    observed = assessed(observed_response(chosen), chosen)
     if chosen["intercurrent_as"] == "as_observed":
         return observed
     if chosen["intercurrent_as"] == "non_response":
@@ -250,15 +257,16 @@ def response_3_months(chosen: Chosen) -> Classification:
         "response_3_months",
         OVERALL,
         (
-            at_3_months("responder", responds, chosen),
-            at_3_months("non_responder", ~responds, chosen),
+            label("responder", responds),
+            label("non_responder", ~responds),
             label("intercurrent", c.intercurrent_event.is_in(INTERCURRENT)),
         ),
         first_match=False,
         cite="Overview",
         note="Every initially involved compartment responds (option response_combining), and none is newly involved. "
         "Death, progression, transplantation or new therapy before the assessment is reported as intercurrent; what it "
-        "makes of the response is the option intercurrent_as. At 3 months means the state then, not the best until then.",
+        "makes of the response, assessed later or not, is the option intercurrent_as. At 3 months means the state then, "
+        "not the best until then.",
     )
 
 

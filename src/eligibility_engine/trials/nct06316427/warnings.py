@@ -105,11 +105,39 @@ CONSENT = (
     ),
 )
 
+AFTER_AS_OF = (
+    warn(
+        "CD7_SAMPLE_AFTER_AS_OF",
+        "A CD7 sample is dated after the as-of date; check the date of the sample and the date of judging.",
+        any_of(*(specimen.sampled_on > AS_OF for specimen in (MARROW, CSF, TISSUE))),
+    ),
+    warn(
+        "BLOOD_BURDEN_AFTER_AS_OF",
+        "The blood blasts are dated after the as-of date; check their date and the date of judging.",
+        c.blood_burden_on > AS_OF,
+    ),
+    warn(
+        "DLT_ONSET_AFTER_AS_OF",
+        "The toxicity is dated after the as-of date and does not count yet; check its onset and the date of judging.",
+        c.dlt_onset_date > AS_OF,
+    ),
+    warn(
+        "DLT_FOLLOW_UP_AFTER_AS_OF",
+        "Follow-up to day 21 is claimed to a day after the as-of date; check its end and the date of judging.",
+        all_of(c.dlt_follow_up_until > AS_OF, c.dlt_follow_up_until >= c.infusion_date.shift(days=21)),
+    ),
+    warn(
+        "RESPONSE_AFTER_AS_OF",
+        "The response is dated after the as-of date and does not count yet; check its date and the date of judging.",
+        c.response_assessed_on > AS_OF,
+    ),
+)
+
 
 def warnings(chosen: Chosen) -> tuple[WarningRule, ...]:
     """Return every warning under the chosen readings."""
     burden = (BLOOD_BURDEN_UNDATED,) if burden_is_defined(chosen) else ()
-    return (*ages(chosen), *CD7, *PREGNANCY, *INFECTION, *CONSENT, *TRANSPLANT, *burden)
+    return (*ages(chosen), *CD7, *PREGNANCY, *INFECTION, *CONSENT, *TRANSPLANT, *AFTER_AS_OF, *burden)
 
 
 def ages(chosen: Chosen) -> tuple[WarningRule, ...]:
