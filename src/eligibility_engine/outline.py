@@ -72,7 +72,7 @@ def _outline(criterion: Criterion, node: Predicate, english: English) -> Outline
         by_fact(found for found in walk(node) if isinstance(found, FactRef) and found.name not in below),
         bool(operands) or not any(isinstance(found, (FirstKnown, Choose)) for found in walk(node)),
         () if operands else tuple((term, english.term(term)) for term in _computed_terms(node)),
-        () if operands else tuple(_assumptions(node, english)),
+        () if operands else tuple(dict.fromkeys(_assumptions(node, english))),
     )
 
 

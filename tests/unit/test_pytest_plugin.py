@@ -38,7 +38,7 @@ def cases(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 def test_each_case_is_an_item(cases):
-    """A case can be named and chosen like any test; those that are not chosen are not judged."""
+    """A case can be named and chosen like any test."""
     found = cases.runpytest("--collect-only", "-q")
     found.stdout.fnmatch_lines(["some.cases.yaml::fit", "some.cases.yaml::frail", "some.cases.yaml::impossible"])
     cases.runpytest("some.cases.yaml::fit").assert_outcomes(passed=1)
@@ -119,7 +119,7 @@ def test_a_fault_of_a_criterion_keeps_its_traceback(cases, monkeypatch):
     def broken(*_: object) -> None:
         raise LookupError("a fault of a criterion")
 
-    monkeypatch.setattr(plugin, "judge_cases", broken)
+    monkeypatch.setattr(plugin.Judge, "judge", broken)
     found = cases.runpytest("-k", "fit")
     found.assert_outcomes(failed=1, deselected=2)
     found.stdout.fnmatch_lines(["*LookupError: a fault of a criterion"])

@@ -8,12 +8,13 @@
 """
 
 from eligibility_engine.testing.case_files import named_set, own_cases, read_cases
-from eligibility_engine.testing.cases import Case, CaseFile, CaseResult, Mismatch, judge_case, judge_cases
+from eligibility_engine.testing.cases import Case, CaseFile, CaseResult, Judge, Mismatch, judge_case, judge_cases
 
 __all__ = [
     "Case",
     "CaseFile",
     "CaseResult",
+    "Judge",
     "Mismatch",
     "judge_case",
     "judge_cases",

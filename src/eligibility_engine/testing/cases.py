@@ -136,17 +136,27 @@ def judge_case(criteria_set: CriteriaSet, case: Case) -> CaseResult:
     Returns:
         The result. What is wrong with the case is in its `faults`; nothing is raised for it.
     """
-    return _judged(_under(criteria_set, case), case)
+    return Judge(criteria_set).judge(case)
 
 
 def judge_cases(criteria_set: CriteriaSet, cases: Iterable[Case]) -> Iterator[CaseResult]:
     """Judge cases one after another; the set is built once for cases with the same options."""
-    built: dict[str, CriteriaSet | Fault] = {}
-    for case in cases:
+    return map(Judge(criteria_set).judge, cases)
+
+
+class Judge:
+    """Judges cases by one set, which it builds once for all cases with the same options."""
+
+    def __init__(self, criteria_set: CriteriaSet) -> None:
+        self._criteria_set = criteria_set
+        self._built: dict[str, CriteriaSet | Fault] = {}
+
+    def judge(self, case: Case) -> CaseResult:
+        """Judge one case, as `judge_case` does."""
         key = repr(sorted(case.options.items()))
-        if key not in built:
-            built[key] = _under(criteria_set, case)
-        yield _judged(built[key], case)
+        if key not in self._built:
+            self._built[key] = _under(self._criteria_set, case)
+        return _judged(self._built[key], case)
 
 
 def _under(criteria_set: CriteriaSet, case: Case) -> CriteriaSet | Fault:

@@ -8,7 +8,7 @@ import pytest
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.testing.case_files import read_cases
-from eligibility_engine.testing.cases import Case, CaseResult, judge_cases
+from eligibility_engine.testing.cases import Case, Judge
 
 
 class CaseFileWarning(pytest.PytestWarning):
@@ -41,30 +41,17 @@ class CaseFileCollector(pytest.File):
         raise self.CollectError(message)
 
     def _items(self, cases: tuple[Case, ...], criteria_set: CriteriaSet) -> Iterator["CaseItem"]:
-        results = _Results(criteria_set, cases)
-        for place, case in enumerate(cases):
-            yield CaseItem.from_parent(self, name=case.id, case=case, place=place, results=results)
-
-
-class _Results:
-    """The results of a file's cases, judged when they are asked for; cases with the same options share their set."""
-
-    def __init__(self, criteria_set: CriteriaSet, cases: tuple[Case, ...]) -> None:
-        self._criteria_set, self._cases = criteria_set, cases
-        self._known: list[CaseResult] = []
-
-    def __getitem__(self, place: int) -> CaseResult:
-        if not self._known:
-            self._known = list(judge_cases(self._criteria_set, self._cases))
-        return self._known[place]
+        judge = Judge(criteria_set)
+        for case in cases:
+            yield CaseItem.from_parent(self, name=case.id, case=case, judge=judge)
 
 
 class CaseItem(pytest.Item):
     """One case."""
 
-    def __init__(self, *, case: Case, place: int, results: _Results, **rest: Any) -> None:
+    def __init__(self, *, case: Case, judge: Judge, **rest: Any) -> None:
         super().__init__(**rest)
-        self._case, self._place, self._results = case, place, results
+        self._case, self._judge = case, judge
 
     def runtest(self) -> None:
         """Judge the case.
@@ -72,7 +59,7 @@ class CaseItem(pytest.Item):
         Raises:
             CaseFailedError: the case is at fault, or an expectation does not hold.
         """
-        result = self._results[self._place]
+        result = self._judge.judge(self._case)
         if result.status != "passed":
             raise CaseFailedError(result.describe())
 
