@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Final, NoReturn, assert_never, cast
+from typing import Final, NoReturn, assert_never, cast, get_args
 from typing import Literal as Choice
 
 from attrs import frozen
@@ -12,13 +12,13 @@ from eligibility_engine.dates import CLOCK_UNITS, UCUM
 from eligibility_engine.errors import DefinitionError, nearest
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.expression import (
-    PREDICATES,
     And,
     Arithmetic,
     AsOf,
     AtLeast,
     Choose,
     Compare,
+    Comparison,
     Constant,
     Elapsed,
     FactRef,
@@ -82,8 +82,6 @@ class Checker:
             DefinitionError: `RULE_DEPTH`, `RULE_FACT`, `RULE_TYPE`, `RULE_UNIT`, `RULE_DOMAIN`, `RULE_MEMBER`,
                 `RULE_EMPTY` or `RULE_COUNT`, with the path.
         """
-        if not isinstance(predicate, PREDICATES):
-            self._refuse("RULE_TYPE", f"a predicate of the kernel is due, no {type(predicate).__name__}")
         if depth(predicate) > MAXIMUM_DEPTH:
             self._refuse_depth()
         self._predicate(predicate)
@@ -110,7 +108,7 @@ class Checker:
                 for name in about:
                     self._fact(name)
             case _:
-                assert_never(predicate)
+                self._refuse("RULE_TYPE", f"a predicate of the kernel is due, no {type(predicate).__name__}")
 
     def _group(self, predicate: Predicate, operands: tuple[Predicate, ...]) -> None:
         if not operands:
@@ -121,6 +119,8 @@ class Checker:
             self._predicate(operand)
 
     def _compare(self, compared: Compare) -> None:
+        if compared.operator not in get_args(Comparison):
+            self._refuse("RULE_TYPE", f"a comparison is one of {' '.join(get_args(Comparison))}")
         left, right = self.sort(compared.left), self.sort(compared.right)
         self._same(left, right)
         if left.name in {"flag", "word"} and compared.operator not in {"==", "!="}:
@@ -212,7 +212,8 @@ class Checker:
                 for case in cases:
                     self._predicate(case.condition)
                 return self._common([*(self.sort(case.then) for case in cases), self.sort(otherwise)])
-        assert_never(term)
+            case _:
+                return self._refuse("RULE_TYPE", f"a term of the kernel is due, no {type(term).__name__}")
 
     def _fact(self, name: str) -> Fact:
         if name not in self.schema:

@@ -65,7 +65,7 @@ CODES: Final[dict[str, str]] = {
     "INPUT_EMPTY": "a file holds no record",
     "INPUT_ENCODING": "a file is not UTF-8",
     "INPUT_SYNTAX": "a line or a document of a file cannot be read",
-    "INPUT_TRUNCATED": "the last line of a file is cut off",
+    "INPUT_TRUNCATED": "a document, or the last line of a file, is cut off",
     "INPUT_COLUMN": "a table lacks or repeats a column",
     "INPUT_SIZE": "a line or a document of a file is larger than the limit",
     "INPUT_READ": "a file cannot be opened or read",

@@ -223,7 +223,7 @@ _HOLDERS = {cls: _holders(cls) for cls in NODES}
 def children(node: Node) -> tuple[Node, ...]:
     """Return the nodes directly below, in the order in which they are written."""
     found: list[Node] = []
-    for name in _HOLDERS[type(node)]:
+    for name in _HOLDERS.get(type(node), ()):
         value: Any = getattr(node, name)
         found.extend(value if isinstance(value, tuple) else (value,))
     return tuple(found)

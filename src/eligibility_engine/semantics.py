@@ -31,6 +31,7 @@ from eligibility_engine.expression import (
     Round,
     Shift,
     Term,
+    reads,
     walk,
 )
 from eligibility_engine.facts import Facts, Measured
@@ -159,9 +160,9 @@ class Evaluation:
     def _has_agreeing_alternative(self, term: Term, choice: FirstKnown) -> bool:
         """Say whether the next term says the same another way: an age as recorded, where no birth date is.
 
-        An assumption does not, nor does a fallback of verdicts.
+        An assumption or another constant does not, nor does a fallback of verdicts.
         """
-        if choice.because or isinstance(term, Choose):
+        if choice.because or isinstance(term, Choose) or not all(reads(other) for other in choice.terms):
             return False
         return all(read.name in self.never_recorded for read in facts_read(self, (term,)))
 

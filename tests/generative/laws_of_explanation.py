@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from hypothesis.strategies import DataObject
 
-from eligibility_engine.expression import FirstKnown, reads, walk
+from eligibility_engine.expression import Choose, FirstKnown, reads, walk
 from eligibility_engine.facts import Facts
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
@@ -72,8 +72,9 @@ def never_is_never(data: DataObject, source: str) -> None:
     if study.assess().recoverable is not Recoverable.NEVER:
         return
     nodes = [node for rule in statements(study.criteria_set) for node in walk(rule)]
-    ways = [node for node in nodes if isinstance(node, FirstKnown) and not node.because]
-    two_ways = frozenset(read.name for node in ways for read in reads(node))
+    ways = [node.terms for node in nodes if isinstance(node, FirstKnown) and not node.because]
+    agreeing = [term for terms in ways if all(map(reads, terms)) for term in terms if not isinstance(term, Choose)]
+    two_ways = frozenset(read.name for term in agreeing for read in reads(term))
     for _ in range(4):
         later = study.as_of + timedelta(days=pick(data.draw, (0, 1, 30, 366, 4000)))
         future = of_study(study, futures, later=later, held=two_ways)

@@ -53,7 +53,7 @@ from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Cause, Verdict
 from generative.drawing import pick
 from generative.schemas import WORDS
-from generative.terms import ANY, CONSTANTS, DAYS, Terms
+from generative.terms import ANY, DAYS, Terms
 
 _OPERATORS: Final = ("<", "<=", "==", "!=", ">=", ">")
 _ENDS: Final[tuple[Ends, ...]] = ("[]", "[)", "(]", "()")
@@ -65,15 +65,6 @@ class Grammar(Terms):
     """Writes predicates and criteria over a schema, with the terms of `Terms`."""
 
     # predicates
-
-    def threshold(self, term: Term) -> Literal:
-        """Return a constant that the checker accepts beside a term: within the domain of a bare fact."""
-        value = self.pick(*CONSTANTS)
-        if isinstance(term, FactRef) and term.part == "value":
-            kind: Any = self.schema[term.name].type
-            value = value if kind.minimum is None else max(value, kind.minimum)
-            value = value if kind.maximum is None else min(value, kind.maximum)
-        return Literal(value)
 
     def sides(self, depth: int) -> tuple[Term, Callable[[], Term], tuple[Any, ...]]:
         """Return a term, how to make what it can be compared with, and the operators that fit."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from attrs import frozen
 from hypothesis.strategies import DrawFn
@@ -204,6 +204,15 @@ class Terms:
     def word(self, depth: int) -> Term:
         ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.references(Enumeration)]  # type: ignore[misc]
         return self.make(*ways, *(self.forks(lambda: self.word(depth - 1), depth - 1) if depth > 0 else ()))
+
+    def threshold(self, term: Term) -> Literal:
+        """Return a constant that the checker accepts beside a term: within the domain of a bare fact."""
+        value = self.pick(*CONSTANTS)
+        if isinstance(term, FactRef) and term.part == "value":
+            kind: Any = self.schema[term.name].type
+            value = value if kind.minimum is None else max(value, kind.minimum)
+            value = value if kind.maximum is None else min(value, kind.maximum)
+        return Literal(value)
 
     def predicate(self, depth: int) -> Predicate:
         """Return a condition; the grammar of rules writes it."""

@@ -108,6 +108,10 @@ class Raw:
 
 WRONG: list[tuple[str, Any, str, str]] = [
     # what, rule or predicate, code, a part of the remedy
+    ("a text as a predicate", Raw("age >= 18"), "RULE_TYPE", "a predicate of the kernel is due, no str"),
+    ("a text among predicates", Raw(And(("age >= 18",))), "RULE_TYPE", "a predicate of the kernel is due, no str"),  # type: ignore[arg-type]
+    ("a number as a term", Raw(Compare("<", 17, AGE)), "RULE_TYPE", "a term of the kernel is due, no int"),  # type: ignore[arg-type]
+    ("no comparison", Raw(Compare("~", AGE, AGE)), "RULE_TYPE", "one of < <= =="),  # type: ignore[arg-type]
     ("fact of another schema", Stranger.agee >= 18, "RULE_FACT", "did you mean 'age'?"),
     ("open question about no fact", undecided("ecgo", because="open"), "RULE_FACT", "did you mean 'ecog'?"),
     ("age 121", c.age <= 121, "RULE_DOMAIN", "0 to 120"),

@@ -1,12 +1,15 @@
 """The command line: help, usage, the sets it can name."""
 
+import io
 import json
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 import eligibility_engine
 from eligibility_engine.registration import Listing, registry
+from eligibility_engine.serialization import MAXIMUM_BYTES
 from unit.conftest import DEMO, lines_of
 from unit.people import person
 
@@ -32,6 +35,11 @@ def test_the_help_says_that_a_python_file_is_run(run, command):
     assert "Examples:" in ran.out
 
 
+@pytest.mark.parametrize("command", ["screen", "explain"])
+def test_the_help_says_what_a_dash_is(run, command):
+    assert "; - is the standard input." in " ".join(run(command, "--help").out.split())
+
+
 def test_show_help_says_what_a_trial_is(run):
     assert "a document such as set.json, which executes nothing" in " ".join(run("show", "--help").out.split())
 
@@ -53,6 +61,13 @@ def test_the_version_is_the_packages(run):
         (["screen", "x.ndjson", "--trial", DEMO, "--option", "worst_ecog"], "an option is given as NAME=VALUE"),
         (["screen", "-", "--trial", DEMO, "--as-of", "2025-06-02"], "the standard input needs --input-format"),
         (["screen", "x.ndjson", "--trial", DEMO, "--trial-version", "3"], "not of a file"),
+        (["screen", "x.ndjson", "--trial", DEMO, "-o", ""], "Invalid value for '-o' / '--output': a name is due"),
+        (["show", DEMO, "-o", ""], "Invalid value for '-o' / '--output': a name is due"),
+        (["explain", "x.ndjson", "--trial", DEMO, "--id", ""], "Invalid value for '--id': a name is due"),
+        (["explain", "x.ndjson", "--trial", DEMO, "--key", "visit", "--key", ""], "'--key': a name is due"),
+        (["show", "./"], "./ is a directory; a set is named by its id, as a document .json or as file.py:NAME"),
+        (["show", ".."], ".. is a directory; "),
+        (["show", "no/set.yaml"], "no/set.yaml is no file that can hold a set; "),
     ],
 )
 def test_wrong_usage_ends_with_2_and_says_the_remedy(run, args, said):
@@ -159,6 +174,7 @@ def test_a_set_without_options_says_nothing_of_them(run, screen, ndjson, tmp_pat
         ("x = 1", ":TRIAL", "TRIAL_UNKNOWN", "set.py holds no criteria set; name one of them as FILE.py:NAME"),
         ("x = 1\n1 / 0", ":TRIAL", "TRIAL_PLUGIN", "set.py line 2: ZeroDivisionError: division by zero"),
         ("x = (", ":TRIAL", "TRIAL_PLUGIN", "SyntaxError"),
+        ("import sys\nsys.exit(3)", ":TRIAL", "TRIAL_PLUGIN", "set.py line 2: SystemExit: 3"),
         (
             "from eligibility_engine import quantity\n\nquantity(1, '')",
             "",
@@ -174,6 +190,13 @@ def test_a_python_file_that_gives_no_set_says_why(run, tmp_path, source, name, c
     assert ran.err.startswith(f"error [{code}]: ")
     assert said in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_a_relative_path_keeps_the_line(run, tmp_path, monkeypatch):
+    (tmp_path / "set.py").write_text("x = 1\n1 / 0")
+    monkeypatch.chdir(tmp_path)
+    for name in ("set.py", "./set.py"):
+        assert f"{Path(name)} line 2: ZeroDivisionError" in run("show", f"{name}:TRIAL").err
 
 
 def test_a_python_file_without_a_name_lists_its_sets(run):
@@ -196,8 +219,35 @@ def test_a_set_that_is_not_there_is_said(run, tmp_path, name):
 
 
 def test_a_document_that_is_not_utf8_is_refused(run, tmp_path):
-    (tmp_path / "set.json").write_bytes(b"\xff")
-    assert "it is not UTF-8" in run("show", tmp_path / "set.json").err
+    (tmp_path / "set.json").write_bytes(b"\n\xff")
+    said = "error [INPUT_ENCODING]: line 2: the document is not UTF-8; save it as UTF-8\n"
+    assert run("show", tmp_path / "set.json").err == said
+
+
+def test_of_a_large_document_no_more_than_the_limit_is_read(run, tmp_path, monkeypatch):
+    sizes = []
+
+    class Huge(io.BytesIO):
+        def read(self, size=-1):
+            sizes.append(size)
+            return b" " * size
+
+    monkeypatch.setattr(Path, "open", lambda self, mode: Huge())
+    ran = run("show", tmp_path / "set.json")
+    assert ran.err.startswith("error [JSON_SIZE]: ")
+    assert sizes == [MAXIMUM_BYTES + 1]
+
+
+def test_a_registered_id_may_look_like_a_path(run, monkeypatch, demo_set):
+    monkeypatch.setattr(registry, "ids", lambda: ("here/DEMO-01",))
+    monkeypatch.setattr(registry, "get", lambda id, **_: demo_set)
+    assert run("show", "here/DEMO-01").out.startswith("DEMO-01")
+
+
+def test_an_unknown_option_lists_the_known_ones(run):
+    ran = run("show", DEMO, "--option", "nope=1")
+    assert (ran.code, ran.err) == (2, "error [OPTION]: no option 'nope'; known: worst_ecog\n")
+    assert run("show", DEMO, "--option", "worst=1").err.endswith("known: worst_ecog; did you mean 'worst_ecog'?\n")
 
 
 # --- example

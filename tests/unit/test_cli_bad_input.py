@@ -16,6 +16,9 @@ def test_without_a_date_nothing_is_judged(run, ndjson, as_of):
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("error [AS_OF]: ")
     assert "--as-of YYYY-MM-DD, or --as-of @COLUMN" in ran.err
+    given = len(as_of) == 2 and as_of[1] != ""
+    assert ("that is no calendar date" if given else "eligibility is judged is due") in ran.err
+    assert not as_of or as_of[1] == "@" or not as_of[1] or as_of[1] not in ran.err
 
 
 @pytest.mark.parametrize(
@@ -24,7 +27,10 @@ def test_without_a_date_nothing_is_judged(run, ndjson, as_of):
         (b"", "in.ndjson", "INPUT_EMPTY", "holds no record"),
         (b"[]", "in.json", "INPUT_EMPTY", "holds no record"),
         (b"\xff\xfez\x00", "in.csv", "INPUT_ENCODING", "save it as UTF-8"),
-        (b'{"subject": "zebra-4711"', "in.json", "INPUT_SYNTAX", "no JSON from column"),
+        (b'{"subject": "zebra-4711"', "in.json", "INPUT_TRUNCATED", "is the file complete?"),
+        (b'{"subject": "zebra-4711"]', "in.json", "INPUT_SYNTAX", "no JSON from column"),
+        (b"\xff\xfez\x00", "in.json", "INPUT_ENCODING", "the file is UTF-16; save it as UTF-8"),
+        (b'{\n  "subject": "zebra-4711"\n}\n', "in.ndjson", "INPUT_FORMAT", "--input-format json"),
         (b"zebra-4711,1\n", "in.csv", "INPUT_COLUMN", "it must name the columns"),
         (b"subject,ecog,ecog\nzebra-4711,1,1\n", "in.csv", "INPUT_COLUMN", "keep one of each"),
         (b"{}", "in.parquet", "INPUT_FORMAT", "ndjson, json, csv"),
@@ -38,6 +44,24 @@ def test_a_file_that_is_useless_is_refused_and_leaves_no_output(screen, tmp_path
     assert remedy in ran.err
     assert "zebra" not in ran.err
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("form", ["table", "ndjson", "csv"])
+@pytest.mark.parametrize("data", ["", "subject,ecog\n"])
+def test_a_table_without_rows_prints_nothing(screen, tmp_path, form, data):
+    (tmp_path / "in.csv").write_text(data)
+    absent = "birth_date,life_days,blast_pct,creatinine,pregnant,consent_at"
+    ran = screen(tmp_path / "in.csv", "--not-collected", absent, "--format", form)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "error [INPUT_EMPTY]: the file holds no record\n"
+
+
+def test_a_date_of_a_row_that_is_none_is_told_from_one_that_is_absent(run, ndjson):
+    source = ndjson(person("S1", on="2025-02-30"), person("S2", on=""), person("S3"), person("S4", on=[4711]))
+    ran = run("screen", source, "--trial", DEMO, "--as-of", "@on", "--format", "ndjson")
+    absent, wrong = (f"the as-of date of the row is {said}" for said in ("due here, as", "no calendar date; write"))
+    messages = [line["error"]["faults"][0]["message"] for line in lines_of(ran.out)]
+    assert messages == [f"{said} YYYY-MM-DD" for said in (wrong, absent, absent, wrong)]
 
 
 def test_a_file_that_is_not_there_is_said(screen, tmp_path):

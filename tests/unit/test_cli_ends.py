@@ -4,10 +4,13 @@ import io
 import os
 import runpy
 import signal
+import sys
 import threading
+import types
 
 import pytest
 
+import eligibility_engine_program
 from eligibility_engine.cli import main, progress
 from eligibility_engine.cli import program as program_module
 from eligibility_engine.cli import screen as screen_module
@@ -55,16 +58,64 @@ def test_a_thread_may_run_a_command(capsys):
     assert capsys.readouterr().out.startswith("DEMO-01")
 
 
-def test_termination_unwinds_and_leaves_nothing(screen, ndjson, tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        "eligibility_engine.screening.Summary.add", lambda self, row: os.kill(os.getpid(), signal.SIGTERM)
-    )
-    before = signal.getsignal(signal.SIGTERM)
-    with pytest.raises(SystemExit) as caught:
-        screen(ndjson(person("S1")), "-o", tmp_path / "o.csv")
-    assert caught.value.code == 143
-    assert signal.getsignal(signal.SIGTERM) is before
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_termination_unwinds_and_leaves_nothing(screen, ndjson, tmp_path, monkeypatch, name):
+    number = getattr(signal, name)
+    monkeypatch.setattr("eligibility_engine.screening.Summary.add", lambda self, row: os.kill(os.getpid(), number))
+    before = signal.getsignal(number)
+    ran = screen(ndjson(person("S1")), "-o", tmp_path / "o.csv")
+    assert (ran.code, ran.out, ran.err) == (128 + number, "", "")
+    assert signal.getsignal(number) is before
     assert [path.name for path in tmp_path.iterdir()] == ["in.ndjson"]
+
+
+def test_a_signal_that_is_ignored_stays_ignored(run, monkeypatch):
+    """So `nohup` asks."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    monkeypatch.setattr(
+        "eligibility_engine.cli.trials.registry.listings", lambda: os.kill(os.getpid(), signal.SIGHUP) or ()
+    )
+    try:
+        assert run("trials").code == 0
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_an_interrupt_while_the_program_is_imported_is_quiet(monkeypatch, capsys):
+    class Interrupted(types.ModuleType):
+        def __getattr__(self, name):
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "eligibility_engine.cli", Interrupted("cli"))
+    assert eligibility_engine_program.main() == 130
+    assert capsys.readouterr() == ("", "")
+
+
+# --- streams that the shell has closed
+
+
+def test_a_closed_standard_input_cannot_be_read(screen, monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    ran = screen("-", "--input-format", "ndjson")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("error [INPUT_READ]: the standard input is closed; ")
+
+
+def test_a_closed_standard_output_cannot_be_written(run, monkeypatch):
+    monkeypatch.setattr("sys.stdout", None)
+    ran = run("show", DEMO)
+    assert ran.code == 2
+    assert ran.err.startswith("error [OUTPUT_WRITE]: the standard output is closed; ")
+
+
+def test_a_closed_standard_error_is_not_written_to(screen, ndjson, monkeypatch):
+    source = ndjson(person("S1"), person("S2", ecog=9))
+    usual = screen(source, "--format", "csv")
+    monkeypatch.setattr("sys.stderr", None)
+    ran = screen(source, "--format", "csv")
+    assert (ran.code, ran.out, ran.err) == (1, usual.out, "")
+    assert sys.stderr is None
 
 
 def test_what_is_left_for_a_closed_pipe_goes_nowhere(tmp_path, monkeypatch):

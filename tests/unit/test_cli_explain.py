@@ -14,7 +14,9 @@ def test_explain_shows_one_subject(run, ndjson):
     assert ran.out.startswith("subject S2\nUNDETERMINED\nDEMO-01, version 3.0, as of 2025-06-02\n")
     assert "Days to live?" in ran.out
     markdown = run("explain", source, *args, "--subject", "S2", "--format", "markdown").out
-    assert markdown.startswith("# subject S2\n\n")
+    assert markdown.startswith("# subject S2\n\n## Undetermined\n\n")
+    assert [line for line in markdown.splitlines() if line.startswith("# ")] == ["# subject S2"]
+    assert "\n### Entries\n" in markdown
     error = run("explain", source, *args, "--subject", "3")
     assert (error.code, error.out) == (1, "subject 3\nERROR\n$.ecog: the value must lie between 0 and 5 [FACT_RANGE]\n")
 
@@ -25,10 +27,17 @@ def test_explain_without_a_subject_shows_all(run, ndjson):
     ran = run("explain", source, *args)
     assert (ran.code, ran.err) == (1, "2 rows; --subject explains one\n")
     assert ran.out.split(f"\n{'=' * 100}\n\n")[1].startswith("subject S2\nERROR\n")
-    assert "\n\n---\n\n# subject S2\n\nERROR\n" in run("explain", source, *args, "--format", "markdown").out
+    assert run("explain", source, *args, "--format", "markdown").out.endswith(
+        "\n\n---\n\n# subject S2\n\n## Error\n\n- `$.ecog` the value must lie between 0 and 5 (`FACT_RANGE`)\n"
+    )
     first, second = lines_of(run("explain", source, *args, "--format", "json").out)
     assert (first["subject"], first["eligibility"], len(first["entries"])) == ("S1", "eligible", 7)
     assert (second["subject"], second["error"]["code"]) == ("S2", "FACT_RANGE")
+
+
+def test_the_name_of_a_subject_is_no_markdown(run, ndjson):
+    args = ["--trial", DEMO, "--as-of", "2025-06-02", "--format", "markdown"]
+    assert run("explain", ndjson(person("S_1*")), *args).out.startswith("# subject S\\_1\\*\n")
 
 
 def test_explain_can_leave_values_out(run, ndjson):

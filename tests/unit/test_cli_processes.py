@@ -68,7 +68,7 @@ def screening(tmp_path):
     return starting
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_an_interrupt_ends_quietly_and_leaves_nothing_behind(screening, number, code):
     process, output = screening()
     process.send_signal(number)
@@ -154,6 +154,24 @@ def test_the_bytes_are_the_same_in_every_locale(tmp_path):
     }
     assert len(written) == 1
     assert "Zoë".encode() in written.pop()
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "said"),
+    [
+        ("<&-", 2, "error [INPUT_READ]: the standard input is closed"),
+        (">&-", 2, "error [OUTPUT_WRITE]: the standard output is closed"),
+        ("2>&-", 2, ""),
+    ],
+)
+def test_a_stream_that_the_shell_has_closed_is_no_fault_of_the_program(closed, code, said):
+    command = f'exec "$@" {closed}'
+    args = [*PROGRAM, "screen", "-", "--input-format", "ndjson", *JUDGED]
+    ran = subprocess.run(
+        ["sh", "-c", command, "sh", *args], env=ENVIRONMENT, input="", capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (code, "")
+    assert ran.stderr.startswith(said) if said else ran.stderr == ""
 
 
 def test_a_full_disk_is_said_without_a_traceback():

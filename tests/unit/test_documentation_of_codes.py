@@ -43,7 +43,7 @@ def test_every_code_in_use_is_documented() -> None:
     assert [] == sorted(named - set(CODES))
 
 
-FAMILIES = ("FACT_", "RULE_", "JSON_", "INPUT_", "OUTPUT_", "SUBJECT_", "TRIAL_")
+FAMILIES = ("CASE_", "FACT_", "RULE_", "JSON_", "INPUT_", "OUTPUT_", "SUBJECT_", "TRIAL_")
 
 
 def test_every_code_of_a_family_is_documented() -> None:

@@ -156,6 +156,36 @@ def test_a_document_named_ndjson_is_told_apart(rows):
     assert caught.value.code == "INPUT_FORMAT"
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{\n  "subject": "A",\n  "ecog": 1\n}\n',
+        '\n{"subject": "A",\n "ecog": 1}\n',
+        '{"creatinine": {\n"value": 1}}\n',
+        '[{"subject": "A"},\n {"subject": "B"}]\n',
+    ],
+)
+def test_a_document_over_many_lines_is_told_from_records(rows, data):
+    with pytest.raises(InputError, match="one JSON document, not a record per line; name it ") as caught:
+        rows(data.encode())
+    assert caught.value.code == "INPUT_FORMAT"
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        ('{"subject": "A"},\n{"subject": "B"}\n', ["INPUT_SYNTAX", None]),
+        ('{"subject": "A",\n{"subject": "B"}\n', ["INPUT_SYNTAX", None]),
+        ('{"subject": "A",', ["INPUT_TRUNCATED"]),
+        ("[", ["INPUT_TRUNCATED"]),
+        ('{"subject": "A"}\n{\n"subject": "B"}\n', [None, "INPUT_SYNTAX", "INPUT_SYNTAX"]),
+        ("]\n", ["INPUT_SYNTAX"]),
+    ],
+)
+def test_a_bad_line_is_no_document(rows, data, found):
+    assert codes(rows(data.encode())) == found
+
+
 class Failing(io.BytesIO):
     """A stream that fails after its first line."""
 
@@ -210,6 +240,11 @@ def test_a_record_of_an_array_is_refused_alone(rows):
     ("data", "code", "line"),
     [
         (b'[{"subject": "zebra-4711"},\n {"ecog": ]', "INPUT_SYNTAX", 2),
+        (b'[{"subject": "zebra-4711"}, {"ecog": 1', "INPUT_TRUNCATED", None),
+        (b'{"subject": "zebra-', "INPUT_TRUNCATED", None),
+        (b'"zebra-', "INPUT_SYNTAX", 1),
+        (b'{"subject": "zebra-4711"}]', "INPUT_SYNTAX", 1),
+        ("\ufeffzebra".encode("utf-16-le"), "INPUT_ENCODING", 1),
         (b'{"subject": "zebra-\xff"}', "INPUT_ENCODING", None),
         (b"[" * 70, "JSON_DEPTH", None),
     ],

@@ -29,13 +29,13 @@ from eligibility_engine.facts import Date, Enumeration, Fact, FactType, Flag, In
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Interval, Missing, Value
-from eligibility_engine.verdict import Cause, Verdict
+from eligibility_engine.verdict import Cause, Eligibility, Recoverable, Verdict
 
 TODAY = date(2025, 6, 2)
 MOMENT = datetime(2025, 6, 2, 12, tzinfo=UTC)
 
 
-def fact(name: str, kind: FactType, **more: bool) -> Fact:
+def fact(name: str, kind: FactType, **more: Any) -> Fact:
     return Fact(name, kind, f"{name}?", name, **more)
 
 
@@ -99,6 +99,15 @@ def test_words_do_not_grow_whoever_declares_them() -> None:
     with pytest.raises(DefinitionError) as caught:
         fact("grade", Enumeration(("mild", "severe")), only_increases=True)
     assert caught.value.code == "SCHEMA"
+
+
+def test_a_constant_in_place_of_an_absent_fixed_fact_is_not_for_good() -> None:
+    """Who is out because a constant stands for a fixed fact that is absent may be in once it is recorded."""
+    schema = Schema("Fixed", (fact("weight", Number("kg"), fixed=True),))
+    rule = Comparing(FirstKnown((FactRef("weight"), Literal(Fraction(200)))), "<=", Literal(Fraction(100)))
+    made = CriteriaSet("FOUND", "1", 1, schema, [include("e", "At most 100 kg.", rule)])
+    assert made.assess({}, as_of=TODAY).recoverable is Recoverable.NOT_NOW
+    assert made.assess({"weight": 50}, as_of=TODAY).eligibility is Eligibility.ELIGIBLE
 
 
 def test_a_constant_does_not_hide_two_units() -> None:

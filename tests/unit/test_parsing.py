@@ -282,7 +282,9 @@ def test_the_as_of_date_is_one_day(given: Any) -> None:
     """The as-of date is a calendar day that the caller names, never the clock's."""
     with pytest.raises(EligibilityError) as caught:
         parse_as_of(given)
+    problem = "an as-of date is needed: " if given in (None, "") else "the as-of date is no calendar date: "
     assert ("AS_OF", True) == (caught.value.code, "never taken from the clock" in str(caught.value))
+    assert str(caught.value).startswith(problem)
 
 
 @pytest.mark.parametrize("given", ["2025-06-02", date(2025, 6, 2)])

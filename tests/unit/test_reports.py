@@ -4,13 +4,16 @@ import json
 from fractions import Fraction
 
 import pytest
+from attrs import frozen
 
 from eligibility_engine import (
     AS_OF,
     Classification,
     CriteriaSet,
+    Criterion,
     FactSchema,
     Option,
+    Phrases,
     __version__,
     all_of,
     choose,
@@ -21,6 +24,7 @@ from eligibility_engine import (
     include,
     instant,
     integer,
+    kind,
     label,
     measurement,
     number,
@@ -29,6 +33,8 @@ from eligibility_engine import (
     undecided,
     warn,
 )
+from eligibility_engine.expression import And, Compare, FactRef, Literal, Predicate
+from eligibility_engine.language import as_criterion
 from eligibility_engine.report.data import assessment_row
 from eligibility_engine.report.set_markdown import set_markdown
 from eligibility_engine.report.set_text import set_text
@@ -407,3 +413,50 @@ def test_a_bare_set_is_shown_without_empty_sections() -> None:
             if heading in text
         ] == []
         assert "open: the sponsor decides" in text
+
+
+@kind("reports_worse_eye")
+@frozen
+class WorseEye:
+    """A composite with words of its own around its operands."""
+
+    left: Criterion
+    right: Criterion
+    floor: str
+
+    @property
+    def operands(self) -> tuple[Criterion, ...]:
+        """Both eyes."""
+        return (self.left, self.right)
+
+    def predicate(self) -> Predicate:
+        """Return that both hold, and one thing more."""
+        more = Compare(">=", FactRef(self.floor), Literal(Fraction(20)))
+        return And((self.left.predicate(), self.right.predicate(), more))
+
+    def describe(self, phrase: Phrases) -> str:
+        """Say the better eye, then the worse, then the floor."""
+        floor = phrase.comparison(FactRef(self.floor), ">=", Literal(Fraction(20)))
+        return f"better eye {phrase.criterion(self.left)} and worse eye {phrase.criterion(self.right)}, while {floor}"
+
+
+def test_a_composite_that_says_more_than_a_list_has_lettered_operands() -> None:
+    """Its sentence stands with letters, its operands below with theirs, and what it reads itself is shown."""
+    both = WorseEye(
+        as_criterion(c.attacks >= 3), as_criterion(all_of(c.fev1 < 60, c.weight < 120, c.age_years < 75)), "height"
+    )
+    entry = include("inc_eyes", "Both eyes.", both)
+    eyes = CriteriaSet(id="EYES", version="1", revision=1, facts=Candidate, entries=[entry])
+    assert [line.strip() for line in set_text(eyes).splitlines() if line.startswith("  ")][1:] == [
+        "rule: better eye (a) and worse eye (b), while height is at least 20 cm",
+        "(a) attacks is at least 3",
+        "(b) all of: FEV1 is below 60%; weight is below 120 kg; age years is below 75 years",
+    ]
+    readings = eyes.assess({"height": 20, "attacks": 4}, as_of="2025-06-02")["inc_eyes"].trace.readings
+    assert [(reading.name, reading.value) for reading in readings] == [
+        ("attacks", "4"),
+        ("fev1", ""),
+        ("weight", ""),
+        ("age_years", ""),
+        ("height", "20 cm"),
+    ]

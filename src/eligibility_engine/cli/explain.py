@@ -23,7 +23,7 @@ Examples:
   eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-001
   eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --format markdown --no-values
 
-FILE is read as `eligibility screen` reads it; - is the standard input, and needs --input-format."""
+FILE is read as `eligibility screen` reads it; - is the standard input."""
 
 
 @click.command(epilog=_EPILOG, short_help="Explain the verdict on one subject, or on all.")
@@ -113,5 +113,5 @@ def _markdown(screened: Screened, values: bool) -> str:
     """Return what stands below the name of the subject, its headings one level lower than in a report of its own."""
     if screened.assessment is None:
         faults = [f"- `{fault.path}` {escape(fault.message)} (`{fault.code}`)\n" for fault in screened.faults]
-        return f"## ERROR\n\n{''.join(faults)}"
+        return f"## Error\n\n{''.join(faults)}"
     return re.sub("^(?=#+ )", "#", screened.assessment.to_markdown(values=values), flags=re.MULTILINE)

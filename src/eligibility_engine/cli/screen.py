@@ -35,10 +35,9 @@ Examples:
   eligibility screen - --input-format ndjson --trial set.json --as-of 2025-06-02 --format ndjson
 
 FILE is .ndjson (one record per line), .json (an array of records or one, loaded whole) or .csv,
-in UTF-8; - is the standard input, and needs --input-format. In a CSV an empty cell is missing,
-booleans are true and false, dates YYYY-MM-DD, numbers have a decimal point; a measurement has
-columns such as creatinine, creatinine_unit, creatinine_uln, and any fact may have a column
-FACT_cause."""
+in UTF-8; - is the standard input. In a CSV an empty cell is missing, booleans are true and false,
+dates YYYY-MM-DD, numbers have a decimal point; a measurement has columns such as creatinine,
+creatinine_unit, creatinine_uln, and any fact may have a column FACT_cause."""
 
 
 @click.command(epilog=_EPILOG, short_help="Judge every row of a file.")

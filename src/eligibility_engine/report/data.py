@@ -39,9 +39,7 @@ def assessment_data(assessment: Assessment, *, values: bool = True) -> dict[str,
         "questions": [missing.to_dict() for missing in assessment.missing],
         "unknown_facts": list(assessment.unknown_facts),
         "warning_texts": {warning.code: warning.text for warning in assessment.warnings},
-        "classifications": {key: found.to_dict() for key, found in assessment.classifications.items()}
-        if values
-        else {},
+        "classifications": _classifications(assessment) if values else {},
         "entries": [_entry(result, values) for result in assessment],
     }
 

@@ -12,11 +12,9 @@ from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.entry import Entry
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.expression import Comparison, Term
 from eligibility_engine.options import Option, OptionValue
 from eligibility_engine.phrases import English
 from eligibility_engine.trace import Trace
-from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Eligibility, Polarity, Recoverable, Verdict
 
 SHORT: Final = 90
@@ -89,8 +87,7 @@ def option_value(value: OptionValue | None) -> str:
             return str(value).lower()
         case int() | Fraction():
             return decimal_text(value)
-        case str():
-            return value
+    return value
 
 
 def option_takes(option: Option) -> str:
@@ -105,32 +102,14 @@ def chosen_options(criteria_set: CriteriaSet) -> dict[str, str]:
 
 
 @frozen
-class Lettered:
+class Lettered(English):
     """Says a composite with letters in place of its operands: `if (a): (b); otherwise: (c)`."""
 
-    english: English
     operands: tuple[Criterion, ...]
 
     def criterion(self, criterion: Criterion) -> str:
         """Say the letter of an operand."""
-        place = next(place for place, operand in enumerate(self.operands) if operand == criterion)
-        return f"({ascii_lowercase[place % 26]})"
-
-    def term(self, term: Term) -> str:
-        """Say a term in full."""
-        return self.english.term(term)
-
-    def constant(self, value: Scalar, like: Term) -> str:
-        """Say a constant in full."""
-        return self.english.constant(value, like)
-
-    def comparison(self, left: Term, operator: Comparison, right: Term) -> str:
-        """Say a comparison in full."""
-        return self.english.comparison(left, operator, right)
-
-    def between(self, term: Term, low: Term, high: Term) -> str:
-        """Say a range in full."""
-        return self.english.between(term, low, high)
+        return f"({ascii_lowercase[self.operands.index(criterion) % 26]})"
 
 
 def rule_lines(criterion: Criterion, english: English, depth: int = 0, letter: str = "") -> Iterator[tuple[int, str]]:
@@ -144,7 +123,7 @@ def rule_lines(criterion: Criterion, english: English, depth: int = 0, letter: s
         yield depth, letter + whole
         return
     letters = [f"({ascii_lowercase[place % 26]})" for place in range(len(criterion.operands))]
-    heading, listed = criterion.describe(Lettered(english, criterion.operands)), "; ".join(letters)
+    heading, listed = criterion.describe(Lettered(english.schema, criterion.operands)), "; ".join(letters)
     is_list = heading.endswith(f": {listed}")
     yield depth, letter + (heading.removesuffix(f" {listed}") if is_list else heading)
     for operand, name in zip(criterion.operands, letters, strict=True):
