@@ -51,11 +51,6 @@ def full_trace(trial: CriteriaSet, record: dict[str, object]) -> None:
             _ = trace.verdict, trace.sentence, trace.readings, trace.computed, trace.assumptions
 
 
-def text(trial: CriteriaSet, record: dict[str, object]) -> None:
-    """Assess, and write the text for a coordinator's screen, with the facts that suffice for each entry."""
-    _ = trial.assess(record, as_of=AS_OF).to_text()
-
-
 def document(trial: CriteriaSet, record: dict[str, object]) -> None:
     """Assess, and write everything as one document, with the facts that each node read."""
     _ = trial.assess(record, as_of=AS_OF).to_dict()
