@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 GROUP: Final = "eligibility_engine.trials"
 """The entry-point group: the name is the id of the set, the target a `CriteriaSet` or an iterable of them."""
 
+SHIPPED: Final = {"NCT06316427": "eligibility_engine.trials.nct06316427:trial"}
+"""The trials of this package by id; its own entry points say the same."""
+
 
 @frozen
 class Listing:
@@ -167,7 +170,8 @@ def _sets_of(entry: "EntryPoint") -> list[CriteriaSet]:
 
 
 def _provider(entry: "EntryPoint") -> str:
-    distribution = entry.dist.name if entry.dist else "unknown distribution"
+    unnamed = "this source tree" if entry.value in SHIPPED.values() else "unknown distribution"
+    distribution = entry.dist.name if entry.dist else unnamed
     return f"{distribution} ({entry.value})"
 
 
@@ -223,10 +227,15 @@ def _options_changed(criteria_set: CriteriaSet) -> tuple[bool, str]:
 
 
 def installed() -> Iterable["EntryPoint"]:
-    """Return the entry points of every installed distribution that offers criteria sets."""
-    from importlib.metadata import entry_points  # not needed before a set is asked for
+    """Return the entry points of every installed distribution that offers criteria sets, and the shipped trials.
 
-    return entry_points(group=GROUP)
+    The shipped ones are there too where the package runs from its source, without being installed.
+    """
+    from importlib.metadata import EntryPoint, entry_points  # not needed before a set is asked for
+
+    found = tuple(entry_points(group=GROUP))
+    offered = {entry.value for entry in found}
+    return (*found, *(EntryPoint(id, target, GROUP) for id, target in SHIPPED.items() if target not in offered))
 
 
 registry: Final = Registry(installed)

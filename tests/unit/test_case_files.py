@@ -312,7 +312,7 @@ def test_cases_come_with_a_module(tmp_path, monkeypatch):
     (tmp_path / "made_up_set.cases.json").touch()
     monkeypatch.syspath_prepend(str(tmp_path))
     found = [EntryPoint("X-1", f"{module}:trial", "x") for module in ("not_there.at_all", "sys", "made_up_set")]
-    monkeypatch.setattr(case_files, "entry_points", lambda **_: found)
+    monkeypatch.setattr(case_files, "installed", lambda: found)
     assert own_cases("X-1") == tmp_path / "made_up_set.cases.json"
 
 

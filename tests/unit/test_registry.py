@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterable
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -17,7 +18,7 @@ from attrs import evolve
 
 import eligibility_engine
 from eligibility_engine import CriteriaSet, FactSchema, Option, RegistryError, flag, include, integer, registry
-from eligibility_engine.registration import GROUP, Listing, Registry, installed
+from eligibility_engine.registration import GROUP, SHIPPED, Listing, Registry, installed
 from eligibility_engine.serialization import dumps, loads
 
 PACKAGE = Path(__file__).parents[1] / "plugin_package"
@@ -352,6 +353,20 @@ class TestSecondDistribution:
 
         assert code == "TRIAL_CONFLICT"
         assert f"by {PROVIDER} and by a rival" in message
+
+
+def test_the_shipped_trials_are_known_without_an_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that runs from the source tree finds them too; what is installed says the same."""
+    with Path(__file__).parents[2].joinpath("pyproject.toml").open("rb") as file:
+        declared = tomllib.load(file)["project"]["entry-points"][GROUP]
+    assert declared == SHIPPED
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: ())
+    assert [(entry.name, entry.value) for entry in installed()] == [*SHIPPED.items()]
+    found = Registry(installed)
+    assert (*SHIPPED,) == found.ids()
+    assert [line.provider for line in found.listings()] == [
+        f"this source tree ({target})" for target in SHIPPED.values()
+    ]
 
 
 def test_the_default_registry_knows_what_is_installed() -> None:

@@ -1,7 +1,6 @@
 """Files of cases: YAML, JSON and CSV, and the set that judges them."""
 
 from collections.abc import Callable
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import Final
@@ -10,7 +9,7 @@ from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import InputError
 from eligibility_engine.json_text import decode
 from eligibility_engine.python_file import named_in_python, set_in_python
-from eligibility_engine.registration import GROUP, registry
+from eligibility_engine.registration import installed, registry
 from eligibility_engine.testing.case_data import case_file
 from eligibility_engine.testing.cases import CaseFile
 
@@ -85,7 +84,7 @@ def own_cases(trial: str) -> Path:
 
 
 def _stems_of_module(trial: str) -> list[Path]:
-    origins = [_origin(entry.module) for entry in entry_points(group=GROUP, name=trial)]
+    origins = [_origin(entry.module) for entry in installed() if entry.name == trial]
     return [
         origin.with_name("cases") if origin.name == "__init__.py" else origin.with_suffix(".cases")
         for origin in origins
