@@ -180,8 +180,8 @@ PYTHON
         local said status=0
         said=$("$work/$1/bin/eligibility" trials 2>&1) || status=$?
         printf '%s\n' "$said"
-        [ "$status" -ne 0 ] && [[ $said == *"eligibility-engine[cli]"* ]] && [[ $said != *Traceback* ]] ||
-            fail "without click the command must fail in one line that names eligibility-engine[cli]"
+        [ "$status" -ne 0 ] && [[ $said == *"eligibility_engine[cli]"* ]] && [[ $said != *Traceback* ]] ||
+            fail "without click the command must fail in one line that names eligibility_engine[cli]"
     )
 }
 
