@@ -31,7 +31,7 @@ from eligibility_engine.expression import (
     walk,
 )
 from eligibility_engine.facts import Fact, Facts, FactValue, Flag, Integer, Measured, Number
-from eligibility_engine.semantics import Evaluation, facts_read
+from eligibility_engine.semantics import Evaluation, facts_read, until_known
 from eligibility_engine.value import Exact, Interval, Missing, as_interval, interval
 from eligibility_engine.verdict import Cause, Verdict
 
@@ -86,7 +86,7 @@ def _in_term(evaluation: Evaluation, term: Term) -> list[Opening]:
         case FactRef(name):
             return [Opening(name, Cause.TOO_IMPRECISE if isinstance(value, Interval) else value.causes[0])]
         case FirstKnown(terms):
-            return _in_terms(evaluation, _up_to_known(evaluation, terms))
+            return _in_terms(evaluation, until_known(evaluation, terms))
         case Choose():
             return _in_choice(evaluation, term)
         case Arithmetic(_, left, right) | Elapsed(left, right) | Shift(left, right):
@@ -107,13 +107,6 @@ def _undefined(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
 def _inseparable(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
     """Return the known facts that a comparison cannot tell apart: an instant and the civil day that it falls on."""
     return [Opening(reference.name, Cause.TOO_IMPRECISE) for reference in facts_read(evaluation, terms)]
-
-
-def _up_to_known(evaluation: Evaluation, terms: tuple[Term, ...]) -> Iterable[Term]:
-    for term in terms:
-        yield term
-        if not isinstance(evaluation.value(term), Missing):
-            return
 
 
 def _in_choice(evaluation: Evaluation, choice: Choose) -> list[Opening]:
@@ -172,7 +165,7 @@ def _in_chosen(evaluation: Evaluation, terms: Iterable[Term]) -> Iterator[Predic
                 else:
                     yield from _in_chosen(evaluation, (otherwise,))
             case FirstKnown(parts):
-                yield from _in_chosen(evaluation, _up_to_known(evaluation, parts))
+                yield from _in_chosen(evaluation, until_known(evaluation, parts))
             case Arithmetic(_, left, right) | Elapsed(left, right) | Shift(left, right):
                 yield from _in_chosen(evaluation, (left, right))
             case _:

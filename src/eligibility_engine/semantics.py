@@ -217,7 +217,7 @@ def _read_below(evaluation: Evaluation, node: Term | Predicate) -> list[FactRef]
         case FactRef():
             return [node]
         case FirstKnown(terms):
-            return facts_read(evaluation, _until_known(evaluation, terms))
+            return facts_read(evaluation, until_known(evaluation, terms))
         case Choose(cases, otherwise):
             return facts_read(evaluation, _until_met(evaluation, cases, otherwise))
         case Compare(_, left, right) | Arithmetic(_, left, right) | Elapsed(left, right) | Shift(left, right):
@@ -233,7 +233,8 @@ def _read_below(evaluation: Evaluation, node: Term | Predicate) -> list[FactRef]
     assert_never(node)
 
 
-def _until_known(evaluation: Evaluation, terms: tuple[Term, ...]) -> Iterable[Term]:
+def until_known(evaluation: Evaluation, terms: tuple[Term, ...]) -> Iterable[Term]:
+    """Yield the terms of a fallback that are read: up to the first known one, or all."""
     for term in terms:
         yield term
         if not isinstance(evaluation.value(term), Missing):
