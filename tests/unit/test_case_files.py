@@ -9,8 +9,8 @@ import pytest
 
 from eligibility_engine.errors import EligibilityError, InputError, MissingExtraError, RegistryError
 from eligibility_engine.testing import judge_cases, own_cases, read_cases
-from eligibility_engine.testing.case_files import MAX_BYTES, named_set
-from eligibility_engine.testing.yaml_text import read_yaml
+from eligibility_engine.testing.cases.files import MAX_BYTES, named_set
+from eligibility_engine.testing.cases.yaml_text import read_yaml
 from unit import demo_trial
 from unit.conftest import DEMO
 
@@ -306,13 +306,13 @@ def test_cases_come_with_a_module(tmp_path, monkeypatch):
     """A plug-in that is one module has its cases beside it; one whose package is not there has none."""
     from importlib.metadata import EntryPoint
 
-    from eligibility_engine.testing import case_files
+    from eligibility_engine.testing.cases import files
 
     (tmp_path / "made_up_set.py").touch()
     (tmp_path / "made_up_set.cases.json").touch()
     monkeypatch.syspath_prepend(str(tmp_path))
     found = [EntryPoint("X-1", f"{module}:trial", "x") for module in ("not_there.at_all", "sys", "made_up_set")]
-    monkeypatch.setattr(case_files, "installed", lambda: found)
+    monkeypatch.setattr(files, "installed", lambda: found)
     assert own_cases("X-1") == tmp_path / "made_up_set.cases.json"
 
 

@@ -7,8 +7,8 @@
 'passed'
 """
 
-from eligibility_engine.testing.case_files import named_set, own_cases, read_cases
-from eligibility_engine.testing.cases import Case, CaseFile, CaseResult, Judge, Mismatch, judge_case, judge_cases
+from eligibility_engine.testing.cases.case import Case, CaseFile, CaseResult, Judge, Mismatch, judge_case, judge_cases
+from eligibility_engine.testing.cases.files import named_set, own_cases, read_cases
 
 __all__ = [
     "Case",

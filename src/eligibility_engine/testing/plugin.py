@@ -7,8 +7,8 @@ import pytest
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.testing.case_files import read_cases
-from eligibility_engine.testing.cases import Case, Judge
+from eligibility_engine.testing.cases.case import Case, Judge
+from eligibility_engine.testing.cases.files import read_cases
 
 
 class CaseFileWarning(pytest.PytestWarning):

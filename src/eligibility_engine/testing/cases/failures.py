@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from eligibility_engine.assessment import Assessment, EntryResult
-from eligibility_engine.testing.cases import CaseResult, Mismatch
-from eligibility_engine.testing.nearest import nearest_passing
+from eligibility_engine.testing.cases.case import CaseResult, Mismatch
+from eligibility_engine.testing.search.nearest import nearest_passing
 from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Eligibility
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from eligibility_engine.errors import Fault, InputError, nearest
-from eligibility_engine.testing.cases import Case, CaseFile
+from eligibility_engine.testing.cases.case import Case, CaseFile
 
 _FILE_KEYS: Final = ("trial", "version", "digest", "as_of", "options", "base", "cases")
 _CASE_KEYS: Final = ("id", "note", "as_of", "options", "facts", "change", "without", "expect")

@@ -14,8 +14,8 @@ from attrs import frozen
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import Fault, InputError, nearest
 from eligibility_engine.tables import Table, lay_out
-from eligibility_engine.testing.case_data import distinct, empty
-from eligibility_engine.testing.cases import Case, CaseFile
+from eligibility_engine.testing.cases.case import Case, CaseFile
+from eligibility_engine.testing.cases.data import distinct, empty
 
 _OF_FILE: Final = ("trial", "version", "digest")
 _OF_CASE: Final = ("case", "as_of", "note", "expect", "decisive", "missing")

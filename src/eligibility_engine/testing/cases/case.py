@@ -121,7 +121,7 @@ class CaseResult:
 
     def describe(self) -> str:
         """Say why the case did not pass: the faults, or each mismatch with its trace and the nearest value."""
-        from eligibility_engine.testing.failures import result_text  # a case that passes needs no words
+        from eligibility_engine.testing.cases.failures import result_text  # a case that passes needs no words
 
         return result_text(self)
 

@@ -10,8 +10,8 @@ from eligibility_engine.errors import InputError
 from eligibility_engine.json_text import decode
 from eligibility_engine.python_file import named_in_python, set_in_python
 from eligibility_engine.registration import installed, registry
-from eligibility_engine.testing.case_data import case_file
-from eligibility_engine.testing.cases import CaseFile
+from eligibility_engine.testing.cases.case import CaseFile
+from eligibility_engine.testing.cases.data import case_file
 
 SUFFIXES: Final = (".yaml", ".yml", ".json", ".csv")
 MAX_BYTES: Final = 10_000_000
@@ -41,7 +41,7 @@ def read_cases(path: str | Path, resolve: Resolve | None = None) -> tuple[CaseFi
         raise InputError(f"the suffix of a case file is one of {', '.join(SUFFIXES)}", code="INPUT_FORMAT")
     text = _text(place)
     if suffix == ".csv":
-        from eligibility_engine.testing.case_tables import case_table
+        from eligibility_engine.testing.cases.tables import case_table
 
         return case_table(text, find)
     found = _of_json(text) if suffix == ".json" else _of_yaml(text)
@@ -130,6 +130,6 @@ def _of_json(text: str) -> CaseFile:
 
 
 def _of_yaml(text: str) -> CaseFile:
-    from eligibility_engine.testing.yaml_text import read_yaml
+    from eligibility_engine.testing.cases.yaml_text import read_yaml
 
     return case_file(*read_yaml(text))
