@@ -115,7 +115,7 @@ class CriteriaSet:
         _distinct([warning.code for warning in self.warnings], "codes of warnings")
         _distinct([option.name for option in self.options], "options")
         settle(self.options, self.in_force)
-        for path, criterion in self._statements():
+        for path, criterion in self.statements():
             Checker(self.facts, path).check_criterion(criterion)
             outline(criterion, self.english)
         if len(self._offsets()) > 1:
@@ -123,8 +123,8 @@ class CriteriaSet:
                 "some times in the rules have a UTC offset and some have none; give all or none", code="RULE_TYPE"
             )
 
-    def _statements(self) -> Iterable[tuple[str, Criterion]]:
-        """Yield every criterion of the set with its path."""
+    def statements(self) -> Iterable[tuple[str, Criterion]]:
+        """Yield every criterion of the set (entries, labels, warnings) with its path."""
         for place, entry in enumerate(self.entries):
             yield f"$.entries[{place}] ({entry.id})", entry.criterion
         for classification in self.classifications:
@@ -174,7 +174,7 @@ class CriteriaSet:
         return next(iter(self._offsets()), None)
 
     def _offsets(self) -> set[bool]:
-        nodes = (node for _, criterion in self._statements() for node in walk(criterion.predicate()))
+        nodes = (node for _, criterion in self.statements() for node in walk(criterion.predicate()))
         return {utc_aware(value) for node in nodes for value in constants(node) if isinstance(value, datetime)}
 
     @cached_property
@@ -189,7 +189,7 @@ class CriteriaSet:
         return sha256(self._lowered())
 
     def _lowered(self) -> dict[str, Any]:
-        predicates = [criterion.predicate() for _, criterion in self._statements()]
+        predicates = [criterion.predicate() for _, criterion in self.statements()]
         names = sorted({reference.name for predicate in predicates for reference in reads(predicate)})
         return {
             "facts": {name: lowered_type(self.facts[name].type) for name in names},

@@ -302,17 +302,22 @@ def test_cases_come_with_a_python_file(tmp_path):
     assert own_cases(f"{tmp_path / 'asthma.py'}:TRIAL") == tmp_path / "asthma.cases.csv"
 
 
+def test_cases_come_with_a_document(tmp_path):
+    (tmp_path / "asthma.cases.yaml").touch()
+    assert own_cases(str(tmp_path / "asthma.json")) == tmp_path / "asthma.cases.yaml"
+
+
 def test_cases_come_with_a_module(tmp_path, monkeypatch):
     """A plug-in that is one module has its cases beside it; one whose package is not there has none."""
     from importlib.metadata import EntryPoint
 
-    from eligibility_engine.testing.cases import files
+    from eligibility_engine.testing import beside
 
     (tmp_path / "made_up_set.py").touch()
     (tmp_path / "made_up_set.cases.json").touch()
     monkeypatch.syspath_prepend(str(tmp_path))
     found = [EntryPoint("X-1", f"{module}:trial", "x") for module in ("not_there.at_all", "sys", "made_up_set")]
-    monkeypatch.setattr(files, "installed", lambda: found)
+    monkeypatch.setattr(beside, "installed", lambda: found)
     assert own_cases("X-1") == tmp_path / "made_up_set.cases.json"
 
 

@@ -187,8 +187,8 @@ def test_every_option_changes_the_rules(option: str, other: object) -> None:
 
     assert trial.digest != changed.digest
     assert trial.digest == changed.configured(**{option: trial.in_force[option]}).digest
-    rules = {path.split(" ")[0]: criterion for path, criterion in trial._statements()}
-    assert rules != {path.split(" ")[0]: criterion for path, criterion in changed._statements()}
+    rules = {path.split(" ")[0]: criterion for path, criterion in trial.statements()}
+    assert rules != {path.split(" ")[0]: criterion for path, criterion in changed.statements()}
 
 
 LIMITS = [

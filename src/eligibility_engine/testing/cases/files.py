@@ -1,7 +1,6 @@
 """Files of cases: YAML, JSON and CSV, and the set that judges them."""
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -9,7 +8,8 @@ from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import InputError
 from eligibility_engine.json_text import decode
 from eligibility_engine.python_file import named_in_python, set_in_python
-from eligibility_engine.registration import installed, registry
+from eligibility_engine.registration import registry
+from eligibility_engine.testing.beside import beside
 from eligibility_engine.testing.cases.case import CaseFile
 from eligibility_engine.testing.cases.data import case_file
 
@@ -64,41 +64,20 @@ def named_set(named: str, folder: Path) -> CriteriaSet:
 def own_cases(trial: str) -> Path:
     """Return the case file that comes with a set.
 
-    The convention: a package that provides a set under the entry point of its id holds `cases.yaml` (or .yml, .json,
-    .csv); a module `asthma.py`, or a file named as `asthma.py:TRIAL`, has `asthma.cases.yaml` beside it. So a set needs
-    no word about its cases, its digest does not hang on them, and they are found without building the set.
+    By convention it lies beside the set, as `cases.yaml` or `asthma.cases.yaml` (or .yml, .json, .csv); see `beside`.
 
     Args:
-        trial: a registered id, or `file.py:NAME`.
+        trial: a registered id, `file.py:NAME`, or a document such as `set.json`.
 
     Raises:
         InputError: `CASE_TRIAL` when no such file is there.
     """
-    python = named_in_python(trial)
-    for stem in _stems_of_module(trial) if python is None else [python[0].with_suffix(".cases")]:
+    for stem in beside(trial, "cases"):
         for suffix in SUFFIXES:
             path = stem.with_name(stem.name + suffix)
             if path.is_file():
                 return path
     raise InputError(f"no cases come with {trial}; name a case file", code="CASE_TRIAL")
-
-
-def _stems_of_module(trial: str) -> list[Path]:
-    origins = [_origin(entry.module) for entry in installed() if entry.name == trial]
-    return [
-        origin.with_name("cases") if origin.name == "__init__.py" else origin.with_suffix(".cases")
-        for origin in origins
-        if origin is not None
-    ]
-
-
-def _origin(module: str) -> Path | None:
-    """Return the file of a module, where there is one."""
-    try:
-        spec = find_spec(module)
-    except ImportError:  # the package around it is not there
-        return None
-    return Path(spec.origin) if spec is not None and spec.origin is not None else None
 
 
 def _text(path: PurePath) -> str:
