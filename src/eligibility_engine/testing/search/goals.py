@@ -1,0 +1,148 @@
+"""What a made-up subject should show: a verdict, a part that turns the whole, a value at a threshold.
+
+A goal says whether it can still be reached under what is assigned so far; with every fact assigned, whether it is.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from attrs import field, frozen
+
+from eligibility_engine.expression import Predicate
+from eligibility_engine.testing.search.possible import MET, NOT_MET, stands_in
+from eligibility_engine.testing.search.sides import Sighting
+from eligibility_engine.testing.search.space import Space
+
+
+class Goal(Protocol):
+    """What is sought; `nodes` are the predicates whose facts matter most."""
+
+    @property
+    def nodes(self) -> tuple[Predicate, ...]:
+        """The predicates whose facts are assigned first."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether that nothing is found proves that there is nothing."""
+
+    def possible(self, space: Space) -> bool:
+        """Say whether it can still be reached."""
+
+
+@frozen(eq=False)
+class Verdicts:
+    """Each predicate has a verdict of its set."""
+
+    wanted: tuple[tuple[Predicate, int], ...]
+    sound: bool = field(init=False, default=True)
+
+    @property
+    def nodes(self) -> tuple[Predicate, ...]:
+        """The predicates, in order."""
+        return tuple(node for node, _ in self.wanted)
+
+    def possible(self, space: Space) -> bool:
+        """Say whether every predicate may still have a wanted verdict."""
+        return all(space.bits(node) & bits for node, bits in self.wanted)
+
+
+@frozen(eq=False)
+class Turns:
+    """A part whose verdict turns that of the whole: were the part the other way, the whole would not be what it is.
+
+    Attributes:
+        part: the part.
+        whole: the whole.
+        verdicts: the verdicts of the part that will do.
+        outcomes: the verdicts of the whole that will do.
+        sighting: what else must be seen of the values in the part.
+    """
+
+    part: Predicate
+    whole: Predicate
+    verdicts: int = MET | NOT_MET
+    outcomes: int = 7
+    sighting: Sighting | None = None
+
+    @property
+    def nodes(self) -> tuple[Predicate, ...]:
+        """The part alone."""
+        return (self.part,)
+
+    @property
+    def sound(self) -> bool:
+        """Whether the part can be supposed otherwise."""
+        return stands_in(self.part, self.whole)
+
+    def possible(self, space: Space) -> bool:
+        """Say whether the part may have such a verdict, and the whole hang on it."""
+        if self.sighting is not None and not self.sighting.possible(space):
+            return False
+        has = space.bits(self.part) & self.verdicts
+        return any(self._turns(space, one) for one in (MET, NOT_MET) if has & one)
+
+    def _turns(self, space: Space, one: int) -> bool:
+        here, there = (space.bits(self.whole, {id(self.part): bits}) for bits in (one, MET + NOT_MET - one))
+        return bool(here & self.outcomes) and differ(here & self.outcomes, there)
+
+
+@frozen(eq=False)
+class Seen:
+    """Something is seen of the values in a part, whether or not it counts."""
+
+    part: Predicate
+    sighting: Sighting
+    sound: bool = field(init=False, default=True)
+
+    @property
+    def nodes(self) -> tuple[Predicate, ...]:
+        """The part alone."""
+        return (self.part,)
+
+    def possible(self, space: Space) -> bool:
+        """Say whether it may still be seen."""
+        return self.sighting.possible(space)
+
+
+@frozen(eq=False)
+class Differs:
+    """A whole whose verdict differs when one part is replaced by another.
+
+    Attributes:
+        part: the part as it stands.
+        other: what would stand in its place.
+        whole: the whole.
+    """
+
+    part: Predicate
+    other: Predicate
+    whole: Predicate
+
+    @property
+    def nodes(self) -> tuple[Predicate, ...]:
+        """Both parts."""
+        return (self.part, self.other)
+
+    @property
+    def sound(self) -> bool:
+        """Whether the part can be replaced."""
+        return stands_in(self.part, self.whole)
+
+    def possible(self, space: Space) -> bool:
+        """Say whether the parts may differ, and the whole with them."""
+        here, there = space.bits(self.part), space.bits(self.other)
+        return any(
+            differ(space.bits(self.whole, {id(self.part): one}), space.bits(self.whole, {id(self.part): two}))
+            for one in _each(here)
+            for two in _each(there)
+            if one != two
+        )
+
+
+def differ(one: int, other: int) -> bool:
+    """Say whether two verdicts, each out of its set, may be different."""
+    return bool(one and other) and not (one == other and one in {1, 2, 4})
+
+
+def _each(bits: int) -> Iterable[int]:
+    return [bit for bit in (1, 2, 4) if bits & bit]

@@ -1,0 +1,188 @@
+"""What can be seen of the values in a rule: a threshold met exactly or from one step beside it, a member of a set."""
+
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any, Final, Protocol
+from typing import Literal as Choice
+
+from attrs import frozen
+
+from eligibility_engine.expression import (
+    Arithmetic,
+    AsOf,
+    Choose,
+    Compare,
+    Elapsed,
+    FactRef,
+    FirstKnown,
+    Literal,
+    OneOf,
+    Power,
+    Predicate,
+    Round,
+    Shift,
+    Term,
+    walk,
+)
+from eligibility_engine.facts import Date, Enumeration, Flag, Instant, Integer, Measurement, Number, Schema
+from eligibility_engine.semantics import Evaluation
+from eligibility_engine.testing.search.space import Space, named
+from eligibility_engine.testing.search.turning import places
+from eligibility_engine.value import Exact, Scalar
+
+Side = Choice["below", "at", "above"]
+SIDES: Final[tuple[Side, ...]] = ("below", "at", "above")
+
+
+class Sighting(Protocol):
+    """Something that can be seen of the values in a predicate."""
+
+    def possible(self, space: Space) -> bool:
+        """Say whether it may be seen under what is assigned so far."""
+
+    def seen(self, evaluation: Evaluation) -> bool:
+        """Say whether an evaluation shows it."""
+
+
+@frozen(eq=False)
+class AtThreshold:
+    """A term lies at a threshold, or within one step below or above it.
+
+    Attributes:
+        comparison: the comparison with the threshold on its right.
+        side: where the term lies.
+        step: how far off counts as beside it: a number, or a length of time.
+    """
+
+    comparison: Compare
+    side: Side
+    step: Any
+
+    def possible(self, space: Space) -> bool:
+        """Say whether the facts are open, or the values lie so."""
+        return _may_be_seen(self, self.comparison, space)
+
+    def seen(self, evaluation: Evaluation) -> bool:
+        """Say whether both values are exact and lie so."""
+        left, right = evaluation.value(self.comparison.left), evaluation.value(self.comparison.right)
+        if not (isinstance(left, Exact) and isinstance(right, Exact)):
+            return False
+        return _side(left.value, right.value, self.step) == self.side
+
+
+@frozen(eq=False)
+class Member:
+    """A term is one member of a set, or none of them where `member` is None."""
+
+    membership: OneOf
+    member: Scalar | None
+
+    def possible(self, space: Space) -> bool:
+        """Say whether the facts are open, or the value is so."""
+        return _may_be_seen(self, self.membership, space)
+
+    def seen(self, evaluation: Evaluation) -> bool:
+        """Say whether the value is exact and is so."""
+        found = evaluation.value(self.membership.term)
+        if not isinstance(found, Exact):
+            return False
+        return found.value not in self.membership.members if self.member is None else found.value == self.member
+
+
+def _may_be_seen(sighting: Sighting, node: Predicate, space: Space) -> bool:
+    names = named([node])
+    if not all(name in space.assigned for name in names):
+        return True
+    return sighting.seen(space.evaluation({name: space.assigned[name] for name in names}))
+
+
+def _side(left: Any, right: Any, step: Any) -> Side | None:
+    if isinstance(left, datetime) != isinstance(right, datetime):
+        return None
+    if left == right:
+        return "at"
+    if abs(left - right) > step:
+        return None
+    return "below" if left < right else "above"
+
+
+def thresholds(predicate: Predicate, schema: Schema) -> list[tuple[Compare, Any]]:
+    """Return the comparisons below a predicate that have an order, with the threshold on the right, and their steps."""
+    found = []
+    for node in walk(predicate):
+        if isinstance(node, Compare) and _is_ordered(node, schema):
+            turned = isinstance(node.left, (Literal, AsOf)) and not isinstance(node.right, (Literal, AsOf))
+            term, limit = (node.right, node.left) if turned else (node.left, node.right)
+            found.append((Compare("==", term, limit), _step(term, limit, schema)))
+    return found
+
+
+def memberships(predicate: Predicate) -> list[OneOf]:
+    """Return the memberships in sets below a predicate."""
+    return [node for node in walk(predicate) if isinstance(node, OneOf)]
+
+
+def _is_ordered(node: Compare, schema: Schema) -> bool:
+    return not any(_is_word(side, schema) for side in (node.left, node.right))
+
+
+def _is_word(term: Term, schema: Schema) -> bool:
+    """Say whether a term is a word or a flag, and so has no order."""
+    match term:
+        case Literal(value):
+            return isinstance(value, (bool, str))
+        case FactRef(name, "value"):
+            return isinstance(schema[name].type, (Flag, Enumeration))
+        case FirstKnown(terms):
+            return _is_word(terms[0], schema)
+        case Choose(_, otherwise):
+            return _is_word(otherwise, schema)
+    return False
+
+
+def _step(term: Term, limit: Term, schema: Schema) -> Any:
+    steps = [step for step in (_step_of(term, limit, schema), _step_of(limit, term, schema)) if step is not None]
+    return min(steps, default=Fraction(1))
+
+
+def _step_of(term: Term | Power, limit: Term | Power, schema: Schema) -> Any:
+    """Return one step in the precision of a term; None of a constant."""
+    match term:
+        case FactRef(name, part):
+            return timedelta(days=1) if part == "at" else _step_of_fact(schema[name].type, limit)
+        case AsOf():
+            return timedelta(days=1)
+        case Elapsed():
+            return Fraction(1)
+        case Round(_, decimals):
+            return Fraction(1, 10**decimals)
+        case Literal():
+            return None
+        case Shift(moved):
+            return _step_of(moved, limit, schema)
+        case Arithmetic(_, left, right):
+            return _least([_step_of(left, limit, schema), _step_of(right, limit, schema)])
+        case FirstKnown(terms):
+            return _least([_step_of(part, limit, schema) for part in terms])
+        case Choose(cases, otherwise):
+            return _least([_step_of(part, limit, schema) for part in (*(case.then for case in cases), otherwise)])
+        case Power(inner):
+            return _step_of(inner, limit, schema)
+
+
+def _least(steps: list[Any]) -> Any:
+    return min((step for step in steps if step is not None), default=None)
+
+
+def _step_of_fact(kind: Any, limit: Any) -> Any:
+    match kind:
+        case Integer():
+            return Fraction(1)
+        case Number() | Measurement():
+            constant = limit.value if isinstance(limit, Literal) else Fraction(0)
+            return Fraction(1, 10 ** places(kind.decimals, constant if isinstance(constant, Fraction) else Fraction(0)))
+        case Date():
+            return timedelta(days=1)
+        case Instant():
+            return timedelta(minutes=1)
+    return None
