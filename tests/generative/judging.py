@@ -16,9 +16,10 @@ from eligibility_engine.expression import (
 from eligibility_engine.facts import Facts, Measured
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
+from eligibility_engine.testing.strategies import predicates
+from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.value import Exact, Missing
-from generative.answers import Record
-from generative.strategies import RANDOM, Study, predicates, statements
+from generative.strategies import RANDOM, Study, statements
 
 
 def evaluation(study: Study, record: Record | None = None) -> Evaluation:

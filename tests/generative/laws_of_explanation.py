@@ -8,10 +8,11 @@ from eligibility_engine.expression import Choose, FirstKnown, reads, walk
 from eligibility_engine.facts import Facts
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
+from eligibility_engine.testing.strategies.drawing import pick
+from eligibility_engine.testing.strategies.knowledge import futures, refinements
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Eligibility, Recoverable, Verdict
-from generative.drawing import pick
-from generative.strategies import Study, flagged_facts, futures, of_study, refinements, statements, studies
+from generative.strategies import Study, flagged_facts, of_study, statements, studies
 
 
 def decisive_facts_are_enough_and_none_too_many(data: DataObject, source: str) -> None:

@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from eligibility_engine.canonical import lowered
-from generative.drawing import pick
+from eligibility_engine.testing.strategies.drawing import pick
 from generative.judging import rules, snapshot
 from generative.rewriting import mutants, respellings
-from generative.strategies import (
-    studies,
-)
+from generative.strategies import studies
 
 
 def key_order_does_not_matter(data: DataObject, source: str) -> None:

@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from eligibility_engine.assessment import Assessment
+from eligibility_engine.testing.strategies.drawing import pick
+from eligibility_engine.testing.strategies.knowledge import refinements
 from eligibility_engine.verdict import Eligibility, Verdict
-from generative.drawing import pick
 from generative.judging import evaluation, rules
-from generative.strategies import flagged_facts, of_study, refinements, studies
+from generative.strategies import flagged_facts, of_study, studies
 
 
 def verdicts(assessment: Assessment) -> list[Verdict]:

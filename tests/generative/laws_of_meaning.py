@@ -7,11 +7,12 @@ from eligibility_engine.expression import (
     walk,
 )
 from eligibility_engine.parsing import parse
+from eligibility_engine.testing.strategies.knowledge import completions
 from eligibility_engine.verdict import Verdict
 from generative.judging import evaluation, is_flagged, parts, plain_facts, rules
 from generative.meanings import meaning
 from generative.oracle import VERDICTS, Oracle
-from generative.strategies import completions, of_study, studies
+from generative.strategies import of_study, studies
 
 
 def what_is_decided_holds_in_every_completion(data: DataObject, source: str) -> None:

@@ -18,14 +18,15 @@ from eligibility_engine.expression import (
     Literal,
 )
 from eligibility_engine.facts import Date, Fact, Integer, Measurement, Number
+from eligibility_engine.testing.search.turning import plain
+from eligibility_engine.testing.strategies.answers import Record
+from eligibility_engine.testing.strategies.drawing import pick
+from eligibility_engine.testing.strategies.schema import reported_domain, step_of
 from eligibility_engine.verdict import Verdict
 from generative.almanac import completed
-from generative.answers import Record, plain_number
-from generative.drawing import pick
 from generative.judging import comparisons, evaluation, rules
 from generative.oracle import VERDICTS
 from generative.rewriting import loosened
-from generative.schemas import reported_domain, step_of
 from generative.strategies import Study, studies
 
 ORDERED: Final[dict[str, Any]] = {"<": lt, "<=": le, "==": eq, "!=": ne, ">=": ge, ">": gt}
@@ -72,14 +73,14 @@ def _plain(kind: Integer | Number | Measurement, value: Fraction, unit: str | No
     if outside or (isinstance(kind, Integer) and value.denominator != 1):
         return
     if not isinstance(kind, Measurement):
-        yield from () if isinstance(read_number(value), str) else (plain_number(value),)
+        yield from () if isinstance(read_number(value), str) else (plain(value),)
         return
     factors = {kind.units.canonical: Fraction(1), **{code: by for code, by in kind.units.others if by and unit}}
     for code, factor in factors.items():
         reported = value / factor
         assert reported_domain(kind, code).hi is None or reported <= reported_domain(kind, code).hi
         if not isinstance(read_number(reported), str):
-            yield {"value": plain_number(reported), "unit": code}
+            yield {"value": plain(reported), "unit": code}
 
 
 def _birthdays(study: Study, name: str, leaf: Compare, limit: int) -> Iterator[tuple[Record, Verdict]]:

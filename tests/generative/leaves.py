@@ -27,13 +27,14 @@ from eligibility_engine.expression import (
 from eligibility_engine.facts import Date, Fact, FactType, Instant, Measurement, Number, Schema
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
+from eligibility_engine.testing.search.turning import plain
+from eligibility_engine.testing.strategies import as_of_dates
+from eligibility_engine.testing.strategies.drawing import pick
 from eligibility_engine.units import units
 from eligibility_engine.value import Exact, Interval
 from generative.almanac import completed, moved_by
-from generative.answers import plain_number
-from generative.drawing import pick
 from generative.oracle import VERDICTS, Oracle, unanimous
-from generative.strategies import RANDOM, as_of_dates
+from generative.strategies import RANDOM
 
 TODAY: Final = date(2025, 6, 2)
 ORDER: Final = ("<", "<=", ">=", ">")
@@ -98,7 +99,7 @@ def numbers_are_decided_exactly(data: DataObject, source: str = RANDOM) -> None:
     value = pick(data.draw, [*limits, Fraction(1)]) + pick(data.draw, (Fraction(0), Fraction(1, 2), Fraction(1)))
     value = Fraction(round(4 * min(max(value, Fraction(0)), Fraction(10))), 4)
     signs = ("<=", ">=") if value in {0, 10} else ORDER
-    raw: dict[str, Any] = {"value": plain_number(value), "comparator": pick(data.draw, signs)}
+    raw: dict[str, Any] = {"value": plain(value), "comparator": pick(data.draw, signs)}
     if isinstance(kind, Measurement):
         raw |= {"unit": pick(data.draw, ("mg", "g"))}
     check(kind, {"f": raw}, leaf, TODAY, lambda span: numbers_in(span, limits))

@@ -26,8 +26,8 @@ from eligibility_engine.expression import (
     Round,
     Shift,
 )
+from eligibility_engine.testing.strategies.drawing import pick
 from eligibility_engine.verdict import Verdict
-from generative.drawing import pick
 
 MIRRORED: Final[dict[str, Any]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 OPPOSITE: Final[dict[Any, Any]] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}

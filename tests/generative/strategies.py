@@ -1,11 +1,10 @@
 """Strategies for whole studies: a criteria set, a subject near its thresholds, and a date on which to judge.
 
-The strategies for facts and records are in `subjects`, those for rules in `rules`; this is where tests import from.
+The strategies for schemas, records, rules and sets are the public ones of `eligibility_engine.testing.strategies`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import date
-from fractions import Fraction
 from typing import Any, Final
 
 from attrs import evolve, frozen
@@ -14,53 +13,15 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.criterion import Criterion
-from eligibility_engine.dates import CLOCK_UNITS, shift
-from eligibility_engine.entry import Entry
-from eligibility_engine.expression import (
-    AsOf,
-    Compare,
-    Elapsed,
-    FactRef,
-    Literal,
-    Node,
-    OneOf,
-    Predicate,
-    Shift,
-    Term,
-    reads,
-    walk,
-)
+from eligibility_engine.expression import Predicate, reads, walk
 from eligibility_engine.facts import Schema
 from eligibility_engine.registration import registry
-from eligibility_engine.verdict import Polarity
-from generative.answers import Record
-from generative.knowing import completions, futures, refinements
-from generative.rules import criteria, predicates
-from generative.schemas import schemas
-from generative.subjects import as_of_dates, records
+from eligibility_engine.testing.strategies import as_of_dates, criteria_sets, schemas
+from eligibility_engine.testing.strategies.answers import Record
+from eligibility_engine.testing.strategies.record import drawn_records
+from eligibility_engine.testing.strategies.thresholds import thresholds
 
-__all__ = [
-    "RANDOM",
-    "Record",
-    "Study",
-    "as_of_dates",
-    "completions",
-    "criteria",
-    "criteria_sets",
-    "flagged_facts",
-    "futures",
-    "of_study",
-    "predicates",
-    "records",
-    "refinements",
-    "schemas",
-    "statements",
-    "studies",
-    "thresholds",
-]
-
-RANDOM: Final = "random"
+RANDOM: Final = "RANDOM"
 """The source of random rules; any other source is the id of a registered criteria set."""
 
 
@@ -79,7 +40,7 @@ class Study:
 
     @property
     def near(self) -> dict[str, list[Any]]:
-        return thresholds(statements(self.criteria_set), self.as_of)
+        return thresholds(statements(self.criteria_set), self.schema, self.as_of)
 
     def assess(self) -> Assessment:
         return self.criteria_set.assess(self.record, as_of=self.as_of)
@@ -112,72 +73,11 @@ def statements(criteria_set: CriteriaSet) -> list[Predicate]:
     return [found.predicate for found in criteria_set.outlines.values()]
 
 
-def thresholds(found: Iterable[Node], as_of: date) -> dict[str, list[Any]]:
-    """Return, by fact, the constants that rules compare it with; for an age the dates on which it is reached."""
-    near: dict[str, list[Any]] = {}
-    for predicate in found:
-        for term, value in _compared(predicate):
-            for reference in reads(term):
-                near.setdefault(reference.name, []).extend(_values_at(term, value, as_of))
-    return near
-
-
-def _compared(predicate: Node) -> Iterator[tuple[Term, Any]]:
-    for node in walk(predicate):
-        match node:
-            case Compare(_, left, Literal(value)) | Compare(_, Literal(value), left):
-                yield left, value
-            case Compare(_, left, Shift() as window):
-                yield left, window
-            case OneOf(term, members):
-                yield from ((term, member) for member in members)
-
-
-def _values_at(term: Term, value: Any, as_of: date) -> list[Any]:
-    """Return the plain values of a fact in a term at which the term meets a constant; where that is easily said."""
-    match term, value:
-        case Elapsed(_, _, unit, leap_day), (int() | Fraction()) if unit not in CLOCK_UNITS:
-            day = shift(as_of, -int(value), unit, leap_day)
-            return [] if day is None else [day]
-        case FactRef(), Shift(AsOf(), Literal(int() | Fraction() as amount), unit) if unit not in CLOCK_UNITS:
-            day = shift(as_of, int(amount), unit)
-            return [] if day is None else [day]
-        case _, (bool() | str() | Shift()):
-            return []
-        case FactRef(), (int() | Fraction() | date()):
-            return [value]
-    return []
-
-
 def flagged_facts(criteria_set: CriteriaSet) -> frozenset[str]:
     """Return the facts read below nodes that may turn a verdict when more becomes known."""
     nodes = (node for predicate in statements(criteria_set) for node in walk(predicate))
     flagged = [node for node in nodes if getattr(node, "non_monotone", False)]
     return frozenset(reference.name for node in flagged for reference in reads(node))
-
-
-@st.composite
-def criteria_sets(
-    draw: DrawFn,
-    schema: Schema,
-    *,
-    max_size: int = 3,
-    monotone: bool = False,
-    strict: bool = False,
-    aware: bool = False,
-) -> CriteriaSet:
-    """Return a criteria set with a few entries over a schema; `monotone`, `strict` and `aware` as in `criteria`."""
-    rules = criteria(schema, monotone=monotone, strict=strict, aware=aware)
-    found = draw(st.lists(rules, min_size=1, max_size=max_size))
-    polarities = [draw(st.sampled_from(Polarity)) for _ in found]
-    return set_of(schema, found, polarities)
-
-
-def set_of(schema: Schema, found: Iterable[Criterion], polarities: Iterable[Polarity]) -> CriteriaSet:
-    """Return the criteria set with the given criteria as entries."""
-    pairs = zip(found, polarities, strict=True)
-    entries = [Entry(f"e{n}", polarity, "As written.", criterion) for n, (criterion, polarity) in enumerate(pairs)]
-    return CriteriaSet(RANDOM, "1", 1, schema, entries)
 
 
 @st.composite
@@ -194,8 +94,8 @@ def studies_of(
 ) -> Study:
     """Return a study of one criteria set, with a subject near its thresholds."""
     day = as_of or draw(as_of_dates())
-    near = thresholds(statements(found), day)
-    record = draw(records(found.facts, as_of=day, near=near, missing_rate=missing_rate, aware=aware))
+    near = thresholds(statements(found), found.facts, day)
+    record = draw(drawn_records(found.facts, as_of=day, near=near, missing_rate=missing_rate, aware=aware))
     return Study(found, record, day, aware)
 
 

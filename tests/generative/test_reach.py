@@ -13,6 +13,9 @@ from eligibility_engine.criterion import KINDS, kind_name
 from eligibility_engine.expression import NODES, TERMS, Compare, FirstKnown, IsKnown, Power, Predicate, Term, walk
 from eligibility_engine.facts import FACT_TYPES, FactValue, Measured
 from eligibility_engine.parsing import parse
+from eligibility_engine.testing.strategies import as_of_dates, schemas
+from eligibility_engine.testing.strategies.knowledge import completions
+from eligibility_engine.testing.strategies.record import drawn_records
 from eligibility_engine.value import Exact, Interval, Missing
 from eligibility_engine.verdict import Cause, Eligibility, Recoverable, Verdict
 from generative.judging import evaluation, is_flagged, parts, plain_facts, rules
@@ -21,11 +24,7 @@ from generative.oracle import Oracle
 from generative.strategies import (
     RANDOM,
     Study,
-    as_of_dates,
-    completions,
     of_study,
-    records,
-    schemas,
     statements,
     studies,
 )
@@ -98,7 +97,7 @@ def test_every_fact_type_value_and_cause() -> None:
 
     def count(data: DataObject) -> Iterable[object]:
         schema, as_of = data.draw(schemas(min_size=6, max_size=12)), data.draw(as_of_dates())
-        record = data.draw(records(schema, as_of=as_of, missing_rate=0.5))
+        record = data.draw(drawn_records(schema, as_of=as_of, missing_rate=0.5))
         facts = parse(schema, record, as_of).facts
         return chain((type(fact.type) for fact in schema.facts), *(described(facts[name]) for name in schema.names))
 

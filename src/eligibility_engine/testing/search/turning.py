@@ -130,7 +130,7 @@ class Solver:
                 for end in self.known(left):
                     yield from self._inverted(right, _right(operator, target, end))
             case Round(FactRef() | Arithmetic() as inner, decimals):
-                half = Fraction(1, 2 * 10**decimals)
+                half = Fraction(1, 2) / Fraction(10) ** decimals  # decimals may be negative
                 for end in (target - half, target, target + half):
                     yield from self.solve(inner, end)
             case Elapsed(start, end, unit, leap_day):

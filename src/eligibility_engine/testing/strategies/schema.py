@@ -20,10 +20,10 @@ from eligibility_engine.facts import (
     Number,
     Schema,
 )
+from eligibility_engine.testing.strategies.drawing import pick
 from eligibility_engine.units import units
 from eligibility_engine.value import Interval
 from eligibility_engine.verdict import Cause
-from generative.drawing import pick
 
 WORDS: Final = ("red", "green", "blue", "not_done")
 UNITS: Final = ("1", "a", "mg")

@@ -19,11 +19,14 @@ from eligibility_engine.facts import (
     Schema,
 )
 from eligibility_engine.parsing import parse
+from eligibility_engine.testing.search.turning import plain
+from eligibility_engine.testing.strategies.answers import Answers, Record
+from eligibility_engine.testing.strategies.calendar import days
+from eligibility_engine.testing.strategies.drawing import pick
+from eligibility_engine.testing.strategies.numbers import within
+from eligibility_engine.testing.strategies.record import Near, drawn_records, zone_of
+from eligibility_engine.testing.strategies.schema import reported_domain, step_of
 from eligibility_engine.value import Exact, Interval, Missing, Value, as_interval
-from generative.answers import Answers, Record, days, plain_number, within
-from generative.drawing import pick
-from generative.schemas import reported_domain, step_of
-from generative.subjects import Near, records, zone_of
 
 
 @st.composite
@@ -91,7 +94,7 @@ def futures(
     that are missing now, those that are held stay so.
     """
     known = parse(schema, record, as_of).facts
-    fresh = draw(records(schema, as_of=later, near=near, aware=aware))
+    fresh = draw(drawn_records(schema, as_of=later, near=near, aware=aware))
     settled = draw(completions(schema, record, as_of=as_of, near=near, aware=aware))
     found: Record = {}
     for fact in schema.facts:
@@ -136,7 +139,7 @@ def _narrowed(answers: Answers, fact: Fact, span: Interval, exactly: bool) -> An
         case Instant():
             return _moment_within(answers, span)
         case Number() as kind:
-            value = plain_number(answers.number(span, step_of(kind)))
+            value = plain(answers.number(span, step_of(kind)))
             below = span.lo == kind.minimum
             return value if exactly or answers.chance(60) or not below else {"value": value, "comparator": "<="}
     raise AssertionError(fact.type)
@@ -165,7 +168,7 @@ def _refined_measurement(answers: Answers, kind: Measurement, known: Measured, r
     if "uln_unit" not in raw:
         given = [_given(part) for part in (known.uln, known.lln)]
         uln, lln = answers.limits(*given)
-        raw |= {key: plain_number(part) for key, part in (("uln", uln), ("lln", lln)) if part is not None}
+        raw |= {key: plain(part) for key, part in (("uln", uln), ("lln", lln)) if part is not None}
     return raw
 
 
@@ -194,7 +197,7 @@ def _refined_number(answers: Answers, domain: Interval, step: Fraction, value: V
         return {}
     raw.pop("comparator", None)
     span = _meet(value, domain) if isinstance(value, Interval) else domain
-    return {"value": plain_number(answers.number(span, step))}
+    return {"value": plain(answers.number(span, step))}
 
 
 def _meet(span: Interval, domain: Interval) -> Interval:

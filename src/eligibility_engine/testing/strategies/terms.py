@@ -1,12 +1,12 @@
 """Well-typed kernel terms over a schema, each sort by its own method."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from attrs import frozen
-from hypothesis.strategies import DrawFn
 
 from eligibility_engine.dates import CLOCK_UNITS, UCUM, LeapDay, TimeUnit
 from eligibility_engine.expression import (
@@ -17,6 +17,7 @@ from eligibility_engine.expression import (
     FactRef,
     FirstKnown,
     Literal,
+    Part,
     Power,
     Predicate,
     Round,
@@ -26,8 +27,7 @@ from eligibility_engine.expression import (
     truth,
 )
 from eligibility_engine.facts import Date, Enumeration, Flag, Instant, Integer, Measurement, Number, Schema
-from generative.drawing import pick
-from generative.schemas import UNITS
+from eligibility_engine.testing.strategies.drawing import Draw, pick
 
 T = TypeVar("T")
 
@@ -37,11 +37,13 @@ MOMENTS: Final = (datetime(2025, 6, 2), datetime(2025, 6, 2, 12, 30), datetime(2
 _SHIFTED_BY: Final = tuple(Fraction(n, 2) for n in (0, 2, -2, 6, -36, 56, -60, 1))
 _TIME_UNITS: Final = {code: unit for unit, code in UCUM.items()}
 _CALENDAR_UNITS: Final = tuple(unit for unit in TimeUnit if unit not in CLOCK_UNITS)
+_NUMBER_PARTS: Final[tuple[Part, ...]] = ("value", "uln", "lln")
 ANY: Final = "any"
+"""The unit of a number that fits every unit."""
 
 
 @frozen
-class Terms:
+class Terms(ABC):
     """Writes terms over a schema; `depth` bounds what stands below.
 
     Attributes:
@@ -52,7 +54,7 @@ class Terms:
         aware: whether the instants in rules have a UTC offset.
     """
 
-    draw: DrawFn
+    draw: Draw
     schema: Schema
     monotone: bool = False
     strict: bool = False
@@ -74,11 +76,16 @@ class Terms:
 
     def units(self) -> list[str]:
         """Return the units in which the schema has numbers, likely ones repeated; each measurement has its own."""
-        kinds = [fact.type for fact in self.schema.facts]
-        plain = [kind.unit or "1" for kind in kinds if isinstance(kind, (Integer, Number))]
-        measured = [fact.name for fact in self.schema.facts if isinstance(fact.type, Measurement)]
+        plain = self.plain_units()
+        measured = [fact.type.units.canonical for fact in self.schema.facts if isinstance(fact.type, Measurement)]
+        own = [f"own:{fact.name}" for fact in self.schema.facts if isinstance(fact.type, Measurement)]
         elapsed = list(_TIME_UNITS) if self.calendar_facts() else []
-        return [*plain * 2, *["mg"] * 3 * len(measured), *(f"own:{name}" for name in measured), *elapsed]
+        return [*plain * 2, *measured * 3, *own, *elapsed]
+
+    def plain_units(self) -> list[str]:
+        """Return the units of the facts that are plain numbers."""
+        kinds = [fact.type for fact in self.schema.facts]
+        return [kind.unit or "1" for kind in kinds if isinstance(kind, (Integer, Number))]
 
     def number_references(self, unit: str) -> list[FactRef]:
         found = [
@@ -87,9 +94,9 @@ class Terms:
             if isinstance(fact.type, (Integer, Number)) and (fact.type.unit or "1") == unit
         ]
         for fact in self.schema.facts:
-            if isinstance(fact.type, Measurement) and unit in {"mg", f"own:{fact.name}"}:
-                own = None if unit != "mg" else unit
-                found += [FactRef(fact.name, part, own) for part in ("value", "uln", "lln")]
+            if isinstance(fact.type, Measurement) and unit in {fact.type.units.canonical, f"own:{fact.name}"}:
+                taken_in = None if unit.startswith("own:") else unit
+                found += [FactRef(fact.name, part, taken_in) for part in _NUMBER_PARTS]
         return found
 
     def number(self, unit: str, depth: int) -> Term:
@@ -184,7 +191,8 @@ class Terms:
 
     def shift(self, moved: Term, units: tuple[TimeUnit, ...], depth: int) -> Term:
         amount = self.make(
-            lambda: Literal(self.pick(*_SHIFTED_BY)), lambda: self.number(self.pick(*UNITS, ANY), depth - 1)
+            lambda: Literal(self.pick(*_SHIFTED_BY)),
+            lambda: self.number(self.pick(ANY, *self.plain_units()), depth - 1),
         )
         return Shift(moved, amount, self.pick(*sorted(units)), self.pick(*LeapDay))
 
@@ -205,6 +213,12 @@ class Terms:
         ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.references(Enumeration)]  # type: ignore[misc]
         return self.make(*ways, *(self.forks(lambda: self.word(depth - 1), depth - 1) if depth > 0 else ()))
 
+    def words(self, term: Term) -> tuple[str, ...]:
+        """Return the words that a term can be compared with: the answers of a bare fact, else those of all."""
+        kinds = {fact.name: fact.type for fact in self.schema.facts if isinstance(fact.type, Enumeration)}
+        fitting = [kinds[term.name]] if isinstance(term, FactRef) else kinds.values()
+        return tuple(dict.fromkeys(word for kind in fitting for word in kind.answers))
+
     def threshold(self, term: Term) -> Literal:
         """Return a constant that the checker accepts beside a term: within the domain of a bare fact."""
         value = self.pick(*CONSTANTS)
@@ -214,6 +228,6 @@ class Terms:
             value = value if kind.maximum is None else min(value, kind.maximum)
         return Literal(value)
 
+    @abstractmethod
     def predicate(self, depth: int) -> Predicate:
-        """Return a condition; the grammar of rules writes it."""
-        raise NotImplementedError
+        """Return a condition."""

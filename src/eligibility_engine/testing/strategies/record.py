@@ -1,34 +1,24 @@
-"""Strategies for what is known about a subject: a record is the mapping that an author would write.
-
-`near` gives, by fact, the values that a rule compares with.
-"""
+"""Strategies for what is known about a subject: a record is the mapping that an author would write."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any, Final
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import DrawFn
 
-from eligibility_engine.facts import (
-    Instant,
-    Schema,
-)
-from generative.answers import Answers, Record
-from generative.drawing import pick
+from eligibility_engine.facts import Instant, Schema
+from eligibility_engine.testing.strategies.answers import Answers, Record
+from eligibility_engine.testing.strategies.drawing import pick
 
 Near = Mapping[str, Sequence[Any]]
-_ZONES: Final = (UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-5)))
+"""By fact, the values that rules compare it with."""
 
-
-def as_of_dates() -> SearchStrategy[date]:
-    """Return dates on which to judge: ends of months and leap days among them."""
-    days = (date(2025, 6, 2), date(2024, 2, 29), date(2025, 2, 28), date(2025, 3, 1), date(2025, 12, 31))
-    return st.sampled_from(days) | st.dates(min_value=date(2023, 1, 1), max_value=date(2026, 12, 31))
+ZONES: Final = (UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-5)))
 
 
 @st.composite
-def records(
+def drawn_records(
     draw: DrawFn,
     schema: Schema,
     *,
@@ -47,18 +37,18 @@ def records(
         missing_rate: how often a fact is missing, by whatever cause; an absent key is one way.
         aware: whether times have a UTC offset.
     """
-    zone = pick(draw, _ZONES) if aware else None
+    zone = pick(draw, ZONES) if aware else None
     found: Record = {}
     for fact in schema.facts:
-        answers = Answers(draw, as_of, (near or {}).get(fact.name, ()), zone)
-        if not answers.chance(round(100 * missing_rate)):
+        answers = Answers(draw, as_of, (near or {}).get(fact.name, ()), zone, missing_rate)
+        if not answers.lacks():
             found[fact.name] = answers.known(fact)
         elif draw(st.booleans()):
             found[fact.name] = answers.missing(fact)
     return found
 
 
-def zone_of(schema: Schema, record: Record, aware: bool) -> tzinfo | None:
+def zone_of(schema: Schema, record: Mapping[str, Any], aware: bool) -> tzinfo | None:
     """Return the UTC offset in which a record tells times; where it tells none, one if it must have one."""
     raw = [record.get(fact.name) for fact in schema.facts if isinstance(fact.type, Instant)]
     texts = [value for value in raw if isinstance(value, str) and "T" in value]

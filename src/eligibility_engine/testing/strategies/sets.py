@@ -1,0 +1,46 @@
+"""Strategies for whole sets over a schema."""
+
+from collections.abc import Iterable
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.criterion import Criterion
+from eligibility_engine.entry import Entry
+from eligibility_engine.facts import Schema
+from eligibility_engine.testing.strategies.asked import AnySchema, schema_of
+from eligibility_engine.testing.strategies.rules import criteria
+from eligibility_engine.verdict import Polarity
+
+
+@st.composite
+def criteria_sets(
+    draw: DrawFn,
+    schema: AnySchema,
+    *,
+    max_size: int = 3,
+    monotone: bool = False,
+    strict: bool = False,
+    aware: bool = False,
+) -> CriteriaSet:
+    """Return a criteria set of a few entries over a schema.
+
+    Args:
+        draw: supplied by Hypothesis.
+        schema: the facts: a `FactSchema` class, a `Schema`, or the set that has them.
+        max_size: how many entries at most.
+        monotone: see `criteria`.
+        strict: see `criteria`.
+        aware: see `criteria`.
+    """
+    rules = criteria(schema, monotone=monotone, strict=strict, aware=aware)
+    found = draw(st.lists(rules, min_size=1, max_size=max_size))
+    return set_of(schema_of(schema), found, [draw(st.sampled_from(Polarity)) for _ in found])
+
+
+def set_of(schema: Schema, found: Iterable[Criterion], polarities: Iterable[Polarity]) -> CriteriaSet:
+    """Return the set with the given criteria as entries."""
+    pairs = zip(found, polarities, strict=True)
+    entries = [Entry(f"e{n}", polarity, "As written.", criterion) for n, (criterion, polarity) in enumerate(pairs)]
+    return CriteriaSet("RANDOM", "1", 1, schema, entries)

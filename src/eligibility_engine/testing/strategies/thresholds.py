@@ -1,0 +1,28 @@
+"""What rules compare facts with: the values that subjects are drawn near to."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from eligibility_engine.expression import Predicate, reads
+from eligibility_engine.facts import Facts, Measurement, Schema
+from eligibility_engine.semantics import Evaluation
+from eligibility_engine.testing.search.turning import turning_values
+from eligibility_engine.value import Exact
+
+
+def thresholds(predicates: Iterable[Predicate], schema: Schema, as_of: date) -> dict[str, list[Any]]:
+    """Return, by fact, the values at which the predicates turn whatever the other facts are.
+
+    Of a measurement these are numbers in its canonical unit, and dates at which it may have been taken.
+    """
+    unknown = Facts(schema, {fact.name: fact.absent for fact in schema.facts})
+    evaluation = Evaluation(unknown, Exact(as_of))
+    near: dict[str, dict[Any, None]] = {}
+    for predicate in predicates:
+        for name in dict.fromkeys(reference.name for reference in reads(predicate)):
+            fact = schema[name]
+            for part in ("value", "at") if isinstance(fact.type, Measurement) else ("value",):
+                found = turning_values(predicate, fact, evaluation, part)
+                near.setdefault(name, {}).update(dict.fromkeys(found))
+    return {name: list(found) for name, found in near.items()}
