@@ -63,6 +63,8 @@ SECTIONS: Final = {
     "Records": ("AS_OF", "FACT_", "CRITERION_FAILED"),
     "Rules as JSON": ("JSON_",),
     "Registry": ("TRIAL_",),
+    "Checks of a set": ("LINT_",),
+    "Cases and snapshots": ("CASE_", "SNAPSHOT_"),
     "Files and commands": ("INPUT_", "SUBJECT_", "OUTPUT_", "EXTRA_", "USAGE"),
     "Other": ("",),
 }  # fmt: skip

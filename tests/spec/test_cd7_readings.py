@@ -708,6 +708,8 @@ WARNINGS = [
     *[({pathogen: "active_uncontrolled"}, {"INFECTION_CONTRADICTION"}) for pathogen in PATHOGENS],
     ({"hbv_status": "active_uncontrolled", "uncontrolled_infection": True}, set()),
     *[({pathogen: "active_controlled"}, {"INFECTION_CONTROLLED"}) for pathogen in PATHOGENS],
+    ({"other_malignancy": "none", "other_malignancy_remission_years": 6}, {"REMISSION_WITHOUT_MALIGNANCY"}),
+    ({"other_malignancy": "history_only", "other_malignancy_remission_years": 6}, set()),
     ({"age_years": 40}, set()),
     ({"age_years": 41}, {"AGE_CONTRADICTS_BIRTH_DATE"}),
     ({"birth_date": "1985", "age_years": 39}, set()),

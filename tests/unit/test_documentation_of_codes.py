@@ -43,7 +43,9 @@ def test_every_code_in_use_is_documented() -> None:
     assert [] == sorted(named - set(CODES))
 
 
-FAMILIES = ("CASE_", "FACT_", "RULE_", "JSON_", "INPUT_", "OUTPUT_", "SUBJECT_", "TRIAL_")
+FAMILIES = (
+    "CASE_", "FACT_", "INPUT_", "JSON_", "LINT_", "OUTPUT_", "RULE_", "SNAPSHOT_", "SUBJECT_", "TRIAL_",
+)  # fmt: skip
 
 
 def test_every_code_of_a_family_is_documented() -> None:

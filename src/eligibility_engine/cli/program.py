@@ -14,8 +14,11 @@ from typing import Final
 
 import click
 
+from eligibility_engine.cli.check import check
 from eligibility_engine.cli.explain import explain
+from eligibility_engine.cli.new import new
 from eligibility_engine.cli.screen import screen
+from eligibility_engine.cli.snapshot import snapshot
 from eligibility_engine.cli.testing import test
 from eligibility_engine.cli.trials import example, export, show, trials
 from eligibility_engine.errors import EligibilityError, OutputError
@@ -64,7 +67,7 @@ def program() -> None:
     """
 
 
-for command in (trials, show, screen, explain, test, export, example):
+for command in (trials, show, screen, explain, new, check, test, snapshot, export, example):
     program.add_command(command)
 
 

@@ -6,11 +6,9 @@ from typing import Final
 
 import click
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, set_options
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.errors import EligibilityError
-from eligibility_engine.python_file import named_in_python
-from eligibility_engine.testing import judge_cases, named_set, own_cases, read_cases
+from eligibility_engine.cli.case_files import chosen_cases
+from eligibility_engine.cli.choosing import TRIAL_HELP, set_options
+from eligibility_engine.testing import judge_cases
 
 FINDINGS: Final = 1
 _EPILOG: Final = """\b
@@ -55,20 +53,7 @@ def test(
     Without CASES: the cases that come with the trial. Of a case that fails, the trace of the entry is shown, with the
     values and the nearest value that would pass. A subject that cannot be is a fault of its case, not of the rules.
     """
-    if cases is None and not trial:
-        raise EligibilityError("name a case file, or a trial whose own cases are meant: --trial ID", code="USAGE")
-    path = own_cases(trial or "") if cases is None else cases
-
-    def resolve(named: str) -> CriteriaSet:
-        if trial or not named:
-            return _agreeing(chosen_set(trial, trial_version, trial_revision, settings), named)
-        if named_in_python(named):
-            return named_set(named, path.parent)
-        return chosen_set(named, trial_version, trial_revision, settings)
-
-    found, criteria_set = read_cases(path, resolve)
-    for doubt in found.doubts(criteria_set):
-        click.echo(f"warning [{doubt.code}]: {doubt.message}", err=True)
+    found, criteria_set = chosen_cases(cases, trial, trial_version, trial_revision, settings)
     count: Counter[str] = Counter()
     for result in judge_cases(criteria_set, found.cases):
         count[result.status] += 1
@@ -76,12 +61,3 @@ def test(
             click.echo(result.describe() + "\n")
     click.echo(f"{len(found.cases)} cases: {count['passed']} passed, {count['failed']} failed, {count['fault']} faults")
     return FINDINGS if count["passed"] < len(found.cases) else 0
-
-
-def _agreeing(criteria_set: CriteriaSet, named: str) -> CriteriaSet:
-    """Refuse cases of another registered set; a file names the set in its own way."""
-    if named and not named_in_python(named) and named != criteria_set.id:
-        raise EligibilityError(
-            f"the case file is for {named} and not for {criteria_set.id}; leave --trial out", code="CASE_TRIAL"
-        )
-    return criteria_set

@@ -1,4 +1,4 @@
-"""Prove rules: cases as data.
+"""Prove rules: cases as data, checks of a set, snapshots of verdicts.
 
 >>> from eligibility_engine import registry
 >>> from eligibility_engine.testing import Case, judge_case
@@ -9,16 +9,42 @@
 
 from eligibility_engine.testing.cases.case import Case, CaseFile, CaseResult, Judge, Mismatch, judge_case, judge_cases
 from eligibility_engine.testing.cases.files import named_set, own_cases, read_cases
+from eligibility_engine.testing.linting.checks import CHECKED_AS_OF, lint
+from eligibility_engine.testing.linting.finding import Finding, not_built
+from eligibility_engine.testing.linting.sentences import Source, own_source
+from eligibility_engine.testing.snapshot import (
+    Change,
+    Comparison,
+    Snapshot,
+    compare_snapshots,
+    read_snapshot,
+    take_snapshot,
+)
+from eligibility_engine.testing.starting import Skeleton, skeleton
 
 __all__ = [
+    "CHECKED_AS_OF",
     "Case",
     "CaseFile",
     "CaseResult",
+    "Change",
+    "Comparison",
+    "Finding",
     "Judge",
     "Mismatch",
+    "Skeleton",
+    "Snapshot",
+    "Source",
+    "compare_snapshots",
     "judge_case",
     "judge_cases",
+    "lint",
     "named_set",
+    "not_built",
     "own_cases",
+    "own_source",
     "read_cases",
+    "read_snapshot",
+    "skeleton",
+    "take_snapshot",
 ]

@@ -75,6 +75,14 @@ INFECTION = (
     ),
 )
 
+MALIGNANCY = (
+    warn(
+        "REMISSION_WITHOUT_MALIGNANCY",
+        "A remission of an earlier malignant tumour is recorded beside no such tumour; check both.",
+        c.other_malignancy_remission_years.is_recorded() & (c.other_malignancy == "none"),
+    ),
+)
+
 TRANSPLANT = (
     warn(
         "CHIMERISM_AFTER_HSCT",
@@ -137,7 +145,7 @@ AFTER_AS_OF = (
 def warnings(chosen: Chosen) -> tuple[WarningRule, ...]:
     """Return every warning under the chosen readings."""
     burden = (BLOOD_BURDEN_UNDATED,) if burden_is_defined(chosen) else ()
-    return (*ages(chosen), *CD7, *PREGNANCY, *INFECTION, *CONSENT, *TRANSPLANT, *AFTER_AS_OF, *burden)
+    return (*ages(chosen), *CD7, *PREGNANCY, *INFECTION, *MALIGNANCY, *CONSENT, *TRANSPLANT, *AFTER_AS_OF, *burden)
 
 
 def ages(chosen: Chosen) -> tuple[WarningRule, ...]:

@@ -1,0 +1,50 @@
+"""Which cases are meant: those of a file or those that come with a trial, and the set that judges them."""
+
+from pathlib import Path
+
+import click
+
+from eligibility_engine.cli.choosing import chosen_set
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError
+from eligibility_engine.python_file import named_in_python
+from eligibility_engine.testing import CaseFile, named_set, own_cases, read_cases
+
+
+def chosen_cases(
+    cases: Path | None,
+    trial: str | None,
+    trial_version: str | None,
+    trial_revision: int | None,
+    settings: tuple[str, ...],
+) -> tuple[CaseFile, CriteriaSet]:
+    """Return the cases that the arguments mean and the set that judges them; warn of another version or digest.
+
+    Raises:
+        EligibilityError: `USAGE` without a file and a trial, `CASE_TRIAL` for cases of another set, and what else keeps
+            the file or the set from being read.
+    """
+    if cases is None and not trial:
+        raise EligibilityError("name a case file, or a trial whose own cases are meant: --trial ID", code="USAGE")
+    path = own_cases(trial or "") if cases is None else cases
+
+    def resolve(named: str) -> CriteriaSet:
+        if trial or not named:
+            return _agreeing(chosen_set(trial, trial_version, trial_revision, settings), named)
+        if named_in_python(named):
+            return named_set(named, path.parent)
+        return chosen_set(named, trial_version, trial_revision, settings)
+
+    found, criteria_set = read_cases(path, resolve)
+    for doubt in found.doubts(criteria_set):
+        click.echo(f"warning [{doubt.code}]: {doubt.message}", err=True)
+    return found, criteria_set
+
+
+def _agreeing(criteria_set: CriteriaSet, named: str) -> CriteriaSet:
+    """Refuse cases of another registered set; a file names the set in its own way."""
+    if named and not named_in_python(named) and named != criteria_set.id:
+        raise EligibilityError(
+            f"the case file is for {named} and not for {criteria_set.id}; leave --trial out", code="CASE_TRIAL"
+        )
+    return criteria_set

@@ -1,0 +1,80 @@
+"""`eligibility snapshot`: put verdicts on record, and say later whose have changed."""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from eligibility_engine.cli.case_files import chosen_cases
+from eligibility_engine.cli.choosing import TRIAL_HELP, filled, set_options
+from eligibility_engine.errors import EligibilityError
+from eligibility_engine.testing import Snapshot, compare_snapshots, read_snapshot, take_snapshot
+from eligibility_engine.writing import writing
+
+FINDINGS: Final = 1
+_EPILOG: Final = """\b
+Examples:
+  eligibility snapshot --trial NCT06316427 -o verdicts.json
+  eligibility snapshot --trial NCT06316427 --check verdicts.json
+  eligibility snapshot asthma.cases.yaml -o verdicts.json --overwrite
+
+\b
+What --check lists:
+  fev1-at-upper-limit
+    eligibility: eligible -> ineligible
+    inc_fev1: met -> not_met
+and cases and entries that are new or gone, cases that were edited, and
+whether the rules or the engine are others than those of the snapshot.
+
+Exit codes: 0 recorded, or nothing differs; 1 something differs, or a case is at fault;
+2 nothing could be judged."""
+
+
+@click.command(epilog=_EPILOG, short_help="Record verdicts of cases, or list whose changed.")
+@click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
+@click.option("--trial", metavar="TRIAL", help=f"{TRIAL_HELP} What the case file names unless given.")
+@set_options
+@click.option("--check", "recorded", metavar="FILE", callback=filled, help="Compare with a recorded snapshot.")
+@click.option("-o", "--output", metavar="OUT", callback=filled, help="Record to a file, which appears whole.")
+@click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+def snapshot(
+    cases: Path | None,
+    trial: str | None,
+    trial_version: str | None,
+    trial_revision: int | None,
+    settings: tuple[str, ...],
+    recorded: str | None,
+    output: str | None,
+    overwrite: bool,
+) -> int:
+    """Record what a set says of the made-up subjects of CASES, or list whose verdict has changed since.
+
+    Without CASES: the cases that come with the trial. What they expect is not compared: that is `eligibility test`. A
+    case at fault is kept apart, and the others are judged.
+    """
+    if recorded is not None and output is not None:
+        raise EligibilityError("--check compares and -o records; give one of them", code="USAGE")
+    was = read_snapshot(recorded) if recorded is not None else None
+    found, criteria_set = chosen_cases(cases, trial, trial_version, trial_revision, settings)
+    now = take_snapshot(criteria_set, found.cases)
+    return _record(now, output, overwrite) if was is None else _compare(was, now)
+
+
+def _compare(was: Snapshot, now: Snapshot) -> int:
+    found = compare_snapshots(was, now)
+    click.echo(found.describe())
+    return 0 if found.same else FINDINGS
+
+
+def _record(now: Snapshot, output: str | None, overwrite: bool) -> int:
+    if output is None:
+        sys.stdout.write(now.dumps())
+    else:
+        with writing(output, overwrite=overwrite) as stream:
+            stream.write(now.dumps())
+    for id, faults in now.faults:
+        click.echo(f"warning: {id} is at fault and not recorded: {', '.join(faults)}", err=True)
+    if output is not None:
+        click.echo(f"{len(now.cases)} cases recorded in {output}, {len(now.faults)} faults")
+    return FINDINGS if now.faults else 0

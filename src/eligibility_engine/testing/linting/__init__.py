@@ -1,0 +1,1 @@
+"""What is suspicious about a criteria set before any subject meets it."""
