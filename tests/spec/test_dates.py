@@ -163,6 +163,14 @@ def test_elapsed(start: str, end: str, unit: TimeUnit, leap_day: LeapDay, expect
     assert expected == elapsed(day(start), day(end), unit, leap_day)
 
 
+def test_a_leap_day_is_completed_on_1_march_unless_told_otherwise() -> None:
+    """Who was born on 29 February has the birthday on 1 March in common years."""
+    expected = (day("2025-03-01"), 0, 1)
+    start = day("2024-02-29")
+    actual = [elapsed(start, day(end), YEARS) for end in ("2025-02-28", "2025-03-01")]
+    assert expected == (shift(start, 1, YEARS), *actual)
+
+
 def test_elapsed_between_instants() -> None:
     """Hours and minutes count time, days count calendar days of each instant's own offset."""
     start, end = datetime(2025, 6, 1, 23, 30, tzinfo=SHANGHAI), datetime(2025, 6, 2, 0, 29, 59, tzinfo=SHANGHAI)
@@ -250,6 +258,7 @@ INSTANTS = [
     ("2025-06-02", None),
     ("20250602T1000", None),
     ("2025-06-02T10", None),
+    ("٢٠٢٥-06-02T10:00", None),
 ]
 
 
