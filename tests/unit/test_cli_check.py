@@ -46,12 +46,6 @@ def test_a_clean_set(run, toy):
     assert (ran.code, ran.out, ran.err) == (0, SUMMARY.format(0, 0, 0), "")
 
 
-def test_the_shipped_trial_is_clean(run):
-    ran = run("check", "NCT06316427")
-    assert (ran.code, ran.err) == (0, "")
-    assert ran.out.endswith(": 0 errors, 0 warnings, 0 notes\n")
-
-
 def test_findings(run, toy):
     ran = run("check", toy(CLEAN.replace(">= 18", ">= 0")))
     assert (ran.code, ran.err) == (1, "")
@@ -80,6 +74,14 @@ def test_a_sentence_of_the_source(run, toy):
     ran = run("check", toy(source_txt="Title\n1. Adult.\n2. Well.\n", source_headings_txt="Title\n"))
     assert (ran.code, ran.out.splitlines()[-1] + "\n") == (1, SUMMARY.format(0, 1, 0))
     assert ran.out.startswith("warning [LINT_SENTENCE] $.source line 3: no entry quotes '2. Well.'; ")
+
+
+def test_a_source_that_cannot_be_read_loses_nothing(run, toy):
+    named = toy(CLEAN.replace(', cite="1"', ""))
+    Path("toy.source.txt").write_bytes(b"\xff")
+    ran = run("check", named)
+    assert (ran.code, ran.err, ran.out.splitlines()[-1] + "\n") == (1, "", SUMMARY.format(1, 0, 1))
+    assert ran.out.startswith("error [INPUT_ENCODING] $.source: toy.source.txt is not UTF-8; save it as UTF-8\n")
 
 
 def test_the_date(run, toy):

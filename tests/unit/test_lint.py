@@ -26,8 +26,9 @@ from eligibility_engine import (
     warn,
 )
 from eligibility_engine.classification import Classification
+from eligibility_engine.criterion import Criterion
 from eligibility_engine.errors import DefinitionError, EligibilityError, InputError
-from eligibility_engine.expression import FactRef, IsKnown
+from eligibility_engine.expression import FactRef, IsKnown, Not
 from eligibility_engine.testing import Finding, Source, lint, not_built, own_source
 from eligibility_engine.testing.linting import verdicts
 from eligibility_engine.testing.search import Reach
@@ -165,10 +166,25 @@ def test_a_choice_under_which_a_set_cannot_be_built():
 # Entries
 
 
+@frozen
+class Opposite:
+    """A negation of somebody else's."""
+
+    operands: tuple[Criterion, ...]
+
+    def predicate(self):
+        return Not(self.operands[0].predicate())
+
+    def describe(self, phrase):
+        return f"the opposite of {phrase.criterion(self.operands[0])}"
+
+
 def test_an_exclusion_that_begins_with_a_negation():
     doubled = exclude("well", "Not well.", ~p.sick)
     (found,) = of(made(ADULT, doubled), "LINT_NEGATED_EXCLUSION")
     assert found.path == "$.entries[1] (well)"
+    (found,) = of(made(exclude("well", "Not well.", Opposite((p.sick.criterion,)))), "LINT_NEGATED_EXCLUSION")
+    assert found.path == "$.entries[0] (well)"
     allowed = (include("well", "Well.", ~p.sick), exclude("old", "Old.", (p.age > 70) & ~p.sick))
     assert of(made(*allowed), "LINT_NEGATED_EXCLUSION") == []
 
@@ -325,8 +341,9 @@ def test_a_check_that_breaks_loses_nothing(monkeypatch):
 
     monkeypatch.setattr(verdicts, "reach", breaking)
     found = lint(made(ADULT, include("again", "Grown up.", ~(p.age < 18))))
-    broken = [one.message.partition(";")[0] for one in found if one.code == "CRITERION_FAILED"]
-    assert broken == [f"the check {name} ended early: LookupError: gone" for name in ("never", "nobody")]
+    broken = [one.message for one in found if one.code == "CRITERION_FAILED"]
+    said = "ended early, since code of the set raised LookupError: gone"
+    assert broken == [f"the check never {said}", f"the check nobody {said}"]
     assert [one.code for one in found if one.code == "LINT_SAME_RULE"] == ["LINT_SAME_RULE"]
 
 
@@ -359,6 +376,22 @@ def test_a_sentence_without_an_entry():
     assert "list the line of toy.source.txt in toy.source.headings.txt" in sentence.message
     assert sentence.describe().startswith("warning [LINT_SENTENCE] $.source line 5: no entry quotes ")
     assert sentences(made(*QUOTING), TEXT, "5.1 Inclusion criteria") == [sentence]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Adult.", "1. Adult.", "1) Adult. and", "5.1(a) Adult.", "(iv) Adult.;", "**5.1** Adult.", "- * • Adult.",
+        "> a) Adult.", "", "----", "*" * 200, "1.1" * 100,
+    ],
+)  # fmt: skip
+def test_what_may_be_left_of_a_line(line):
+    assert sentences(made(ADULT), f"Adult.\n{line}") == []
+
+
+@pytest.mark.parametrize("line", ["Sick.", "1. x2", "Adult. 18", "Adult. Or not", "*" * 200 + "x2"])
+def test_what_may_not_be_left_of_a_line(line):
+    assert [one.line for one in sentences(made(ADULT), f"Adult.\n{line}")] == [2]
 
 
 def test_a_sentence_that_is_quoted_in_part():

@@ -7,12 +7,22 @@ from datetime import date
 from typing import Any, Final
 
 import click
+from attrs import evolve
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, set_options
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.parsing import parse_as_of
-from eligibility_engine.testing import CHECKED_AS_OF, Finding, lint, not_built, own_cases, own_source, read_cases
+from eligibility_engine.testing import (
+    CHECKED_AS_OF,
+    Finding,
+    Source,
+    lint,
+    not_built,
+    own_cases,
+    own_source,
+    read_cases,
+)
 
 FINDINGS: Final = 1
 _NOT_OF_THE_RULES: Final = {"USAGE", "OPTION", "INPUT_READ", "TRIAL_UNKNOWN", "TRIAL_VERSION", "TRIAL_CONFLICT"}
@@ -67,13 +77,22 @@ def check(
             raise
         return _deliver(form, {"trial": target}, f"{target} cannot be built", (not_built(error),))
     day = given or _date_of_cases(target, found)
-    findings = lint(found, source=own_source(target), as_of=day)
+    source, unreadable = _source(target)
+    findings = (*unreadable, *lint(found, source=source, as_of=day))
     head = {"trial": found.id, "version": found.version, "revision": found.revision, "digest": found.digest}
     said = f"{found.id} version {found.version} revision {found.revision}"
     return _deliver(form, {**head, "as_of": day.isoformat()}, said, findings)
 
 
 check.help = f"{check.help}\n\nTRIAL: {TRIAL_HELP[0].lower()}{TRIAL_HELP[1:]}"
+
+
+def _source(target: str) -> tuple[Source | None, tuple[Finding, ...]]:
+    """Return the text that comes with a set, or a finding where it cannot be read: the rest is checked all the same."""
+    try:
+        return own_source(target), ()
+    except EligibilityError as error:
+        return None, (evolve(not_built(error), path="$.source"),)
 
 
 def _date_of_cases(target: str, criteria_set: CriteriaSet) -> date:

@@ -38,6 +38,12 @@ First steps:
   eligibility screen candidates.ndjson --trial NCT06316427 --as-of 2025-06-02
   eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-001
 
+\b
+A set of your own:
+  eligibility new asthma.py
+  eligibility check asthma.py:TRIAL
+  eligibility test asthma.cases.yaml
+
 Exit codes: 0 done, 1 findings (rows in error), 2 wrong usage or unusable input."""
 
 

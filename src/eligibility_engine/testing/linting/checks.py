@@ -60,5 +60,5 @@ def _whatever_breaks(name: str, check: Callable[[], Iterator[Finding]]) -> Itera
     try:
         yield from check()
     except Exception as error:  # a kind is anybody's code
-        said = f"the check {name} ended early: {type(error).__name__}: {error}; a criterion raised while it was judged"
+        said = f"the check {name} ended early, since code of the set raised {type(error).__name__}: {error}"
         yield Finding("CRITERION_FAILED", "$", said, "error")

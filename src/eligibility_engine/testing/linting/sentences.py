@@ -13,9 +13,10 @@ from eligibility_engine.testing.beside import beside
 from eligibility_engine.testing.linting.finding import Finding
 from eligibility_engine.testing.linting.shape import place_of
 
-_LABEL: Final = r"(?:[-*•·–—>#|]+|\(?(?:[a-z]|[ivx]+|\d+(?:\.\d+)*)[.):]|(?:\d+\.)+\d+|\([a-z0-9]+\))"
-_LEFT_OVER: Final = re.compile(rf"[\s*_.,;:]*(?:{_LABEL}[\s*_.,;:]*)*(?:and|or)?[\s*_.,;:]*", re.IGNORECASE)
-"""What may be left of a line that entries carry: list labels, marks, and the word that joins two items."""
+_LABEL: Final = re.compile(
+    r"\W+|and|or|\(?([a-z]|[ivx]+|\d+(\.\d+)*)(\([a-z0-9]+\))*[.):]+|\d+(\.\d+)+(\([a-z0-9]+\))*", re.IGNORECASE
+)
+"""A word that may be left of a line that entries carry: a list label, marks, or what joins two items."""
 
 _SHOWN: Final = 60
 
@@ -80,8 +81,13 @@ def sentences(criteria_set: CriteriaSet, source: Source) -> Iterator[Finding]:
             left[place] = left[place] if left[place] == "\n" else " "
     whole = source.text.split("\n")
     for number, rest in enumerate("".join(left).split("\n"), 1):
-        if whole[number - 1].strip() not in source.headings and not _LEFT_OVER.fullmatch(rest):
+        if whole[number - 1].strip() not in source.headings and not _is_carried(rest):
             yield Finding("LINT_SENTENCE", "$.source", _unclaimed(rest, source), line=number)
+
+
+def _is_carried(rest: str) -> bool:
+    words = (word.strip("*_,;") for word in rest.split())
+    return all(not word or _LABEL.fullmatch(word) for word in words)
 
 
 def _unclaimed(rest: str, source: Source) -> str:

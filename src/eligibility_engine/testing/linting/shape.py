@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from eligibility_engine.canonical import lowered, to_json
-from eligibility_engine.criteria import Negation
 from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.criterion import Criterion
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.expression import Constant, Predicate, reads, walk
+from eligibility_engine.expression import Constant, Not, Predicate, reads, walk
 from eligibility_engine.options import Option, OptionValue
 from eligibility_engine.testing.linting.finding import Finding
 from eligibility_engine.verdict import Polarity
@@ -65,12 +65,17 @@ def _names(predicate: Predicate) -> Iterator[str]:
 def negated_exclusions(criteria_set: CriteriaSet) -> Iterator[Finding]:
     """Yield the exclusions that begin with a negation: nearly always a double negative."""
     for entry in criteria_set.entries:
-        if entry.polarity is Polarity.EXCLUSION and isinstance(entry.criterion, Negation):
+        if entry.polarity is Polarity.EXCLUSION and _is_negation(entry.criterion):
             said = (
                 "an exclusion that begins with ~ lets in whoever the rule describes; exclude() says already that it "
                 "must not hold: write what excludes, without ~, or make it an inclusion"
             )
             yield Finding("LINT_NEGATED_EXCLUSION", place_of(criteria_set, entry), said)
+
+
+def _is_negation(criterion: Criterion) -> bool:
+    """Say whether a criterion is the negation of its one operand, whichever kind says so."""
+    return len(criterion.operands) == 1 and criterion.predicate() == Not(criterion.operands[0].predicate())
 
 
 def same_rules(criteria_set: CriteriaSet) -> Iterator[Finding]:
