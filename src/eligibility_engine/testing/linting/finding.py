@@ -5,6 +5,8 @@ from typing import Literal as Choice
 
 from attrs import asdict, frozen
 
+from eligibility_engine.errors import EligibilityError
+
 Severity = Choice["error", "warning", "note"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 """From the worst to the least: an error is surely wrong, a warning nearly always, a note is for whoever reviews."""
@@ -43,6 +45,6 @@ class Finding:
         return {key: value for key, value in asdict(self).items() if value is not None}
 
 
-def not_built(error: Any) -> Finding:
-    """Return the finding that a set cannot be built; `error` is what was raised, an `EligibilityError`."""
+def not_built(error: EligibilityError) -> Finding:
+    """Return the finding that a set cannot be built, from what was raised."""
     return Finding(error.code, error.path, error.message, "error", error.line)

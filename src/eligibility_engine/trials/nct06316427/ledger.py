@@ -3,6 +3,7 @@
 from importlib.resources import files
 from typing import Final
 
+
 def source_text() -> str:
     """Return the eligibility part of the registry page, byte for byte."""
     return _shipped("source.txt")
