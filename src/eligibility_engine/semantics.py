@@ -90,6 +90,12 @@ class Evaluation:
             known = self._verdicts[id(predicate)] = (predicate, self._judge(predicate))
         return known[1]
 
+    def supposing(self, predicate: Predicate, verdict: Verdict) -> "Evaluation":
+        """Return the evaluation of the same subject in which one node has a verdict, whatever the facts say."""
+        supposed = Evaluation(self.facts, self.as_of, self.unsettled, self.never_recorded)
+        supposed._verdicts[id(predicate)] = (predicate, verdict)
+        return supposed
+
     def _judge(self, predicate: Predicate) -> Verdict:
         match predicate:
             case Compare(operator, left, right):

@@ -144,6 +144,16 @@ def judge_cases(criteria_set: CriteriaSet, cases: Iterable[Case]) -> Iterator[Ca
     return map(Judge(criteria_set).judge, cases)
 
 
+def base_of(results: Iterable[CaseResult]) -> dict[str, Any]:
+    """Return the record of the first eligible subject, from which others can be made; nothing where there is none."""
+    eligible = (
+        result.case.facts
+        for result in results
+        if result.assessment is not None and result.assessment.eligibility is Eligibility.ELIGIBLE
+    )
+    return dict(next(eligible, {}))
+
+
 class Judge:
     """Judges cases by one set, which it builds once for all cases with the same options."""
 

@@ -1,10 +1,11 @@
 """Search: which values turn a rule, and a made-up subject for which something holds, or a proof that there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.expression import Predicate
 from eligibility_engine.parsing import parse_as_of
 from eligibility_engine.testing.search.goals import Verdicts
 from eligibility_engine.testing.search.possible import BIT
@@ -37,9 +38,16 @@ def find_subject(
     goal = Verdicts(
         tuple((criteria_set.outlines[criteria_set[entry].id].predicate, BIT[wanted[entry]]) for entry in wanted)
     )
-    space = Space(criteria_set, goal.nodes, parse_as_of(as_of), base or {})
+    space = space_of(criteria_set, goal.nodes, parse_as_of(as_of), base)
     found = solve(space, goal).subject
     return None if found is None else _without_needless(space, goal, dict(found), frozenset(base or {}))
+
+
+def space_of(
+    criteria_set: CriteriaSet, predicates: Sequence[Predicate], as_of: date, base: Mapping[str, Any] | None = None
+) -> Space:
+    """Return what can be tried for some predicates of a set."""
+    return Space(criteria_set.facts, predicates, as_of, base or {}, bool(criteria_set.offsets))
 
 
 def _without_needless(space: Space, goal: Verdicts, record: dict[str, Any], kept: frozenset[str]) -> dict[str, Any]:
@@ -60,4 +68,4 @@ def reach(criteria_set: CriteriaSet, entry_id: str, verdict: Verdict, *, as_of: 
     """
     predicate = criteria_set.outlines[criteria_set[entry_id].id].predicate
     goal = Verdicts(((predicate, BIT[verdict]),))
-    return solve(Space(criteria_set, (predicate,), parse_as_of(as_of)), goal)
+    return solve(space_of(criteria_set, (predicate,), parse_as_of(as_of)), goal)

@@ -3,15 +3,15 @@
 A goal says whether it can still be reached under what is assigned so far; with every fact assigned, whether it is.
 """
 
-from collections.abc import Iterable
 from typing import Protocol
 
 from attrs import field, frozen
 
 from eligibility_engine.expression import Predicate
-from eligibility_engine.testing.search.possible import MET, NOT_MET, stands_in
+from eligibility_engine.testing.search.possible import MET, NOT_MET, may_differ, set_of, stands_in, verdicts_of
 from eligibility_engine.testing.search.sides import Sighting
 from eligibility_engine.testing.search.space import Space
+from eligibility_engine.verdict import NOT, Verdict
 
 
 class Goal(Protocol):
@@ -55,6 +55,7 @@ class Turns:
         whole: the whole.
         verdicts: the verdicts of the part that will do.
         outcomes: the verdicts of the whole that will do.
+        against: the verdicts that the part is supposed to have instead; the opposite one where there are none.
         sighting: what else must be seen of the values in the part.
     """
 
@@ -62,6 +63,7 @@ class Turns:
     whole: Predicate
     verdicts: int = MET | NOT_MET
     outcomes: int = 7
+    against: int = 0
     sighting: Sighting | None = None
 
     @property
@@ -78,12 +80,12 @@ class Turns:
         """Say whether the part may have such a verdict, and the whole hang on it."""
         if self.sighting is not None and not self.sighting.possible(space):
             return False
-        has = space.bits(self.part) & self.verdicts
-        return any(self._turns(space, one) for one in (MET, NOT_MET) if has & one)
+        pairs = set_of((one, other) for one in verdicts_of(space.bits(self.part) & self.verdicts)
+                       for other in self._instead(one))  # fmt: skip
+        return may_differ(space.pairs(self.whole, {id(self.part): pairs}), self.outcomes)
 
-    def _turns(self, space: Space, one: int) -> bool:
-        here, there = (space.bits(self.whole, {id(self.part): bits}) for bits in (one, MET + NOT_MET - one))
-        return bool(here & self.outcomes) and differ(here & self.outcomes, there)
+    def _instead(self, verdict: Verdict) -> tuple[Verdict, ...]:
+        return verdicts_of(self.against) or (NOT[verdict],)
 
 
 @frozen(eq=False)
@@ -130,19 +132,6 @@ class Differs:
 
     def possible(self, space: Space) -> bool:
         """Say whether the parts may differ, and the whole with them."""
-        here, there = space.bits(self.part), space.bits(self.other)
-        return any(
-            differ(space.bits(self.whole, {id(self.part): one}), space.bits(self.whole, {id(self.part): two}))
-            for one in _each(here)
-            for two in _each(there)
-            if one != two
-        )
-
-
-def differ(one: int, other: int) -> bool:
-    """Say whether two verdicts, each out of its set, may be different."""
-    return bool(one and other) and not (one == other and one in {1, 2, 4})
-
-
-def _each(bits: int) -> Iterable[int]:
-    return [bit for bit in (1, 2, 4) if bits & bit]
+        here, there = (verdicts_of(space.bits(part)) for part in (self.part, self.other))
+        pairs = set_of((one, other) for one in here for other in there)
+        return may_differ(space.pairs(self.whole, {id(self.part): pairs}))

@@ -1,11 +1,13 @@
-"""What a predicate may still become where some facts are not settled: sets of verdicts, as bits.
+"""What a predicate may become where some facts are not settled: as it is, and with a part supposed otherwise.
 
-`ANY` is all three. The tables lift those of strong Kleene logic to sets, so a verdict that is not in the set of a
-predicate cannot come about, however the open facts turn out.
+A set holds pairs of verdicts, as bits: what a predicate has, and what it would have were some part of it supposed to be
+something else. Where nothing is supposed both are the same. The tables of strong Kleene logic are lifted to such sets,
+so a pair that is not in the set of a predicate cannot come about, however the open facts turn out.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import product
 from typing import Any, Final
 
 from attrs import define
@@ -22,30 +24,56 @@ from eligibility_engine.expression import (
     Or,
     Predicate,
     Term,
-    When,
 )
-from eligibility_engine.verdict import AND, NOT, OR, Verdict
+from eligibility_engine.verdict import AND, NOT, OR, Verdict, at_least
 
 BIT: Final = {Verdict.MET: 1, Verdict.NOT_MET: 2, Verdict.UNKNOWN: 4}
 MET, NOT_MET, UNKNOWN, ANY = 1, 2, 4, 7
 _SETS: Final = tuple(tuple(one for one in Verdict if bits & BIT[one]) for bits in range(8))
 
+Pair = tuple[Verdict, Verdict]
+_PAIRS: Final[tuple[Pair, ...]] = tuple(product(Verdict, Verdict))
+_PLACE: Final = {pair: 1 << place for place, pair in enumerate(_PAIRS)}
+_SAME: Final = tuple(sum(_PLACE[one, one] for one in verdicts) for verdicts in _SETS)
 
-def _pairs(table: Mapping[tuple[Verdict, Verdict], Verdict]) -> tuple[tuple[int, ...], ...]:
-    return tuple(tuple(_union(table[a, b] for a in left for b in right) for right in _SETS) for left in _SETS)
+
+@lru_cache(maxsize=512)
+def pairs_of(bits: int) -> tuple[Pair, ...]:
+    """Return the pairs of a set."""
+    return tuple(pair for pair in _PAIRS if bits & _PLACE[pair])
 
 
-def _union(verdicts: Iterable[Verdict]) -> int:
+def set_of(pairs: Iterable[Pair]) -> int:
+    """Return the set of some pairs."""
     bits = 0
-    for verdict in verdicts:
-        bits |= BIT[verdict]
+    for pair in pairs:
+        bits |= _PLACE[pair]
     return bits
 
 
-_AND: Final = _pairs(AND)
-_OR: Final = _pairs(OR)
-_NOT: Final = tuple(_union(NOT[one] for one in bits) for bits in _SETS)
-_HULL: Final = _pairs({(a, b): a if a is b else Verdict.UNKNOWN for a in Verdict for b in Verdict})
+def _lifted(table: Callable[..., Verdict]) -> Callable[..., int]:
+    """Return what a function of verdicts makes of sets, for both members of each pair alike."""
+
+    @cache
+    def on_sets(*sets: int) -> int:
+        combined = product(*map(pairs_of, sets))
+        return set_of((table(*(a for a, _ in pairs)), table(*(b for _, b in pairs))) for pairs in combined)
+
+    return on_sets
+
+
+def _chosen(condition: Verdict, then: Verdict, rest: Verdict) -> Verdict:
+    """Return the truth of a branch: of the rest where its condition is not met, the hull where that is unknown."""
+    if condition is Verdict.UNKNOWN:
+        return then if then is rest else Verdict.UNKNOWN
+    return then if condition is Verdict.MET else rest
+
+
+_AND: Final = _lifted(lambda a, b: AND[a, b])
+_OR: Final = _lifted(lambda a, b: OR[a, b])
+_NOT: Final = _lifted(lambda a: NOT[a])
+_CHOOSE: Final = _lifted(_chosen)
+_FIRST_KNOWN: Final = _lifted(lambda first, rest: rest if first is Verdict.UNKNOWN else first)
 
 
 def verdicts_of(bits: int) -> tuple[Verdict, ...]:
@@ -112,68 +140,89 @@ def _conditions(term: Any) -> Iterable[Predicate]:
 
 @define
 class Outlook:
-    """What predicates may become, given what their atoms may become; some nodes may be supposed to be something else.
+    """What predicates may become, given the verdicts that their atoms may have.
 
-    `atom` gives the set of an atom: a predicate that combines no others.
+    `atom` gives the verdicts of an atom, a predicate that combines no others; `supposed` the pairs of some nodes.
     """
 
     atom: Callable[[Predicate], int]
     supposed: Mapping[int, int]
 
-    def bits(self, node: Predicate) -> int:
-        """Return the set of verdicts that a predicate may have."""
-        if self.supposed and id(node) in self.supposed:
+    def pairs(self, node: Predicate) -> int:
+        """Return the set of pairs that a predicate may have."""
+        if id(node) in self.supposed:
             return self.supposed[id(node)]
         match node:
             case And(operands):
-                return self._fold(_AND, MET, operands)
+                return self._fold(_AND, _SAME[MET], operands)
             case Or(operands):
-                return self._fold(_OR, NOT_MET, operands)
+                return self._fold(_OR, _SAME[NOT_MET], operands)
             case Not(operand):
-                return _NOT[self.bits(operand)]
+                return _NOT(self.pairs(operand))
             case AtLeast(k, operands):
                 return self._at_least(k, operands)
             case Constant(verdict):
-                return BIT[verdict]
+                return _SAME[BIT[verdict]]
             case Compare("==", term, Literal(True)) if _is_of_truths(term):
                 return self._truth(term)
-        return self.atom(node)
+        return _SAME[self.atom(node)]
 
-    def _fold(self, table: Any, start: int, operands: tuple[Predicate, ...]) -> int:
+    def _fold(self, table: Callable[..., int], start: int, operands: tuple[Predicate, ...]) -> int:
         bits = start
         for operand in operands:
-            bits = table[bits][self.bits(operand)]
+            bits = table(bits, self.pairs(operand))
         return bits
 
     def _at_least(self, k: int, operands: tuple[Predicate, ...]) -> int:
-        """Fold the pairs of how many are met and how many could be."""
-        counts = {(0, 0)}
+        """Fold how many are met and how many could be, for both members of each pair."""
+        counts = {((0, 0), (0, 0))}
         for operand in operands:
-            steps = [(one is Verdict.MET, one is not Verdict.NOT_MET) for one in _SETS[self.bits(operand)]]
-            counts = {(met + a, open_ + b) for met, open_ in counts for a, b in steps}
-        return _union(
-            Verdict.MET if met >= k else Verdict.NOT_MET if open_ < k else Verdict.UNKNOWN for met, open_ in counts
-        )
+            steps = [tuple(map(_step, pair)) for pair in pairs_of(self.pairs(operand))]
+            counts = {(_plus(one, a), _plus(two, b)) for one, two in counts for a, b in steps}
+        return set_of((_reached(k, *one), _reached(k, *two)) for one, two in counts)
 
     def _truth(self, term: Term) -> int:
         match term:
             case Literal(value):
-                return MET if value else NOT_MET
+                return _SAME[MET if value else NOT_MET]
             case FirstKnown(terms):
-                bits = UNKNOWN
+                bits = _SAME[UNKNOWN]
                 for part in terms:
-                    if bits & UNKNOWN:
-                        bits = (bits & ~UNKNOWN) | self._truth(part)
+                    bits = _FIRST_KNOWN(bits, self._truth(part))
                 return bits
             case Choose(cases, otherwise):
-                return self._chosen(cases, otherwise)
+                bits = self._truth(otherwise)
+                for case in reversed(cases):
+                    bits = _CHOOSE(self.pairs(case.condition), self._truth(case.then), bits)
+                return bits
         raise AssertionError
 
-    def _chosen(self, cases: tuple[When, ...], otherwise: Term) -> int:
-        if not cases:
-            return self._truth(otherwise)
-        condition, then = self.bits(cases[0].condition), self._truth(cases[0].then)
-        rest = self._chosen(cases[1:], otherwise) if condition & (NOT_MET | UNKNOWN) else 0
-        found = then if condition & MET else 0
-        found |= rest if condition & NOT_MET else 0
-        return found | (_HULL[then][rest] if condition & UNKNOWN else 0)
+
+def _step(verdict: Verdict) -> tuple[int, int]:
+    return int(verdict is Verdict.MET), int(verdict is not Verdict.NOT_MET)
+
+
+def _plus(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return one[0] + other[0], one[1] + other[1]
+
+
+def _reached(k: int, met: int, possible: int) -> Verdict:
+    return at_least(k, [Verdict.MET] * met + [Verdict.UNKNOWN] * (possible - met))
+
+
+def alike(bits: int) -> int:
+    """Return the set of pairs of the same verdict twice, out of a set of verdicts."""
+    return _SAME[bits]
+
+
+def verdicts_in(pairs: int) -> int:
+    """Return the verdicts that stand first in the pairs of a set."""
+    bits = 0
+    for one, _ in pairs_of(pairs):
+        bits |= BIT[one]
+    return bits
+
+
+def may_differ(pairs: int, outcomes: int = ANY) -> bool:
+    """Say whether a set holds a pair of different verdicts, the first among some."""
+    return any(one is not other and BIT[one] & outcomes for one, other in pairs_of(pairs))

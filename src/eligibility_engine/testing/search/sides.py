@@ -110,10 +110,10 @@ def thresholds(predicate: Predicate, schema: Schema) -> list[tuple[Compare, Any]
     """Return the comparisons below a predicate that have an order, with the threshold on the right, and their steps."""
     found = []
     for node in walk(predicate):
-        if isinstance(node, Compare) and _is_ordered(node, schema):
+        if isinstance(node, Compare) and is_ordered(node, schema):
             turned = isinstance(node.left, (Literal, AsOf)) and not isinstance(node.right, (Literal, AsOf))
             term, limit = (node.right, node.left) if turned else (node.left, node.right)
-            found.append((Compare("==", term, limit), _step(term, limit, schema)))
+            found.append((Compare("==", term, limit), step_between(term, limit, schema)))
     return found
 
 
@@ -122,7 +122,8 @@ def memberships(predicate: Predicate) -> list[OneOf]:
     return [node for node in walk(predicate) if isinstance(node, OneOf)]
 
 
-def _is_ordered(node: Compare, schema: Schema) -> bool:
+def is_ordered(node: Compare, schema: Schema) -> bool:
+    """Say whether what is compared has an order: numbers, dates and instants do."""
     return not any(_is_word(side, schema) for side in (node.left, node.right))
 
 
@@ -140,7 +141,8 @@ def _is_word(term: Term, schema: Schema) -> bool:
     return False
 
 
-def _step(term: Term, limit: Term, schema: Schema) -> Any:
+def step_between(term: Term, limit: Term, schema: Schema) -> Any:
+    """Return one step in the precision of two terms: the smaller, a number or a length of time."""
     steps = [step for step in (_step_of(term, limit, schema), _step_of(limit, term, schema)) if step is not None]
     return min(steps, default=Fraction(1))
 

@@ -1,12 +1,11 @@
 """The facts that some predicates read, the values worth trying for each, and what the predicates then become."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field, frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.expression import (
     Arithmetic,
     FactRef,
@@ -15,12 +14,23 @@ from eligibility_engine.expression import (
     Power,
     Predicate,
     Round,
+    Shift,
     children,
     walk,
 )
-from eligibility_engine.facts import Enumeration, Facts, FactValue, Flag, Measured
+from eligibility_engine.facts import Enumeration, Facts, FactValue, Flag, Measured, Schema
 from eligibility_engine.semantics import Evaluation, facts_read
-from eligibility_engine.testing.search.possible import ANY, BIT, Outlook, is_composite, parts_of
+from eligibility_engine.testing.search.possible import (
+    ANY,
+    BIT,
+    MET,
+    NOT_MET,
+    UNKNOWN,
+    Outlook,
+    is_composite,
+    parts_of,
+    verdicts_in,
+)
 from eligibility_engine.testing.search.refining import refined
 from eligibility_engine.testing.search.values import ABSENT, Choices, Chooser, Reading
 from eligibility_engine.value import Exact, Missing
@@ -40,11 +50,13 @@ class Atom:
         node: the predicate.
         names: the facts that it reads.
         solved: whether the values at which it turns are known for sure.
+        total: whether it is decided wherever the facts that it reads are known exactly.
     """
 
     node: Predicate
     names: tuple[str, ...]
     solved: bool
+    total: bool
 
 
 def named(nodes: Iterable[Node]) -> tuple[str, ...]:
@@ -62,12 +74,20 @@ def atoms_of(predicate: Predicate) -> Iterator[Predicate]:
         yield from atoms_of(part)
 
 
-def _is_solved(node: Predicate) -> bool:
-    """Say whether each fact stands in one place and under operators that can be turned round."""
-    places = [found.name for found in _outside_known(node)]
-    once = len(places) == len(set(places)) or (len({*places}) == 1 and len({*_outside_known(node)}) == len(places))
+def _is_solved(node: Predicate, many: Callable[[str], bool]) -> bool:
+    """Say whether each fact of many values stands in one place and under operators that can be turned round."""
+    places = [found for found in _outside_known(node) if many(found.name)]
+    once = len(places) == len(set(places))
     return once and not any(
         isinstance(found, Power) or (isinstance(found, Round) and not isinstance(found.term, (FactRef, Arithmetic)))
+        for found in walk(node)
+    )
+
+
+def _is_total(node: Predicate) -> bool:
+    """Say whether a predicate is decided wherever the facts that it reads are known exactly."""
+    return not any(
+        isinstance(found, (Power, Shift)) or (isinstance(found, Arithmetic) and found.operator == "/")
         for found in walk(node)
     )
 
@@ -82,19 +102,21 @@ def _outside_known(node: Node) -> Iterator[FactRef]:
 
 @define(eq=False)
 class Space:
-    """What can be tried for some predicates of a set.
+    """What can be tried for some predicates over a schema.
 
     Attributes:
-        criteria_set: the set, whose schema says what the facts are.
+        schema: what the facts are.
         predicates: what is to be judged.
         as_of: the date on which it is.
         base: the record that a subject starts from; its values are tried first.
+        aware: whether times have a UTC offset.
     """
 
-    criteria_set: CriteriaSet
+    schema: Schema
     predicates: Sequence[Predicate]
     as_of: date
     base: Mapping[str, Any] = field(factory=dict)
+    aware: bool = False
     names: tuple[str, ...] = field(init=False)
     assigned: dict[str, FactValue] = field(init=False, factory=dict)
     relaxed: bool = field(init=False, default=False)
@@ -105,11 +127,11 @@ class Space:
     _about: dict[str, list[Atom]] = field(init=False, factory=dict)
     _choices: dict[str, Choices] = field(init=False, factory=dict)
     _told_apart: dict[tuple[str, bool], list[FactValue]] = field(init=False, factory=dict)
-    _judged: dict[tuple[int, ...], tuple[int, bool, tuple[FactValue, ...]]] = field(init=False, factory=dict)
+    _judged: dict[tuple[int, ...], tuple[int, int, tuple[FactValue, ...]]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.names = named(self.predicates)
-        self._reading = Reading(self.criteria_set.facts, self.as_of, bool(self.criteria_set.offsets))
+        self._reading = Reading(self.schema, self.as_of, self.aware)
         self._typical = self._reading.facts(self.base, self.names)
         self._nobody = self._typical.blanking(frozenset(self._typical.schema.names))
         for predicate in self.predicates:
@@ -119,14 +141,16 @@ class Space:
         """Get to know the atoms of a predicate over the same facts."""
         for node in atoms_of(predicate):
             if id(node) not in self._atoms:
-                atom = self._atoms[id(node)] = Atom(node, named([node]), _is_solved(node))
+                atom = self._atoms[id(node)] = Atom(
+                    node, named([node]), _is_solved(node, self._has_many), _is_total(node)
+                )
                 for name in atom.names:
                     self._about.setdefault(name, []).append(atom)
 
     def choices(self, name: str) -> Choices:
         """Return the values of a fact that stand for all."""
         if name not in self._choices:
-            fact, about = self.criteria_set.facts[name], [atom.node for atom in self._about.get(name, ())]
+            fact, about = self.schema[name], [atom.node for atom in self._about.get(name, ())]
             chooser = Chooser(self._reading, about, self._typical)
             found = chooser.choices(fact, self.base.get(name, ABSENT))
             self._choices[name] = refined(found, fact, about, self._typical, self._reading)
@@ -165,35 +189,41 @@ class Space:
 
     # what predicates become
 
-    def bits(self, node: Predicate, supposed: Mapping[int, int] | None = None) -> int:
+    def bits(self, node: Predicate) -> int:
         """Return the verdicts that a predicate may still have under what is assigned."""
-        return Outlook(self._atom_bits, supposed or {}).bits(node)
+        return verdicts_in(self.pairs(node, {}))
+
+    def pairs(self, node: Predicate, supposed: Mapping[int, int]) -> int:
+        """Return the pairs of verdicts that a predicate may still have, some of its nodes supposed."""
+        return Outlook(self._atom_bits, supposed).pairs(node)
 
     def _atom_bits(self, node: Predicate) -> int:
         atom = self._atoms[id(node)]
         if not all(name in self.assigned for name in atom.names):
             return ANY
-        bits, sure = self._judge(atom, self.assigned)
-        return bits if sure or not self.relaxed else ANY
+        return self._judge(atom, self.assigned)[1 if self.relaxed else 0]
 
-    def _judge(self, atom: Atom, values: Mapping[str, FactValue]) -> tuple[int, bool]:
-        """Return the verdict of an atom as bits, and whether all that the values stand for surely have it."""
+    def _judge(self, atom: Atom, values: Mapping[str, FactValue]) -> tuple[int, int]:
+        """Return the verdict of an atom as bits, and the verdicts of all that the values stand for."""
         held = tuple([values[name] for name in atom.names])
         key = (id(atom.node), *map(id, held))
         if key not in self._judged:
             evaluation = self.evaluation(dict(zip(atom.names, held, strict=True)))
-            self._judged[key] = BIT[evaluation.verdict(atom.node)], self._is_sure(atom, evaluation), held
+            bits = BIT[evaluation.verdict(atom.node)]
+            self._judged[key] = bits, self._stood_for(atom, evaluation, bits), held
         return self._judged[key][:2]
 
-    def _is_sure(self, atom: Atom, evaluation: Evaluation) -> bool:
-        if not atom.solved:
-            return False
+    def _stood_for(self, atom: Atom, evaluation: Evaluation, bits: int) -> int:
+        """Return the verdicts of all that some values stand for: one, where one fact of many values was read."""
         read = {reference.name for reference in facts_read(evaluation, (atom.node,))}
         many = [name for name in read if self._has_many(name) and not _is_missing(evaluation.facts[name])]
-        return len(many) <= 1 and all(self.choices(name).complete for name in many)
+        if not many or (atom.solved and len(many) == 1 and self.choices(many[0]).complete):
+            return bits
+        exact = all(_is_exact(evaluation.facts[name]) for name in many)
+        return ANY if bits == UNKNOWN or not (exact and atom.total) else MET | NOT_MET
 
     def _has_many(self, name: str) -> bool:
-        return not isinstance(self.criteria_set.facts[name].type, (Flag, Enumeration))
+        return not isinstance(self.schema[name].type, (Flag, Enumeration))
 
     def evaluation(self, values: Mapping[str, FactValue]) -> Evaluation:
         """Return the reference's evaluation of a subject with these values and no others."""
@@ -224,3 +254,7 @@ class Space:
 
 def _is_missing(value: FactValue) -> bool:
     return isinstance(value.value if isinstance(value, Measured) else value, Missing)
+
+
+def _is_exact(value: FactValue) -> bool:
+    return isinstance(value.value if isinstance(value, Measured) else value, Exact)

@@ -5,7 +5,7 @@ stand for all. Each passes the door, so a record can hold it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
@@ -13,6 +13,7 @@ from typing import Any, Final, assert_never
 
 from attrs import field, frozen
 
+from eligibility_engine.dates import start_of
 from eligibility_engine.expression import FactRef, Predicate, walk
 from eligibility_engine.facts import (
     Date,
@@ -36,7 +37,7 @@ from eligibility_engine.value import Exact, Interval, Missing
 ABSENT: Final = None
 """What stands in a candidate for a fact that a record leaves out."""
 
-_LIMITS: Final = tuple(Fraction(limit) for limit in ("10", "1", "100", "1000", "0.1"))
+_LIMITS: Final = tuple(map(Fraction, ("1", "10", "100", "1000", "0.1")))
 _COMPARATORS: Final = ("<", "<=", ">=", ">")
 _NINE: Final = time(9)
 
@@ -63,7 +64,13 @@ class Reading:
             return Candidate(ABSENT, fact.absent)
         reader = Reader(fact, self.as_of, [])
         value = read_value(reader, raw, {})
+        if isinstance(fact.type, Instant) and isinstance(value, Exact) and not isinstance(value.value, datetime):
+            value = self._whole_day(value.value)  # type: ignore[arg-type]
         return None if reader.faults else Candidate(raw, value)
+
+    def _whole_day(self, day: date) -> Interval:
+        like = datetime(2000, 1, 1, tzinfo=UTC if self.aware else None)
+        return Interval(start_of(day, like), start_of(day + timedelta(days=1), like), hi_open=True)
 
     def moment(self, moment: datetime) -> str:
         """Return an instant as a record writes it."""
@@ -105,7 +112,8 @@ def _within(minimum: Fraction | None, maximum: Fraction | None) -> Fraction:
 def _limit(kind: Measurement) -> Fraction:
     """Return an upper limit of normal that leaves room above and below it in the domain."""
     low, high = kind.minimum, kind.maximum
-    fits = (one for one in _LIMITS if (low is None or one / 2 >= low) and (high is None or one * 4 <= high))
+    tried = _LIMITS[1:] if kind.decimals == 0 else _LIMITS
+    fits = (one for one in tried if (low is None or one / 2 >= low) and (high is None or one * 4 <= high))
     return next(fits, Fraction(1))
 
 
@@ -159,7 +167,9 @@ class Chooser:
                 days = _apart(self._targets(fact), self.reading.as_of)
                 return [day.isoformat() for day in days] + (_partly(days) if fact.type.partial else [])
             case Instant():
-                return [self.reading.moment(one) for one in _apart(self._moments(fact), self.reading.as_of)]
+                moments = _apart(self._moments(fact), self.reading.as_of)
+                whole_days = dict.fromkeys(one.date().isoformat() for one in moments)
+                return [*map(self.reading.moment, moments), *whole_days]
         assert_never(fact.type)
 
     def _targets(self, fact: Fact, part: Any = "value") -> list[Any]:

@@ -1,0 +1,168 @@
+"""The single things to try, each with the tokens that show it was and the goal of a search for it.
+
+A token is a word that an observed subject leaves behind; an item is covered when one of its ways, a set of tokens, was
+left. So observations add up by union, whatever their order and wherever they were made.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from attrs import field, frozen
+
+from eligibility_engine.expression import AsOf, Elapsed, FactRef, FirstKnown, Literal, Shift, Term
+from eligibility_engine.phrases import English, say_scalar
+from eligibility_engine.testing.coverage.inventory import EntryPlan, Leaf, Threshold, members_of
+from eligibility_engine.testing.search.goals import Goal, Seen, Turns, Verdicts
+from eligibility_engine.testing.search.possible import BIT, MET, NOT_MET
+from eligibility_engine.testing.search.sides import SIDES, AtThreshold, Member, Side
+from eligibility_engine.verdict import Verdict
+
+DECIDED: Final = (Verdict.MET, Verdict.NOT_MET)
+KINDS: Final = ("entry", "verdict", "decisive", "pair", "threshold", "member")
+"""What items there are: an entry's verdicts; of leaves the verdicts, being decisive, MC/DC, thresholds and members."""
+
+
+@frozen(eq=False)
+class Item:
+    """One thing to try.
+
+    Attributes:
+        id: a stable word.
+        kind: one of `KINDS`.
+        entry: the id of the entry.
+        path: the leaf; None where the item is about the whole entry.
+        text: what is to be tried, in words.
+        ways: sets of tokens; any one of them shows that it was tried.
+        goals: by token, what a search for it seeks.
+        lesser: the same where the leaf cannot turn its entry: being seen is enough then.
+    """
+
+    id: str
+    kind: str
+    entry: str
+    path: str | None
+    text: str
+    ways: tuple[frozenset[str], ...]
+    goals: dict[str, Goal] = field(repr=False)
+    lesser: "Item | None" = None
+
+    def is_shown(self, tokens: frozenset[str] | set[str]) -> bool:
+        """Say whether some tokens show that it was tried."""
+        return any(way <= tokens for way in self.ways)
+
+
+def items_of(plan: EntryPlan, english: English) -> Iterator[Item]:
+    """Yield what there is to try in an entry: first the whole, then each leaf."""
+    for verdict in Verdict:
+        yield _single(plan, None, "entry", entry_token(plan, verdict), f"{verdict.value.replace('_', ' ')}",
+                      Verdicts(((plan.root, BIT[verdict]),)))  # fmt: skip
+    for leaf in plan.leaves:
+        yield from _leaf_items(plan, leaf, english)
+
+
+def _leaf_items(plan: EntryPlan, leaf: Leaf, english: English) -> Iterator[Item]:
+    for verdict in Verdict if leaf.path else ():
+        goal = Verdicts(((leaf.node, BIT[verdict]),))
+        yield _single(
+            plan, leaf, "verdict", leaf_token(plan, leaf, verdict.value), verdict.value.replace("_", " "), goal
+        )
+    yield _decisive(plan, leaf)
+    yield _pair(plan, leaf)
+    for number, threshold in enumerate(leaf.thresholds):
+        for side in SIDES:
+            yield _threshold(plan, leaf, number, threshold, side, english)
+    for number, membership in enumerate(leaf.memberships):
+        for member in [*members_of(membership), None]:
+            said = "none of the set" if member is None else say_scalar(member)
+            token = leaf_token(plan, leaf, f"member:{number}:{'' if member is None else member}")
+            yield _counted(plan, leaf, "member", token, said, Member(membership, member))
+
+
+def entry_token(plan: EntryPlan, verdict: Verdict) -> str:
+    """Return the token of an entry that had a verdict."""
+    return f"{plan.entry.id}:{verdict.value}"
+
+
+def leaf_token(plan: EntryPlan, leaf: Leaf, what: str) -> str:
+    """Return a token of a leaf."""
+    return f"{plan.entry.id}/{leaf.path}:{what}"
+
+
+def turn_token(plan: EntryPlan, leaf: Leaf, verdict: Verdict, outcome: Verdict) -> str:
+    """Return the token of a leaf whose verdict turned its entry, with the verdicts of both."""
+    return leaf_token(plan, leaf, f"turns:{verdict.value}:{outcome.value}")
+
+
+def counted(token: str) -> str:
+    """Return the token of something that was seen where the leaf turned its entry."""
+    return f"{token}!"
+
+
+def side_token(plan: EntryPlan, leaf: Leaf, number: int, side: Side) -> str:
+    """Return the token of a value that was seen at or beside a threshold."""
+    return leaf_token(plan, leaf, f"threshold:{number}:{side}")
+
+
+def _single(plan: EntryPlan, leaf: Leaf | None, kind: str, token: str, text: str, goal: Goal) -> Item:
+    path = None if leaf is None else leaf.path
+    return Item(token, kind, plan.entry.id, path, text, (frozenset({token}),), {token: goal})
+
+
+def _counted(plan: EntryPlan, leaf: Leaf, kind: str, token: str, text: str, sighting: AtThreshold | Member) -> Item:
+    """Return an item that counts where the leaf turns its entry, and else where it is seen at all."""
+    strong, plain = counted(token), Item(
+        token, kind, plan.entry.id, leaf.path, text, (frozenset({token}),), {token: Seen(leaf.node, sighting)}
+    )  # fmt: skip
+    goals: dict[str, Goal] = {strong: Turns(leaf.node, plan.root, sighting=sighting)}
+    return Item(token, kind, plan.entry.id, leaf.path, text, (frozenset({strong}),), goals, lesser=plain)
+
+
+def _decisive(plan: EntryPlan, leaf: Leaf) -> Item:
+    token = leaf_token(plan, leaf, "decisive")
+    return _single(plan, leaf, "decisive", token, "decisive", Turns(leaf.node, plan.root, against=BIT[Verdict.UNKNOWN],
+                   outcomes=MET | NOT_MET))  # fmt: skip
+
+
+def _pair(plan: EntryPlan, leaf: Leaf) -> Item:
+    """Return the item that the leaf turns the entry: met and not met, with different verdicts of the entry."""
+    tokens = {
+        (verdict, outcome): turn_token(plan, leaf, verdict, outcome) for verdict in DECIDED for outcome in Verdict
+    }
+    ways = [
+        frozenset({tokens[Verdict.MET, one], tokens[Verdict.NOT_MET, other]})
+        for one in Verdict
+        for other in Verdict
+        if one is not other
+    ]
+    goals: dict[str, Goal] = {
+        token: Turns(leaf.node, plan.root, verdicts=BIT[verdict], outcomes=BIT[outcome])
+        for (verdict, outcome), token in tokens.items()
+    }
+    token = leaf_token(plan, leaf, "pair")
+    text = "turns its entry, met and not met (MC/DC)"
+    return Item(token, "pair", plan.entry.id, leaf.path, text, tuple(ways), goals)
+
+
+def _threshold(plan: EntryPlan, leaf: Leaf, number: int, threshold: Threshold, side: Side, english: English) -> Item:
+    comparison = threshold.comparison
+    words = {"below": "one step below", "at": "at", "above": "one step above"}
+    if _is_calendar(comparison.left):
+        words = {"below": "just before", "at": "on", "above": "just after"}
+    limit = comparison.right
+    said = english.constant(limit.value, comparison.left) if isinstance(limit, Literal) else english.term(limit)
+    text = f"{english.term(comparison.left)} {words[side]} {said}"
+    sighting = AtThreshold(comparison, side, threshold.step)
+    return _counted(plan, leaf, "threshold", side_token(plan, leaf, number, side), text, sighting)
+
+
+def _is_calendar(term: Term) -> bool:
+    match term:
+        case AsOf() | Shift():
+            return True
+        case Elapsed():
+            return False
+        case FirstKnown(terms):
+            return _is_calendar(terms[0])
+        case FactRef():
+            return False
+    return False

@@ -1,0 +1,143 @@
+"""How much of a criteria set was tried: what is covered, what is missing and how to try it, what cannot be tried."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+from typing import Literal as Choice
+
+from attrs import define, field, frozen
+
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.facts import Facts
+from eligibility_engine.testing.coverage.inventory import EntryPlan, Inventory
+from eligibility_engine.testing.coverage.items import Item, items_of
+from eligibility_engine.testing.coverage.observing import Observer
+from eligibility_engine.testing.search import space_of
+from eligibility_engine.testing.search.solving import Reach, solve
+from eligibility_engine.testing.search.space import Space
+
+Status = Choice["covered", "missing", "unreachable"]
+_REASONS: Final = {
+    "entry": "no values of its facts give this verdict",
+    "verdict": "no values of its facts give this verdict",
+    "decisive": "whatever it says, the rest of the entry says the same",
+    "pair": "whatever it says, the rest of the entry says the same",
+    "threshold": "no value in the domain lies there",
+    "member": "no value in the domain is that",
+}
+
+
+@frozen(eq=False)
+class Finding:
+    """What became of one item.
+
+    Attributes:
+        item: the item.
+        status: `covered`, `missing`, or `unreachable` where it is proved that no subject can show it.
+        reason: why it is unreachable.
+        subjects: of a missing one, the records that would cover it together; empty where none were found.
+    """
+
+    item: Item
+    status: Status
+    reason: str = ""
+    subjects: tuple[Mapping[str, Any], ...] = ()
+
+
+@define(eq=False, slots=False)
+class Coverage:
+    """What was tried of a criteria set.
+
+    Attributes:
+        criteria_set: the set.
+        as_of: the date on which subjects that are missing would be judged.
+        base: the record from which such subjects start.
+        tokens: what was seen so far.
+    """
+
+    criteria_set: CriteriaSet
+    as_of: date
+    base: Mapping[str, Any] = field(factory=dict)
+    tokens: set[str] = field(factory=set)
+    subjects: int = 0
+    _spaces: dict[str, Space] = field(init=False, factory=dict)
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """What there is to try."""
+        return Inventory(self.criteria_set)
+
+    @cached_property
+    def _observer(self) -> Observer:
+        return Observer(self.inventory)
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The single things to try, in protocol order."""
+        return tuple(item for plan in self.inventory.plans for item in items_of(plan, self.inventory.english))
+
+    def add(self, facts: Facts, as_of: date) -> frozenset[str]:
+        """Take a subject into account, and return the tokens that it leaves."""
+        found = self._observer.observe(facts, as_of)
+        self.tokens |= found
+        self.subjects += 1
+        return found
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what became of each item; for what is missing a search looks for a subject, or a proof of none."""
+        return tuple(self.finding(item) for item in self.items)
+
+    def finding(self, item: Item) -> Finding:
+        """Return what became of one item."""
+        if item.is_shown(self.tokens):
+            return Finding(item, "covered")
+        found = self._sought(item)
+        if found.proved and item.lesser is not None:
+            return self.finding(item.lesser)
+        if found.proved:
+            return Finding(item, "unreachable", _REASONS[item.kind])
+        return Finding(item, "missing", subjects=found.subjects)
+
+    def _sought(self, item: Item) -> "_Sought":
+        """Look for the first way that can be gone, the shortest from what was seen first."""
+        proved = True
+        reached: dict[str, Reach] = {}
+        for way in sorted(item.ways, key=lambda way: len(way - self.tokens)):
+            for token in sorted(way - self.tokens):
+                if token not in reached:
+                    reached[token] = self.reach(item, token)
+            found = [reached[token] for token in sorted(way - self.tokens)]
+            if all(one.subject is not None for one in found):
+                return _Sought(tuple(one.subject for one in found if one.subject is not None))
+            proved = proved and any(one.proved for one in found)
+        return _Sought((), proved)
+
+    def reach(self, item: Item, token: str) -> Reach:
+        """Search for a subject that leaves a token."""
+        return solve(self.space(item.entry), item.goals[token])
+
+    def space(self, entry: str) -> Space:
+        """Return the space of an entry, which remembers what its atoms made of values."""
+        if entry not in self._spaces:
+            plan = self.plan(entry)
+            self._spaces[entry] = space_of(self.criteria_set, (plan.root,), self.as_of, self.base)
+        return self._spaces[entry]
+
+    def plan(self, entry: str) -> EntryPlan:
+        """Return the plan of an entry."""
+        return next(plan for plan in self.inventory.plans if plan.entry.id == entry)
+
+
+@frozen
+class _Sought:
+    subjects: tuple[Mapping[str, Any], ...]
+    proved: bool = False
+
+
+def measure(criteria_set: CriteriaSet, subjects: Iterable[tuple[Facts, date]], as_of: date) -> Coverage:
+    """Return the coverage of a set by some subjects."""
+    found = Coverage(criteria_set, as_of)
+    for facts, day in subjects:
+        found.add(facts, day)
+    return found

@@ -1,0 +1,242 @@
+"""How a rule can be wrong in one place: every single change of a predicate that an author might make by mistake.
+
+A change replaces one predicate by another; what stands below and is not changed stays the same object, so that its
+verdicts are remembered.
+"""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Any, Final, cast
+
+from attrs import evolve, fields_dict, frozen
+
+from eligibility_engine.dates import CLOCK_UNITS, TimeUnit
+from eligibility_engine.exact import decimal_text
+from eligibility_engine.expression import (
+    NODES,
+    And,
+    Arithmetic,
+    AtLeast,
+    Choose,
+    Compare,
+    Comparison,
+    Constant,
+    FactRef,
+    FirstKnown,
+    IsKnown,
+    Literal,
+    Node,
+    Not,
+    OneOf,
+    Or,
+    Predicate,
+    Shift,
+    Term,
+    children,
+    holds,
+    truth,
+    walk,
+)
+from eligibility_engine.facts import Enumeration, Measurement, Schema
+from eligibility_engine.testing.search.possible import is_composite, parts_of
+from eligibility_engine.testing.search.sides import is_ordered, step_between
+from eligibility_engine.value import Scalar
+from eligibility_engine.verdict import Verdict
+
+_SWAPS: Final[tuple[Comparison, ...]] = ("<", "<=", "==", "!=", ">=", ">")
+
+
+@frozen(eq=False)
+class Change:
+    """One change of a predicate.
+
+    Attributes:
+        operator: what kind of slip it is.
+        part: the predicate that is replaced; it stands in the whole under nothing but composites.
+        other: what stands in its place.
+        where: the node that differs, as it was.
+        instead: the node that differs, as it is then; None where it was dropped.
+    """
+
+    operator: str
+    part: Predicate
+    other: Predicate
+    where: Node
+    instead: Node | None
+
+
+def changes(whole: Predicate, schema: Schema) -> Iterator[Change]:
+    """Yield every change of a predicate, from the top down and from left to right."""
+    yield from _of_predicate(whole, schema)
+    if is_composite(whole):
+        for part in parts_of(whole):
+            yield from changes(part, schema)
+
+
+def _of_predicate(part: Predicate, schema: Schema) -> Iterator[Change]:
+    yield from _group(part)
+    yield from _negated(part)
+    if isinstance(part, Compare) and is_composite(part):
+        yield from _cases(part)
+    elif not is_composite(part):
+        yield from _missing(part)
+        for node in walk(part):
+            for operator, instead in _of_node(node, schema):
+                yield Change(operator, part, replaced(part, node, instead), node, instead)
+            for inner in _group(cast(Predicate, node)) if node is not part else ():
+                yield evolve(inner, part=part, other=replaced(part, node, inner.other))
+
+
+def replaced(whole: Any, node: Node, instead: Node) -> Any:
+    """Return a node in which another, told by identity, is replaced; what does not hold it stays the same object."""
+    if whole is node:
+        return instead
+    if isinstance(whole, tuple):
+        found = tuple(replaced(item, node, instead) for item in whole)
+        return found if any(a is not b for a, b in zip(found, whole, strict=True)) else whole
+    if type(whole) not in NODES or not children(whole):
+        return whole
+    parts = {name: getattr(whole, name) for name in fields_dict(type(whole))}
+    changed = {name: replaced(value, node, instead) for name, value in parts.items()}
+    return evolve(whole, **changed) if any(changed[name] is not parts[name] for name in parts) else whole
+
+
+# groups, negations, choices
+
+
+def _group(part: Predicate) -> Iterator[Change]:
+    match part:
+        case And(operands) | Or(operands):
+            other = Or(operands) if isinstance(part, And) else And(operands)
+            if len(operands) > 1:
+                yield Change("and-or", part, other, part, other)
+        case AtLeast(k, operands):
+            for more in (k - 1, k + 1):
+                yield Change("at-least", part, AtLeast(more, operands), part, AtLeast(more, operands))
+        case _:
+            return
+    for place, operand in enumerate(operands):
+        rest = operands[:place] + operands[place + 1 :]
+        if rest:
+            yield Change("dropped", part, evolve(part, operands=rest), operand, None)
+
+
+def _negated(part: Predicate) -> Iterator[Change]:
+    if isinstance(part, Not):
+        yield Change("not-dropped", part, part.operand, part, part.operand)
+    elif not isinstance(part, Constant):
+        yield Change("not-added", part, Not(part), part, Not(part))
+
+
+def _cases(part: Compare) -> Iterator[Change]:
+    """Yield the rule without one of its bands, or without one of its fallbacks."""
+    for node in _own_choices(part.left):
+        if isinstance(node, Choose):
+            for place, case in enumerate(node.cases if len(node.cases) > 1 else ()):
+                rest = Choose(node.cases[:place] + node.cases[place + 1 :], node.otherwise)
+                yield Change("band-dropped", part, replaced(part, node, rest), case.condition, None)
+        else:
+            for place, term in enumerate(node.terms):
+                rest_of = FirstKnown(node.terms[:place] + node.terms[place + 1 :], node.because, node.called)
+                yield Change("fallback-dropped", part, replaced(part, node, rest_of), term, None)
+
+
+def _own_choices(term: Term) -> Iterator[Choose | FirstKnown]:
+    """Yield the choices of which a rule itself is made, and none that stand in its conditions."""
+    if isinstance(term, Choose):
+        yield term
+        for inner in (*(case.then for case in term.cases), term.otherwise):
+            yield from _own_choices(inner)
+    elif isinstance(term, FirstKnown):
+        yield term
+        for inner in term.terms:
+            yield from _own_choices(inner)
+
+
+def _missing(part: Predicate) -> Iterator[Change]:
+    """Yield the rule that takes what it cannot decide for met, or for not met."""
+    if isinstance(part, (Constant, IsKnown)):
+        return
+    for verdict in (Verdict.MET, Verdict.NOT_MET):
+        other = holds(FirstKnown((truth(part), truth(Constant(verdict)))))
+        yield Change(f"unknown-as-{verdict.value.replace('_', '-')}", part, other, part, Constant(verdict))
+
+
+# comparisons, windows, sets, factors, units
+
+
+def _of_node(node: Node, schema: Schema) -> Iterable[tuple[str, Node]]:
+    match node:
+        case Compare():
+            return [*_swapped(node, schema), *_moved(node, schema), *_in_other_units(node, schema)]
+        case OneOf():
+            return _codes(node, schema)
+        case Shift():
+            return _windows(node)
+        case Arithmetic("*" | "/", Literal() as factor, _) | Arithmetic("*" | "/", _, Literal() as factor):
+            return [("factor", _with(node, factor, Literal(moved))) for moved in _beside(factor)]
+        case FactRef(_, "uln" | "lln" as part):
+            return [("limit", evolve(node, part="lln" if part == "uln" else "uln"))]
+        case FirstKnown(terms):
+            return [("fallback-dropped", FirstKnown(terms[:-1], node.because, node.called))] if len(terms) > 1 else []
+        case _:
+            return []
+
+
+def _swapped(node: Compare, schema: Schema) -> Iterator[tuple[str, Node]]:
+    if is_ordered(node, schema):
+        yield from (("comparison", evolve(node, operator=sign)) for sign in _SWAPS if sign != node.operator)
+    elif not isinstance(node.right, Literal) or isinstance(node.right.value, str):
+        yield "comparison", evolve(node, operator="!=" if node.operator == "==" else "==")
+
+
+def _moved(node: Compare, schema: Schema) -> Iterator[tuple[str, Node]]:
+    """Yield the comparison with its constant one step up and down."""
+    for side in ("left", "right"):
+        limit = getattr(node, side)
+        if isinstance(limit, Literal) and is_ordered(node, schema):
+            step = step_between(node.left, node.right, schema)
+            for value in (limit.value + step, limit.value - step):
+                yield "threshold", _with(node, limit, Literal(value))
+
+
+def _in_other_units(node: Compare, schema: Schema) -> Iterator[tuple[str, Node]]:
+    """Yield the comparison whose constant is taken in another unit that the fact declares."""
+    for term, side in ((node.left, "right"), (node.right, "left")):
+        limit = getattr(node, side)
+        if isinstance(term, FactRef) and term.unit is not None and isinstance(limit, Literal):
+            kind = cast(Measurement, schema[term.name].type)
+            for _, factor in kind.units.others:
+                if factor is not None and factor != 1:
+                    yield "unit", _with(node, limit, Literal(cast(Fraction, limit.value) * factor))
+
+
+def _codes(node: OneOf, schema: Schema) -> Iterator[tuple[str, Node]]:
+    members = sorted(node.members, key=lambda member: (str(type(member)), str(member)))
+    if len(members) > 1:
+        yield from (("code-dropped", OneOf(node.term, node.members - {member})) for member in members)
+    kind = schema[node.term.name].type if isinstance(node.term, FactRef) else None
+    for word in kind.answers if isinstance(kind, Enumeration) else ():
+        if word not in node.members:
+            yield "code-added", OneOf(node.term, node.members | {word})
+
+
+def _windows(node: Shift) -> Iterator[tuple[str, Node]]:
+    """Yield the shift by one day (of hours and minutes one unit) more and less."""
+    for one in (1, -1):
+        if isinstance(node.amount, Literal) and node.unit in {TimeUnit.DAYS, *CLOCK_UNITS}:
+            yield "window", evolve(node, amount=Literal(cast(Fraction, node.amount.value) + one))
+        else:
+            yield "window", Shift(node, Literal(Fraction(one)), TimeUnit.DAYS)
+
+
+def _with(node: Node, part: Literal, instead: Literal) -> Node:
+    return cast(Node, replaced(node, part, instead))
+
+
+def _beside(factor: Literal) -> list[Scalar]:
+    """Return a factor one step up and down in its own precision, and 1."""
+    value = cast(Fraction, factor.value)
+    text = decimal_text(value)
+    step = Fraction(1, 10 ** max(len(text.partition(".")[2]), 1)) if "/" not in text else Fraction(1, 10)
+    return [one for one in dict.fromkeys((value + step, value - step, Fraction(1))) if one not in {value, 0}]

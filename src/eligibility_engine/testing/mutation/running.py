@@ -1,0 +1,205 @@
+"""Judge every mutant of a set by its cases: entry by entry, in parallel, and never twice what was found before."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from datetime import date
+from multiprocessing import get_context
+from typing import Any
+
+from attrs import frozen
+
+from eligibility_engine.canonical import plain, sha256, spelled
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError
+from eligibility_engine.facts import Schema
+from eligibility_engine.semantics import Evaluation
+from eligibility_engine.testing.cases.case import Case, CaseResult, Judge, base_of
+from eligibility_engine.testing.mutation.killing import Bench, Probe
+from eligibility_engine.testing.mutation.mutants import Mutant, Rule, mutants_of
+from eligibility_engine.testing.mutation.outcomes import Mutation, Outcome
+from eligibility_engine.testing.search.goals import Differs, Verdicts
+from eligibility_engine.testing.search.possible import MET, NOT_MET
+from eligibility_engine.testing.search.solving import Reach, solve
+from eligibility_engine.testing.search.space import Space, named
+from eligibility_engine.testing.search.values import Reading
+from eligibility_engine.value import Exact
+
+Progress = Callable[[int, int], None]
+"""Told how many mutants are done, of how many."""
+
+
+@frozen
+class Task:
+    """The mutants of one entry, and what is needed to judge them anywhere.
+
+    Attributes:
+        rule: the entry.
+        schema: its facts.
+        probes: the cases.
+        base: the record from which killing subjects start.
+        as_of: the date on which these are judged.
+        aware: whether times have a UTC offset.
+        chosen: the ids of the mutants to judge.
+    """
+
+    rule: Rule
+    schema: Schema
+    probes: tuple[Probe, ...]
+    base: Mapping[str, Any]
+    as_of: date
+    aware: bool
+    chosen: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        """A word that is the same wherever the same mutants are judged by the same cases."""
+        names = named([self.rule.predicate])
+        cases = [[one.id, spelled(tuple(one.facts[name] for name in names)), one.as_of.isoformat(), dict(one.expected),
+                  one.eligibility, sorted(one.decisive or ()), sorted(one.missing or ())]
+                 for one in self.probes]  # fmt: skip
+        return sha256([plain(self.rule.predicate), self.rule.id, self.rule.polarity.value, sorted(self.chosen), cases])
+
+
+def mutate(
+    criteria_set: CriteriaSet,
+    cases: Sequence[Case],
+    *,
+    max_mutants: int | None = None,
+    processes: int = 1,
+    known: Mapping[str, tuple[Outcome, ...]] | None = None,
+    found: Callable[[str, tuple[Outcome, ...]], None] | None = None,
+    progress: Progress | None = None,
+) -> Mutation:
+    """Return what came of every mutant of a set.
+
+    Args:
+        criteria_set: the set.
+        cases: the cases that should notice; those with options are judged under other rules and left out.
+        max_mutants: so many at most, evenly spread over the rules.
+        processes: how many processes judge; with more than one, the main module of a program must be importable.
+        known: outcomes of an earlier run by the key of their entry, as `found` was told them.
+        found: told the key and the outcomes of each entry as soon as it is done.
+        progress: told how many mutants are done.
+
+    Raises:
+        EligibilityError: `MUTATION_BUDGET` when `max_mutants` is below 1, `MUTATION_CASES` when a case is at fault or
+            fails with the rules as they are, or there is none.
+    """
+    if max_mutants is not None and max_mutants < 1:
+        raise EligibilityError("a budget of mutants is at least 1; leave it out to try all", code="MUTATION_BUDGET")
+    tasks, drawn = _tasks(criteria_set, _usable(criteria_set, cases), max_mutants)
+    total, done = sum(len(task.chosen) for task in tasks), 0
+    outcomes: dict[str, tuple[Outcome, ...]] = {}
+    for task, judged in _each(tasks, known or {}, processes):
+        outcomes[task.rule.id] = judged
+        done += len(judged)
+        if found is not None:
+            found(task.key, judged)
+        if progress is not None:
+            progress(done, total)
+    every = tuple(one for task in tasks for one in outcomes[task.rule.id])
+    return Mutation(every, len(tasks[0].probes) if tasks else 0, drawn)
+
+
+def _each(
+    tasks: Sequence[Task], known: Mapping[str, tuple[Outcome, ...]], processes: int
+) -> Iterator[tuple[Task, tuple[Outcome, ...]]]:
+    left = []
+    for task in tasks:
+        if (remembered := known.get(task.key)) is not None:
+            yield task, remembered
+        else:
+            left.append(task)
+    if processes <= 1 or len(left) < 2:
+        yield from ((task, judged(task)) for task in left)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        futures = {pool.submit(judged, task): task for task in sorted(left, key=lambda one: -len(one.chosen))}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+
+
+def _usable(criteria_set: CriteriaSet, cases: Sequence[Case]) -> list[CaseResult]:
+    """Return the cases that can notice a mutant of the rules in force.
+
+    Raises:
+        EligibilityError: `MUTATION_CASES`.
+    """
+    judge = Judge(criteria_set)
+    results = [judge.judge(case) for case in cases if not case.options]
+    wrong = [result.case.id for result in results if result.status != "passed"]
+    if wrong or not results:
+        problem = f"{len(wrong)} of the cases do not pass: {', '.join(wrong[:5])}" if wrong else "there is no case"
+        raise EligibilityError(f"{problem}; mutants are judged by cases that pass", code="MUTATION_CASES")
+    return results
+
+
+def _probe(case: Case, assessment: Any) -> Probe:
+    return Probe(
+        case.id,
+        assessment.facts,
+        assessment.as_of,
+        dict(case.expected),
+        case.eligibility,
+        None if case.decisive is None else frozenset(case.decisive),
+        None if case.missing is None else frozenset(case.missing),
+        {result.id: (result.entry.polarity, result.verdict) for result in assessment},
+        {result.id: frozenset(one.name for one in result.trace.openings) for result in assessment},
+    )
+
+
+def _tasks(criteria_set: CriteriaSet, results: list[CaseResult], most: int | None) -> tuple[list[Task], int]:
+    rules = [Rule(one.id, one.polarity, criteria_set.outlines[one.id].predicate) for one in criteria_set.entries]
+    schema = criteria_set.facts
+    ids = [mutant.id for rule in rules for mutant in mutants_of(rule, schema)]
+    chosen = ids if most is None or most >= len(ids) else [ids[place * len(ids) // most] for place in range(most)]
+    probes = tuple(_probe(result.case, result.assessment) for result in results)
+    base, aware = base_of(results), bool(criteria_set.offsets)
+    tasks = [
+        Task(rule, schema, probes, base, probes[0].as_of, aware, frozenset(one for one in chosen if _of(one, rule)))
+        for rule in rules
+    ]
+    return [task for task in tasks if task.chosen], len(ids)
+
+
+def _of(mutant_id: str, rule: Rule) -> bool:
+    return mutant_id.partition("#")[0] == rule.id
+
+
+def judged(task: Task) -> tuple[Outcome, ...]:
+    """Return what came of the mutants of one entry."""
+    bench = Bench(task.rule)
+    bench.add(task.probes)
+    return tuple(
+        _outcome(task, bench, mutant) for mutant in mutants_of(task.rule, task.schema) if mutant.id in task.chosen
+    )
+
+
+def _outcome(task: Task, bench: Bench, mutant: Mutant) -> Outcome:
+    if mutant.invalid:
+        return Outcome(mutant.id, mutant.operator, mutant.text, "invalid")
+    if killer := bench.killer(mutant):
+        return Outcome(mutant.id, mutant.operator, mutant.text, "killed", killer)
+    found = _told_apart(task, mutant)
+    if found.proved:
+        return Outcome(mutant.id, mutant.operator, mutant.text, "equivalent")
+    says = ("", "") if found.subject is None else _says(task, mutant, found.subject)
+    return Outcome(mutant.id, mutant.operator, mutant.text, "alive", subject=found.subject, says=says)
+
+
+def _says(task: Task, mutant: Mutant, record: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what the rule says of a subject, and what the mutant says."""
+    facts = Reading(task.schema, task.as_of, task.aware).facts(record, ())
+    rule = Evaluation(facts, Exact(task.as_of)).verdict(task.rule.predicate)
+    other = Evaluation(facts, Exact(task.as_of)).verdict(Bench(task.rule).whole(mutant))
+    return rule.value, other.value
+
+
+def _told_apart(task: Task, mutant: Mutant) -> Reach:
+    """Search for a subject of whom the mutant says something else than the rule."""
+    whole, change = task.rule.predicate, mutant.change
+    space = Space(task.schema, (whole,), task.as_of, task.base, task.aware)
+    if change is None:
+        return solve(space, Verdicts(((whole, MET | NOT_MET),)))
+    space.add(change.other)
+    return solve(space, Differs(change.part, change.other, whole))

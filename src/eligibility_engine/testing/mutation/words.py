@@ -1,0 +1,100 @@
+"""A change of a rule in words."""
+
+from typing import cast
+
+from eligibility_engine.expression import (
+    And,
+    AtLeast,
+    Choose,
+    Compare,
+    Constant,
+    FactRef,
+    FirstKnown,
+    IsKnown,
+    Literal,
+    Node,
+    Not,
+    OneOf,
+    Or,
+    Shift,
+    Term,
+    is_truth,
+)
+from eligibility_engine.phrases import English
+from eligibility_engine.testing.mutation.changes import Change
+
+_LONGEST = 160
+
+
+def change_words(change: Change, english: English) -> str:
+    """Say a change: what stood there, and what stands in its place."""
+    before = _short(node_words(change.where, english))
+    match change.operator:
+        case "dropped" | "band-dropped":
+            return f"without: {before}"
+        case "fallback-dropped":
+            return f"without the fallback: {before}" if change.instead is None else f"without the fallback of: {before}"
+        case "not-added":
+            return f"not: {before}"
+        case "not-dropped":
+            return f"without not: {before}"
+        case "unknown-as-met" | "unknown-as-not-met":
+            return f"{before}; what is missing taken as {change.operator.removeprefix('unknown-as-').replace('-', ' ')}"
+        case "and-or":
+            return f"{'any' if isinstance(change.where, And) else 'all'} in place of {before}"
+        case "at-least":
+            return f"at least {cast(AtLeast, change.instead).k} in place of {before}"
+        case "code-added" | "code-dropped":
+            return f"{before}; {_codes(cast(OneOf, change.where), cast(OneOf, change.instead))}"
+    return f"{before} -> {_short(node_words(cast(Node, change.instead), english))}"
+
+
+def _codes(before: OneOf, after: OneOf) -> str:
+    added, dropped = after.members - before.members, before.members - after.members
+    return f"{'with' if added else 'without'} {', '.join(map(str, added or dropped))}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3].rstrip()}..."
+
+
+def node_words(node: Node, english: English) -> str:
+    """Say a kernel node in words."""
+    match node:
+        case And(operands):
+            return f"all of: {'; '.join(node_words(one, english) for one in operands)}"
+        case Or(operands):
+            return f"any of: {'; '.join(node_words(one, english) for one in operands)}"
+        case AtLeast(k, operands):
+            return f"at least {k} of: {'; '.join(node_words(one, english) for one in operands)}"
+        case Not(operand):
+            return f"not: {node_words(operand, english)}"
+        case Compare("==", term, Literal(True)):
+            return _truth_words(term, english)
+        case Compare(operator, left, right):
+            return english.comparison(left, operator, right)
+        case OneOf(term, members):
+            listed = sorted(english.constant(member, term) for member in members)
+            return f"{english.term(term)} is one of {', '.join(listed)}"
+        case IsKnown(term):
+            return f"{english.term(term)} is recorded"
+        case Constant(verdict):
+            return f"always {verdict.value.replace('_', ' ')}"
+        case FactRef() | Shift() | FirstKnown() | Choose():
+            return english.term(node)
+    return english.term(cast(Term, node))
+
+
+def _truth_words(term: Term, english: English) -> str:
+    """Say a rule that chooses among rules."""
+    match term:
+        case Literal(value):
+            return "met" if value else "not met"
+        case Choose(cases, _) if is_truth(term):
+            return node_words(cases[0].condition, english)
+        case Choose(cases, otherwise):
+            bands = [f"if {node_words(one.condition, english)}: {_truth_words(one.then, english)}" for one in cases]
+            return f"{'; '.join(bands)}; otherwise: {_truth_words(otherwise, english)}"
+        case FirstKnown(terms, because) if not because:
+            return ", or where that cannot be decided: ".join(_truth_words(one, english) for one in terms)
+    return english.term(term)
