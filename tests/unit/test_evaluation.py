@@ -5,14 +5,35 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import pytest
+
+from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.expression import (
+    And,
+    Arithmetic,
+    AsOf,
+    AtLeast,
+    Choose,
     Compare,
+    Constant,
+    Elapsed,
     FactRef,
+    FirstKnown,
+    IsKnown,
     Literal,
+    Not,
+    OneOf,
+    Or,
+    Power,
+    Predicate,
+    Round,
+    Shift,
+    Term,
+    When,
 )
-from eligibility_engine.semantics import Evaluation
-from eligibility_engine.value import Exact
-from eligibility_engine.verdict import Verdict
+from eligibility_engine.semantics import Evaluation, facts_read
+from eligibility_engine.value import Exact, Interval, Missing, Value
+from eligibility_engine.verdict import Cause, Verdict
 
 TODAY = Exact(date(2025, 6, 2))
 
@@ -73,3 +94,130 @@ def test_every_fact_is_settled_unless_told_otherwise() -> None:
     asked = evaluation()
 
     assert (frozenset(), frozenset()) == (asked.unsettled, asked.never_recorded)
+
+
+AGE, WEIGHT, BORN, GIVEN = FactRef("age"), FactRef("weight"), FactRef("born"), FactRef("given")
+GONE, DECLINED = Missing((Cause.NOT_RECORDED,)), Missing((Cause.DECLINED,))
+ONWARD = Interval(date(2025, 6, 2), None)
+TEN = Literal(Fraction(10))
+SINCE_BIRTH = Elapsed(BORN, AsOf(), TimeUnit.YEARS)
+CHOSEN = Choose((When(Constant(Verdict.MET), AGE),), WEIGHT)
+BOTH = Missing((Cause.NOT_RECORDED, Cause.DECLINED))
+
+KNOWN: list[tuple[Term, dict[str, Any], Value, set[str], Verdict]] = [
+    (AGE, {"age": Exact(Fraction(1))}, TODAY, {"age"}, Verdict.MET),
+    (AGE, {"age": GONE}, TODAY, set(), Verdict.NOT_MET),
+    (AGE, {"age": GONE}, TODAY, {"age"}, Verdict.UNKNOWN),
+    (AGE, {"age": GONE}, TODAY, {"weight"}, Verdict.NOT_MET),
+    (Arithmetic("+", AGE, WEIGHT), {"age": GONE, "weight": Exact(Fraction(1))}, TODAY, {"weight"}, Verdict.UNKNOWN),
+    (AGE, {"age": GONE}, ONWARD, set(), Verdict.NOT_MET),
+    (SINCE_BIRTH, {"born": GONE}, ONWARD, set(), Verdict.UNKNOWN),
+    (SINCE_BIRTH, {"born": GONE}, TODAY, set(), Verdict.NOT_MET),
+]
+
+
+@pytest.mark.parametrize(("term", "facts", "as_of", "unsettled", "expected"), KNOWN)
+def test_what_may_still_arrive_is_neither_known_nor_not(
+    term: Term, facts: dict[str, Any], as_of: Value, unsettled: set[str], expected: Verdict
+) -> None:
+    """A missing term is not known, and unknown to be so while a fact of it is unsettled or the as-of date is open."""
+    asked = Evaluation(Counting(**facts), as_of, frozenset(unsettled))  # type: ignore[arg-type]
+
+    assert expected == asked.verdict(IsKnown(term))
+
+
+FALLBACKS: list[tuple[FirstKnown, dict[str, Any], set[str], set[str], Value]] = [
+    (FirstKnown((AGE, WEIGHT)), {"age": Exact(1), "weight": Exact(2)}, {"age"}, set(), Exact(1)),
+    (FirstKnown((AGE, WEIGHT)), {"age": GONE, "weight": Exact(2)}, set(), set(), Exact(2)),
+    (FirstKnown((AGE, WEIGHT)), {"age": GONE, "weight": Exact(2)}, {"weight"}, set(), Exact(2)),
+    (FirstKnown((AGE, WEIGHT)), {"age": DECLINED, "weight": GONE}, set(), set(), BOTH),
+    (FirstKnown((AGE, WEIGHT)), {"age": DECLINED, "weight": Exact(2)}, {"age"}, set(), DECLINED),
+    (FirstKnown((AGE, WEIGHT)), {"age": DECLINED, "weight": GONE}, {"age"}, set(), DECLINED),
+    (FirstKnown((AGE, WEIGHT)), {"age": GONE, "weight": Exact(2)}, {"age"}, {"age"}, Exact(2)),
+    (FirstKnown((AGE, WEIGHT)), {"age": GONE, "weight": Exact(2)}, {"age"}, {"weight"}, GONE),
+    (FirstKnown((AGE, TEN)), {"age": GONE}, set(), set(), Exact(Fraction(10))),
+    (FirstKnown((AGE, TEN)), {"age": GONE}, {"age"}, {"age"}, GONE),
+    (FirstKnown((AGE, WEIGHT), because="usual"), {"age": GONE, "weight": Exact(2)}, {"age"}, {"age"}, GONE),
+    (FirstKnown((CHOSEN, WEIGHT)), {"age": GONE, "weight": Exact(2)}, {"age"}, {"age"}, GONE),
+    (
+        FirstKnown((Arithmetic("+", AGE, GIVEN), WEIGHT)),
+        {"age": GONE, "given": GONE, "weight": Exact(2)},
+        {"age", "given"},
+        {"age"},
+        GONE,
+    ),
+    (
+        FirstKnown((Arithmetic("+", AGE, GIVEN), WEIGHT)),
+        {"age": GONE, "given": GONE, "weight": Exact(2)},
+        {"age", "given"},
+        {"age", "given"},
+        Exact(2),
+    ),
+]
+
+
+@pytest.mark.parametrize(("choice", "facts", "unsettled", "never_recorded", "expected"), FALLBACKS)
+def test_a_fallback_stands_in_for_what_is_settled(
+    choice: FirstKnown, facts: dict[str, Any], unsettled: set[str], never_recorded: set[str], expected: Value
+) -> None:
+    """The first known term counts; what may still arrive yields only to another way of saying the same."""
+    asked = Evaluation(Counting(**facts), TODAY, frozenset(unsettled), frozenset(never_recorded))  # type: ignore[arg-type]
+
+    assert expected == asked.value(choice)
+
+
+MET, NOT_MET, OPEN = Constant(Verdict.MET), Constant(Verdict.NOT_MET), Constant(Verdict.UNKNOWN, Cause.NEEDS_JUDGEMENT)
+SAYS, READS = Compare(">=", AGE, TEN), [AGE]
+READ: list[tuple[Term | Predicate, list[FactRef]]] = [
+    (AGE, READS),
+    (TEN, []),
+    (AsOf(), []),
+    (MET, []),
+    (FirstKnown((AGE, BORN, GIVEN)), [AGE, BORN]),
+    (FirstKnown((AGE, FactRef("absent"))), [AGE, FactRef("absent")]),
+    (Choose((When(MET, BORN), When(MET, GIVEN)), WEIGHT), [BORN]),
+    (Choose((When(NOT_MET, BORN), When(MET, GIVEN)), WEIGHT), [GIVEN]),
+    (Choose((When(NOT_MET, BORN), When(NOT_MET, GIVEN)), WEIGHT), [WEIGHT]),
+    (Choose((When(OPEN, BORN), When(MET, GIVEN)), WEIGHT), [BORN, GIVEN]),
+    (Choose((When(OPEN, BORN), When(NOT_MET, GIVEN)), WEIGHT), [BORN, WEIGHT]),
+    (Choose((When(IsKnown(AGE), BORN),), WEIGHT), [AGE, WEIGHT]),
+    (SAYS, READS),
+    (Compare("<", WEIGHT, GIVEN), [WEIGHT, GIVEN]),
+    (Arithmetic("+", WEIGHT, GIVEN), [WEIGHT, GIVEN]),
+    (Elapsed(BORN, GIVEN, TimeUnit.DAYS), [BORN, GIVEN]),
+    (Shift(BORN, WEIGHT, TimeUnit.DAYS), [BORN, WEIGHT]),
+    (Round(Power(WEIGHT, Literal(Fraction(1, 2))), 2), [WEIGHT]),
+    (Round(WEIGHT, 2), [WEIGHT]),
+    (OneOf(WEIGHT, frozenset({Fraction(1)})), [WEIGHT]),
+    (IsKnown(WEIGHT), [WEIGHT]),
+    (And((IsKnown(WEIGHT), SAYS)), [WEIGHT, AGE]),
+    (Or((IsKnown(WEIGHT), SAYS, IsKnown(WEIGHT))), [WEIGHT, AGE]),
+    (AtLeast(1, (IsKnown(WEIGHT), SAYS)), [WEIGHT, AGE]),
+    (Not(SAYS), READS),
+]
+
+
+@pytest.mark.parametrize(("node", "expected"), READ, ids=[str(place) for place in range(len(READ))])
+def test_the_facts_read_are_those_that_the_evaluation_needed(node: Term | Predicate, expected: list[FactRef]) -> None:
+    """A fallback reads up to its first known term, a choice up to its first met condition; each fact counts once."""
+    day = Exact(date(2025, 6, 2))
+    asked = evaluation(age=GONE, absent=GONE, weight=Exact(Fraction(3)), born=day, given=day)
+
+    assert expected == facts_read(asked, (node,)) == facts_read(asked, (node, node))
+
+
+DEPENDING: list[tuple[Term, LeapDay, Value]] = [
+    (Elapsed(BORN, AsOf(), TimeUnit.YEARS, leap_day), leap_day, Exact(Fraction(due)))
+    for leap_day, due in ((LeapDay.MARCH_1, 0), (LeapDay.FEBRUARY_28, 1))
+] + [
+    (Shift(BORN, Literal(Fraction(1)), TimeUnit.YEARS, leap_day), leap_day, Exact(due))
+    for leap_day, due in ((LeapDay.MARCH_1, date(2025, 3, 1)), (LeapDay.FEBRUARY_28, date(2025, 2, 28)))
+]
+
+
+@pytest.mark.parametrize(("term", "leap_day", "expected"), DEPENDING)
+def test_a_term_counts_by_its_own_leap_day(term: Term, leap_day: LeapDay, expected: Value) -> None:
+    """Completed years and shifts follow the leap-day rule that the node names."""
+    asked = Evaluation(Counting(born=Exact(date(2024, 2, 29))), Exact(date(2025, 2, 28)))  # type: ignore[arg-type]
+
+    assert (leap_day, expected) == (term.leap_day, asked.value(term))  # type: ignore[union-attr]
