@@ -84,13 +84,13 @@ def flagged_facts(criteria_set: CriteriaSet) -> frozenset[str]:
 def _random_studies(draw: DrawFn, monotone: bool, strict: bool, missing_rate: float) -> Study:
     schema, as_of = draw(schemas()), draw(as_of_dates())
     aware = draw(st.booleans())
-    found = draw(criteria_sets(schema, monotone=monotone, strict=strict, aware=aware))
+    found = draw(criteria_sets(schema, max_size=2, monotone=monotone, strict=strict, aware=aware))
     return draw(studies_of(found, as_of=as_of, missing_rate=missing_rate, aware=aware))
 
 
 @st.composite
 def studies_of(
-    draw: DrawFn, found: CriteriaSet, *, as_of: date | None = None, missing_rate: float = 0.25, aware: bool = False
+    draw: DrawFn, found: CriteriaSet, *, as_of: date | None = None, missing_rate: float = 0.1, aware: bool = False
 ) -> Study:
     """Return a study of one criteria set, with a subject near its thresholds."""
     day = as_of or draw(as_of_dates())
@@ -100,7 +100,7 @@ def studies_of(
 
 
 def studies(
-    source: str = RANDOM, *, monotone: bool = False, strict: bool = False, missing_rate: float = 0.25
+    source: str = RANDOM, *, monotone: bool = False, strict: bool = False, missing_rate: float = 0.1
 ) -> SearchStrategy[Study]:
     """Return studies from a source; of random ones `monotone` and `strict` as in `criteria`."""
     if source == RANDOM:

@@ -73,8 +73,9 @@ class Answers:
 
     def missing(self, fact: Fact) -> Any:
         """Return a way to say nothing: null, NaN, a named cause, a word that is no answer, an object without value."""
-        cause = {"missing": pick(self.draw, tuple(Cause)).value}
-        ways: list[Any] = [None, float("nan"), cause, cause, cause]
+        if self.chance(60):
+            return {"missing": pick(self.draw, tuple(Cause)).value}
+        ways: list[Any] = [None, float("nan")]
         if isinstance(fact.type, Enumeration):
             ways += [word for word, _ in fact.type.not_answers]
         if isinstance(fact.type, Measurement):
@@ -123,7 +124,7 @@ class Answers:
         """Return a unit that can be converted or, where it is missing, one that cannot or none."""
         converted = [kind.units.canonical, *(code for code, factor in kind.units.others if factor)]
         others = [code for code, factor in kind.units.others if not factor]
-        if self.lacks():
+        if self.chance(round(100 * self.missing_rate)):
             return pick(self.draw, (None, _ODD_UNIT, *others))
         return pick(self.draw, [*converted, None] if kind.default_unit else converted)
 

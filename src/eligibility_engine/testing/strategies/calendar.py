@@ -52,7 +52,7 @@ def days(draw: DrawFn, first: date, last: date, *, as_of: date, near: Sequence[A
     place = draw(places(10))
     if place >= 8:
         return draw(st.dates(min_value=first, max_value=last))
-    return pick(draw, close if close and place >= 3 else usual)
+    return pick(draw, close if close and place < 5 else usual)
 
 
 def years_from(day: date, years: int, more: int = 0) -> date:

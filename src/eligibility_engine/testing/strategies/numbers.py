@@ -36,7 +36,7 @@ def numbers(
     usual, close = _around([*ends, *_USUAL], step, span, whole), _around(near, step, span, whole)
     rest = [value for value in _spread(span) if value.denominator == 1 or not whole]
     place = draw(places(10))
-    groups = (usual, close, rest) if place < 3 else (close, usual, rest) if place < 9 else (rest, usual, close)
+    groups = (close, usual, rest) if place < 6 else (usual, close, rest) if place < 9 else (rest, usual, close)
     readable = (found for group in groups if (found := [value for value in group if is_readable(value)]))
     return pick(draw, next(readable, [_decimal_in(span)]))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn
+from hypothesis.strategies import SearchStrategy
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
@@ -14,29 +14,29 @@ from eligibility_engine.testing.strategies.rules import criteria
 from eligibility_engine.verdict import Polarity
 
 
-@st.composite
 def criteria_sets(
-    draw: DrawFn,
     schema: AnySchema,
     *,
     max_size: int = 3,
     monotone: bool = False,
     strict: bool = False,
     aware: bool = False,
-) -> CriteriaSet:
-    """Return a criteria set of a few entries over a schema.
+) -> SearchStrategy[CriteriaSet]:
+    """Return criteria sets of a few entries over a schema.
 
     Args:
-        draw: supplied by Hypothesis.
         schema: the facts: a `FactSchema` class, a `Schema`, or the set that has them.
         max_size: how many entries at most.
         monotone: see `criteria`.
         strict: see `criteria`.
         aware: see `criteria`.
+
+    Raises:
+        DefinitionError: `SCHEMA` when the schema declares no fact.
     """
     rules = criteria(schema, monotone=monotone, strict=strict, aware=aware)
-    found = draw(st.lists(rules, min_size=1, max_size=max_size))
-    return set_of(schema_of(schema), found, [draw(st.sampled_from(Polarity)) for _ in found])
+    entries = st.lists(st.tuples(rules, st.sampled_from(Polarity)), min_size=1, max_size=max_size)
+    return entries.map(lambda drawn: set_of(schema_of(schema), *zip(*drawn, strict=True)))
 
 
 def set_of(schema: Schema, found: Iterable[Criterion], polarities: Iterable[Polarity]) -> CriteriaSet:

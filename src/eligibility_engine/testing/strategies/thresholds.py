@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.expression import Predicate, reads
 from eligibility_engine.facts import Facts, Measurement, Schema
 from eligibility_engine.semantics import Evaluation
@@ -26,3 +27,8 @@ def thresholds(predicates: Iterable[Predicate], schema: Schema, as_of: date) -> 
                 found = turning_values(predicate, fact, evaluation, part)
                 near.setdefault(name, {}).update(dict.fromkeys(found))
     return {name: list(found) for name, found in near.items()}
+
+
+def thresholds_of(criteria_set: CriteriaSet, as_of: date) -> dict[str, list[Any]]:
+    """Return, by fact, the values at which the entries of a set turn whatever the other facts are."""
+    return thresholds((found.predicate for found in criteria_set.outlines.values()), criteria_set.facts, as_of)
