@@ -170,17 +170,17 @@ def judged(task: Task) -> tuple[Outcome, ...]:
     """Return what came of the mutants of one entry."""
     bench = Bench(task.rule)
     bench.add(task.probes)
-    return tuple(
-        _outcome(task, bench, mutant) for mutant in mutants_of(task.rule, task.schema) if mutant.id in task.chosen
-    )
+    space = Space(task.schema, (task.rule.predicate,), task.as_of, task.base, task.aware)
+    mutants = mutants_of(task.rule, task.schema)
+    return tuple(_outcome(task, bench, space, mutant) for mutant in mutants if mutant.id in task.chosen)
 
 
-def _outcome(task: Task, bench: Bench, mutant: Mutant) -> Outcome:
+def _outcome(task: Task, bench: Bench, space: Space, mutant: Mutant) -> Outcome:
     if mutant.invalid:
         return Outcome(mutant.id, mutant.operator, mutant.text, "invalid")
     if killer := bench.killer(mutant):
         return Outcome(mutant.id, mutant.operator, mutant.text, "killed", killer)
-    found = _told_apart(task, mutant)
+    found = _told_apart(task, space, mutant)
     if found.proved:
         return Outcome(mutant.id, mutant.operator, mutant.text, "equivalent")
     says = ("", "") if found.subject is None else _says(task, mutant, found.subject)
@@ -195,11 +195,9 @@ def _says(task: Task, mutant: Mutant, record: Mapping[str, Any]) -> tuple[str, s
     return rule.value, other.value
 
 
-def _told_apart(task: Task, mutant: Mutant) -> Reach:
+def _told_apart(task: Task, space: Space, mutant: Mutant) -> Reach:
     """Search for a subject of whom the mutant says something else than the rule."""
     whole, change = task.rule.predicate, mutant.change
-    space = Space(task.schema, (whole,), task.as_of, task.base, task.aware)
     if change is None:
         return solve(space, Verdicts(((whole, MET | NOT_MET),)))
-    space.add(change.other)
-    return solve(space, Differs(change.part, change.other, whole))
+    return solve(space.beside(change.other), Differs(change.part, change.other, whole))

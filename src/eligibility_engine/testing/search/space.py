@@ -127,7 +127,7 @@ class Space:
     _about: dict[str, list[Atom]] = field(init=False, factory=dict)
     _choices: dict[str, Choices] = field(init=False, factory=dict)
     _told_apart: dict[tuple[str, bool], list[FactValue]] = field(init=False, factory=dict)
-    _judged: dict[tuple[int, ...], tuple[int, int, tuple[FactValue, ...]]] = field(init=False, factory=dict)
+    _judged: dict[tuple[int, ...], tuple[int, int, Atom, tuple[FactValue, ...]]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.names = named(self.predicates)
@@ -135,10 +135,16 @@ class Space:
         self._typical = self._reading.facts(self.base, self.names)
         self._nobody = self._typical.blanking(frozenset(self._typical.schema.names))
         for predicate in self.predicates:
-            self.add(predicate)
+            self._add(predicate)
 
-    def add(self, predicate: Predicate) -> None:
-        """Get to know the atoms of a predicate over the same facts."""
+    def beside(self, predicate: Predicate) -> "Space":
+        """Return the space in which another predicate over the same facts is judged too; what was judged is kept."""
+        found = Space(self.schema, self.predicates, self.as_of, self.base, self.aware)
+        found._reading, found._judged = self._reading, self._judged
+        found._add(predicate)
+        return found
+
+    def _add(self, predicate: Predicate) -> None:
         for node in atoms_of(predicate):
             if id(node) not in self._atoms:
                 atom = self._atoms[id(node)] = Atom(
@@ -210,7 +216,7 @@ class Space:
         if key not in self._judged:
             evaluation = self.evaluation(dict(zip(atom.names, held, strict=True)))
             bits = BIT[evaluation.verdict(atom.node)]
-            self._judged[key] = bits, self._stood_for(atom, evaluation, bits), held
+            self._judged[key] = bits, self._stood_for(atom, evaluation, bits), atom, held
         return self._judged[key][:2]
 
     def _stood_for(self, atom: Atom, evaluation: Evaluation, bits: int) -> int:

@@ -50,23 +50,31 @@ class Candidate:
     value: FactValue
 
 
-@frozen
+@frozen(eq=False)
 class Reading:
-    """Reads plain values of facts on one as-of date; `aware` says whether times have a UTC offset."""
+    """Reads plain values of facts on one as-of date; `aware` says whether times have a UTC offset.
+
+    Equal values of a fact are read as one object, so that what was found out about a value is found again.
+    """
 
     schema: Schema
     as_of: date
     aware: bool = False
+    _read: dict[tuple[str, FactValue], FactValue] = field(factory=dict)
+
+    def same(self, fact: Fact, value: FactValue) -> FactValue:
+        """Return the one object that stands for equal values of a fact."""
+        return self._read.setdefault((fact.name, value), value)
 
     def candidate(self, fact: Fact, raw: Any) -> Candidate | None:
         """Return a candidate, or None where the door refuses the value."""
         if raw is ABSENT:
-            return Candidate(ABSENT, fact.absent)
+            return Candidate(ABSENT, self.same(fact, fact.absent))
         reader = Reader(fact, self.as_of, [])
         value = read_value(reader, raw, {})
         if isinstance(fact.type, Instant) and isinstance(value, Exact) and not isinstance(value.value, datetime):
             value = self._whole_day(value.value)  # type: ignore[arg-type]
-        return None if reader.faults else Candidate(raw, value)
+        return None if reader.faults else Candidate(raw, self.same(fact, value))
 
     def _whole_day(self, day: date) -> Interval:
         like = datetime(2000, 1, 1, tzinfo=UTC if self.aware else None)
@@ -151,7 +159,8 @@ class Chooser:
         raw = [] if first is ABSENT else [first]
         found = [self.reading.candidate(fact, one) for one in [*raw, *self._raw(fact, first), ABSENT]]
         kept = tuple(dict.fromkeys(one for one in found if one is not None))
-        return Choices(kept, tuple(_spans(fact, kept)), self._complete(fact))
+        spans = tuple(self.reading.same(fact, span) for span in _spans(fact, kept))
+        return Choices(kept, spans, self._complete(fact))
 
     def _raw(self, fact: Fact, first: Any) -> list[Any]:
         match fact.type:
