@@ -1,11 +1,16 @@
 """Words that stand in records, documents and schemas, each at the value that it has there for good."""
 
 from enum import StrEnum
+from typing import Any, get_args
 
 import pytest
 
+from eligibility_engine.criteria.comparison import Ends
+from eligibility_engine.criteria.limit import Limit
+from eligibility_engine.criteria.window import Side
 from eligibility_engine.dates import UCUM, LeapDay, TimeUnit
 from eligibility_engine.errors import TruthValueError
+from eligibility_engine.expression import Comparison, Operator, Part, Rounding
 from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict
 
 WORDS: dict[type[StrEnum], str] = {
@@ -27,6 +32,23 @@ def test_the_words_are_fixed(cls: type[StrEnum], words: str) -> None:
     """A record names a cause and a document a unit of time by these words; each is its member's name in lower case."""
     assert words.split() == [member.value for member in cls]
     assert words.upper().split() == [member.name for member in cls]
+
+
+CHOICES: list[tuple[Any, str]] = [
+    (Part, "value uln lln at"),
+    (Operator, "+ - * /"),
+    (Comparison, "< <= == != >= >"),
+    (Rounding, "half_up"),
+    (Limit, "uln lln"),
+    (Ends, "[] [) (] ()"),
+    (Side, "before after around"),
+]
+
+
+@pytest.mark.parametrize(("choice", "words"), CHOICES, ids=[row[1] for row in CHOICES])
+def test_the_choices_of_a_document_are_fixed(choice: Any, words: str) -> None:
+    """The converter reads a key of a node or kind as one of these words, and refuses every other."""
+    assert tuple(words.split()) == get_args(choice)
 
 
 def test_each_unit_of_time_has_its_ucum_code() -> None:
