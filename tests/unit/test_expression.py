@@ -1,13 +1,13 @@
 """The kernel's nodes and how they are walked."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from attrs import fields
+from attrs import evolve, fields
 
-from eligibility_engine.dates import TimeUnit
+from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.expression import (
     NODES,
     And,
@@ -31,8 +31,12 @@ from eligibility_engine.expression import (
     Shift,
     When,
     children,
+    constants,
     depth,
+    holds,
+    is_truth,
     reads,
+    truth,
     walk,
 )
 from eligibility_engine.verdict import Verdict
@@ -95,3 +99,79 @@ def test_depth_counts_the_nodes_above_each_other() -> None:
 def test_reads_are_the_facts_anywhere_below() -> None:
     """Facts inside conditions of choices count too."""
     assert reads(Not(Compare("<", Choose((When(ADULT, DOSE),), DOSE), AsOf()))) == {AGE, DOSE}
+
+
+DEFAULTS: list[tuple[Node, Node]] = [
+    (AGE, FactRef("age", "value", None)),
+    (Round(AGE, 2), Round(AGE, 2, "half_up")),
+    (Elapsed(DOSE, AsOf(), TimeUnit.YEARS), Elapsed(DOSE, AsOf(), TimeUnit.YEARS, LeapDay.MARCH_1)),
+    (Shift(DOSE, AGE, TimeUnit.YEARS), Shift(DOSE, AGE, TimeUnit.YEARS, LeapDay.MARCH_1)),
+    (FirstKnown((AGE,)), FirstKnown((AGE,), because="", called="")),
+    (MET, Constant(Verdict.MET, None, ())),
+]
+
+
+@pytest.mark.parametrize(("said", "meant"), DEFAULTS, ids=lambda node: type(node).__name__)
+def test_what_a_node_is_not_told_is_the_usual(said: Node, meant: Node) -> None:
+    """A document leaves out what is usual, so it must not change."""
+    assert meant == said
+
+
+def test_only_these_attributes_are_wording() -> None:
+    """The digest leaves out the reason and name of a fallback and what an open question is about; all else decides."""
+    wording = {(cls, found.name) for cls in NODES for found in fields(cls) if found.metadata.get("wording")}
+
+    assert {(FirstKnown, "because"), (FirstKnown, "called"), (Constant, "about")} == wording
+
+
+def test_only_these_nodes_may_turn_a_verdict() -> None:
+    """More knowledge turns a decided verdict only through a fallback or a question whether something is known."""
+    assert {FirstKnown, IsKnown} == {cls for cls in NODES if getattr(cls, "non_monotone", False)}
+
+
+UTC_NOON, SHANGHAI = datetime(2025, 6, 2, 12, tzinfo=UTC), timezone(timedelta(hours=8))
+DIFFERENT: list[tuple[Node, Node]] = [
+    (Literal(True), Literal(Fraction(1))),
+    (Literal(UTC_NOON), Literal(UTC_NOON.astimezone(SHANGHAI))),
+    (OneOf(AGE, frozenset({True})), OneOf(AGE, frozenset({Fraction(1)}))),
+    (OneOf(AGE, frozenset({UTC_NOON})), OneOf(AGE, frozenset({UTC_NOON.astimezone(SHANGHAI)}))),
+    (Literal(Fraction(1)), Literal(Fraction(2))),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_constants_of_different_types_differ(one: Node, other: Node) -> None:
+    """Where Python finds true equal to 1, and one instant equal in two offsets, rules and their digests do not."""
+    assert one != other
+    assert one == evolve(one)  # type: ignore[misc]
+
+
+def test_constants_are_those_of_the_node_itself() -> None:
+    """A literal has one constant, a membership its members, and no other node has any."""
+    expected = [(Fraction(18),), (Fraction(1),), ()]
+
+    assert expected == [
+        constants(node) for node in (Literal(Fraction(18)), OneOf(AGE, frozenset({Fraction(1)})), ADULT)
+    ]
+
+
+def test_a_predicate_as_a_term_and_back() -> None:
+    """A predicate is the term that chooses true where it is met, else false; a truth holds where it equals true."""
+    term = Choose((When(ADULT, Literal(True)),), Literal(False))
+
+    assert (term, Compare("==", term, Literal(True))) == (truth(ADULT), holds(term))
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        (truth(ADULT), True),
+        (Choose((When(ADULT, Literal(True)),), Literal(True)), False),
+        (Choose((When(ADULT, Literal(False)),), Literal(False)), False),
+        (Choose((When(ADULT, Literal(Fraction(1))),), Literal(Fraction(0))), False),
+        (Choose((When(ADULT, Literal(True)), When(MET, Literal(True))), Literal(False)), False),
+    ],
+)
+def test_only_a_predicate_as_a_term_is_a_truth(choice: Choose, expected: bool) -> None:
+    """One branch to true, and otherwise false; any other choice is a choice of values."""
+    assert expected == is_truth(choice)
