@@ -11,13 +11,18 @@ from eligibility_engine.criteria import (
     Always,
     AnyOf,
     AtLeastOf,
+    Band,
     Between,
     Choice,
+    Comparing,
     FirstDecided,
     IsIn,
+    IsRecorded,
     IsTrue,
+    Negation,
     Open,
     TimesLimit,
+    Unless,
     Within,
 )
 from eligibility_engine.criterion import Criterion
@@ -108,6 +113,11 @@ def test_true_is_another_member_than_one() -> None:
     assert IsIn(AGE, (True,)) != IsIn(AGE, (Fraction(1),))
 
 
+def test_as_many_may_be_due_as_there_are() -> None:
+    """k runs from 1 to the number of operands, both included."""
+    assert [1, 2, 3] == [AtLeastOf(k, (STABLE,) * 3).k for k in (1, 2, 3)]
+
+
 def test_a_window_of_no_length_holds_its_anchor() -> None:
     """Zero days with both ends are one day; without one of the ends they are refused."""
     assert Within(BORN, 0, TimeUnit.DAYS, "around").ends == "[]"
@@ -116,22 +126,59 @@ def test_a_window_of_no_length_holds_its_anchor() -> None:
             Within(BORN, 0, TimeUnit.DAYS, "around", ends=ends)
 
 
-@pytest.mark.parametrize(("amount", "words"), [(1, "1 day"), (2, "2 days"), (0, "0 days")])
-def test_one_unit_is_said_in_the_singular(amount: int, words: str) -> None:
-    """One day, and otherwise days."""
-    said = Within(BORN, amount, TimeUnit.DAYS, "after").describe(Plain())
-
-    assert f"the date is within {words} after the date (both ends included)" == said
-
-
 class Plain:
-    """Phrases without a schema."""
+    """Phrases without a schema: facts and constants by themselves."""
 
     def term(self, term: Any) -> str:
-        """Say any term."""
-        return "the date"
+        """Say a fact by its name, any other term by its class."""
+        return term.name if isinstance(term, FactRef) else type(term).__name__
+
+    def constant(self, value: Any, like: Any) -> str:
+        """Say a constant beside the fact that it is compared with."""
+        return f"{value} {like.name}"
+
+    def comparison(self, left: Any, operator: str, right: Any) -> str:
+        """Say the two sides."""
+        return f"{self.term(left)} {operator} {self.term(right)}"
+
+    def between(self, term: Any, low: Any, high: Any) -> str:
+        """Say the term and the two limits."""
+        return f"{self.term(term)} from {low.value} to {high.value}"
+
+    def criterion(self, criterion: Criterion) -> str:
+        """Say an operand."""
+        return criterion.describe(self)
 
 
-def test_always_says_its_reason() -> None:
-    """What holds whatever the facts say is described by its reason alone."""
-    assert Always(True, "no limit").describe(Plain()) == "no limit"
+A, B, C, D, E = (IsTrue(FactRef(name)) for name in "ABCDE")
+SAID: list[tuple[Criterion, str]] = [
+    (A, "A"),
+    (AllOf((A, B)), "all of: A; B"),
+    (AnyOf((A, B)), "any of: A; B"),
+    (AtLeastOf(1, (A, B)), "at least 1 of: A; B"),
+    (Negation(A), "not: A"),
+    (Unless(A, B), "A, unless B"),
+    (Choice((Band(A, B), Band(C, D)), E), "if A: B; if C: D; otherwise: E"),
+    (FirstDecided((A, B, C)), "A, or where that cannot be decided: B, or where that cannot be decided: C"),
+    (IsRecorded(AGE), "age is recorded"),
+    (Always(True, "no limit"), "no limit"),
+    (Open(("age",), "who knows"), "open: who knows"),
+    (Comparing(AGE, "<", BORN), "age < born"),
+    (TimesLimit("alt", ">", Fraction(3)), "alt > Arithmetic"),
+    (Between(AGE, Literal(Fraction(1)), TEN), "age from 1 to 10 (both ends included)"),
+    (Between(AGE, Literal(Fraction(1)), TEN, "[)"), "age from 1 to 10 (the upper end excluded)"),
+    (Between(AGE, Literal(Fraction(1)), TEN, "(]"), "age from 1 to 10 (the lower end excluded)"),
+    (Between(AGE, Literal(Fraction(1)), TEN, "()"), "age from 1 to 10 (both ends excluded)"),
+    (IsIn(AGE, (1,)), "age is 1 age"),
+    (IsIn(AGE, (1, 2)), "age is one of 1 age, 2 age"),
+    (IsIn(AGE, (1, 2), "low"), "age is one of low (1 age, 2 age)"),
+    (Within(BORN, 0, TimeUnit.DAYS, "after"), "born is within 0 days after AsOf (both ends included)"),
+    (Within(BORN, 1, TimeUnit.DAYS, "after"), "born is within 1 day after AsOf (both ends included)"),
+    (Within(BORN, 2, TimeUnit.DAYS, "after", AGE, "[)"), "born is within 2 days after age (the upper end excluded)"),
+]
+
+
+@pytest.mark.parametrize(("criterion", "words"), SAID, ids=[row[1] for row in SAID])
+def test_a_kind_says_itself(criterion: Criterion, words: str) -> None:
+    """A kind says its operands in order, its ends and its amount; the phrases say facts and constants."""
+    assert words == criterion.describe(Plain())
