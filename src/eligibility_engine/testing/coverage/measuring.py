@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.facts import Facts
-from eligibility_engine.testing.coverage.inventory import EntryPlan, Inventory
+from eligibility_engine.testing.coverage.inventory import EntryPlan, Inventory, Leaf
 from eligibility_engine.testing.coverage.items import Item, items_of
 from eligibility_engine.testing.coverage.observing import Observer
 from eligibility_engine.testing.search import space_of
@@ -123,6 +123,11 @@ class Coverage:
             plan = self.plan(entry)
             self._spaces[entry] = space_of(self.criteria_set, (plan.root,), self.as_of, self.base)
         return self._spaces[entry]
+
+    def leaf(self, item: Item) -> Leaf | None:
+        """Return the leaf that an item is about."""
+        leaves = {leaf.path: leaf for leaf in self.plan(item.entry).leaves}
+        return None if item.path is None else leaves[item.path]
 
     def plan(self, entry: str) -> EntryPlan:
         """Return the plan of an entry."""

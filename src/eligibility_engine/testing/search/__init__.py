@@ -40,7 +40,7 @@ def find_subject(
     )
     space = space_of(criteria_set, goal.nodes, parse_as_of(as_of), base)
     found = solve(space, goal).subject
-    return None if found is None else _without_needless(space, goal, dict(found), frozenset(base or {}))
+    return None if found is None else dict(found)
 
 
 def space_of(
@@ -48,15 +48,6 @@ def space_of(
 ) -> Space:
     """Return what can be tried for some predicates of a set."""
     return Space(criteria_set.facts, predicates, as_of, base or {}, bool(criteria_set.offsets))
-
-
-def _without_needless(space: Space, goal: Verdicts, record: dict[str, Any], kept: frozenset[str]) -> dict[str, Any]:
-    """Return the record without the facts that the goal does not need; the last of the rule are given up first."""
-    for name in reversed([name for name in space.names if name in record and name not in kept]):
-        without = {key: value for key, value in record.items() if key != name}
-        if space.shows(goal, without):
-            record = without
-    return record
 
 
 def reach(criteria_set: CriteriaSet, entry_id: str, verdict: Verdict, *, as_of: date | str) -> Reach:

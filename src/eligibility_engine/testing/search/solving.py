@@ -48,9 +48,18 @@ def solve(space: Space, goal: Goal, budget: int = BUDGET) -> Reach:
     if hope is False:
         return Reach(proved=True)
     found = _Search(space, goal, order, near, budget).run()
-    subject = space.record() if found else None
+    subject = _nearest_to_base(space, goal, space.record()) if found else None
     space.assigned.clear()
     return Reach(subject)
+
+
+def _nearest_to_base(space: Space, goal: Goal, record: dict[str, Any]) -> dict[str, Any]:
+    """Return the record with every fact as in the base that the goal does not need otherwise, the last ones first."""
+    for name in reversed(space.names):
+        if record.get(name) != space.base.get(name):
+            back = {key: value for key, value in {**record, name: space.base.get(name)}.items() if value is not None}
+            record = back if space.shows(goal, back) else record
+    return record
 
 
 def _order(space: Space, goal: Goal) -> tuple[str, ...]:

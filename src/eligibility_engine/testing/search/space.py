@@ -158,7 +158,7 @@ class Space:
         if name not in self._choices:
             fact, about = self.schema[name], [atom.node for atom in self._about.get(name, ())]
             chooser = Chooser(self._reading, about, self._typical)
-            found = chooser.choices(fact, self.base.get(name, ABSENT))
+            found = chooser.choices(fact, *([self.base.get(name, ABSENT)] if self.base else []))
             self._choices[name] = refined(found, fact, about, self._typical, self._reading)
         return self._choices[name]
 
@@ -238,9 +238,10 @@ class Space:
     def shows(self, goal: "Goal", record: Mapping[str, Any]) -> bool:
         """Say whether a record reaches a goal."""
         facts = self._reading.facts(record, ())
+        held = self.assigned
         self.assigned = {name: facts[name] for name in self.names}
         found = goal.possible(self)
-        self.assigned = {}
+        self.assigned = held
         return found
 
     def record(self) -> dict[str, Any]:

@@ -154,22 +154,21 @@ class Chooser:
     predicates: Sequence[Predicate]
     facts: Facts
 
-    def choices(self, fact: Fact, first: Any = ABSENT) -> Choices:
-        """Return the choices of a fact; `first` is the plain value that is tried before all others."""
-        raw = [] if first is ABSENT else [first]
-        found = [self.reading.candidate(fact, one) for one in [*raw, *self._raw(fact, first), ABSENT]]
+    def choices(self, fact: Fact, *first: Any) -> Choices:
+        """Return the choices of a fact; `first` is a plain value, or None for none, that is tried before all others."""
+        found = [self.reading.candidate(fact, one) for one in [*first, *self._raw(fact, *first), ABSENT]]
         kept = tuple(dict.fromkeys(one for one in found if one is not None))
         spans = tuple(self.reading.same(fact, span) for span in _spans(fact, kept))
         return Choices(kept, spans, self._complete(fact))
 
-    def _raw(self, fact: Fact, first: Any) -> list[Any]:
+    def _raw(self, fact: Fact, first: Any = ABSENT) -> list[Any]:
         match fact.type:
             case Flag():
                 return [True, False]
             case Enumeration():
                 return list(fact.type.answers)
             case Integer() | Number():
-                return self._numbers(fact, first)
+                return self._numbers(fact)
             case Measurement():
                 return list(self._measurements(fact, fact.type, first))
             case Date():
@@ -191,7 +190,7 @@ class Chooser:
         targets = self._targets(fact) or [datetime.combine(self.reading.as_of, _NINE)]
         return [one if isinstance(one, datetime) else datetime.combine(one, midnight) for one in targets]
 
-    def _numbers(self, fact: Fact, first: Any) -> list[Any]:
+    def _numbers(self, fact: Fact) -> list[Any]:
         targets = self._targets(fact)
         known = [plain(value) for value in _numbers_apart(targets, fact)] or [self.reading.typical(fact)]
         if not getattr(fact.type, "comparator", False):
