@@ -5,11 +5,14 @@ left. So observations add up by union, whatever their order and wherever they we
 """
 
 from collections.abc import Iterator
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 
 from attrs import field, frozen
 
-from eligibility_engine.expression import AsOf, Elapsed, FactRef, FirstKnown, Literal, Shift, Term
+from eligibility_engine.criteria.window import Within
+from eligibility_engine.exact import decimal_text
+from eligibility_engine.expression import Compare, Literal
 from eligibility_engine.phrases import English, say_scalar
 from eligibility_engine.testing.coverage.inventory import EntryPlan, Leaf, Threshold, members_of
 from eligibility_engine.testing.search.goals import Goal, Seen, Turns, Verdicts
@@ -17,6 +20,7 @@ from eligibility_engine.testing.search.possible import BIT, MET, NOT_MET
 from eligibility_engine.testing.search.sides import SIDES, AtThreshold, Member, Side
 from eligibility_engine.verdict import Verdict
 
+_DAY: Final = timedelta(days=1)
 DECIDED: Final = (Verdict.MET, Verdict.NOT_MET)
 KINDS: Final = ("entry", "verdict", "decisive", "pair", "threshold", "member")
 """What items there are: an entry's verdicts; of leaves the verdicts, being decisive, MC/DC, thresholds and members."""
@@ -145,24 +149,22 @@ def _pair(plan: EntryPlan, leaf: Leaf) -> Item:
 
 def _threshold(plan: EntryPlan, leaf: Leaf, number: int, threshold: Threshold, side: Side, english: English) -> Item:
     comparison = threshold.comparison
-    words = {"below": "one step below", "at": "at", "above": "one step above"}
-    if _is_calendar(comparison.left):
-        words = {"below": "just before", "at": "on", "above": "just after"}
-    limit = comparison.right
-    said = english.constant(limit.value, comparison.left) if isinstance(limit, Literal) else english.term(limit)
-    text = f"{english.term(comparison.left)} {words[side]} {said}"
+    how = _beside(side, threshold.step) if side != "at" else "on" if threshold.step == _DAY else "at"
+    text = f"{english.term(comparison.left)} {how} {_limit(leaf, number, comparison, english)}"
     sighting = AtThreshold(comparison, side, threshold.step)
     return _counted(plan, leaf, "threshold", side_token(plan, leaf, number, side), text, sighting)
 
 
-def _is_calendar(term: Term) -> bool:
-    match term:
-        case AsOf() | Shift():
-            return True
-        case Elapsed():
-            return False
-        case FirstKnown(terms):
-            return _is_calendar(terms[0])
-        case FactRef():
-            return False
-    return False
+def _limit(leaf: Leaf, number: int, comparison: Compare, english: English) -> str:
+    """Say a threshold; of a window also which end it is."""
+    limit = comparison.right
+    said = english.constant(limit.value, comparison.left) if isinstance(limit, Literal) else english.term(limit)
+    is_window = isinstance(leaf.outline.criterion, Within)
+    return f"the {'end' if number else 'start'} of the window, {said}" if is_window else said
+
+
+def _beside(side: Side, step: Any) -> str:
+    """Say how far from a threshold counts as beside it: `at most 0.1 below`, `at most 1 day before`."""
+    if isinstance(step, timedelta):
+        return f"at most {'1 day' if step == _DAY else '1 minute'} {'before' if side == 'below' else 'after'}"
+    return f"at most {decimal_text(step)} {side}"

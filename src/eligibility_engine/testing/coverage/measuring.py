@@ -9,6 +9,7 @@ from typing import Literal as Choice
 from attrs import define, field, frozen
 
 from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.expression import Constant
 from eligibility_engine.facts import Facts
 from eligibility_engine.testing.coverage.inventory import EntryPlan, Inventory, Leaf
 from eligibility_engine.testing.coverage.items import Item, items_of
@@ -16,6 +17,7 @@ from eligibility_engine.testing.coverage.observing import Observer
 from eligibility_engine.testing.search import space_of
 from eligibility_engine.testing.search.solving import Reach, solve
 from eligibility_engine.testing.search.space import Space
+from eligibility_engine.verdict import Verdict
 
 Status = Choice["covered", "missing", "unreachable"]
 _REASONS: Final = {
@@ -26,6 +28,8 @@ _REASONS: Final = {
     "threshold": "no value in the domain lies there",
     "member": "no value in the domain is that",
 }
+
+_ALWAYS: Final = {Verdict.MET: "met", Verdict.NOT_MET: "not met", Verdict.UNKNOWN: "unknown"}
 
 
 @frozen(eq=False)
@@ -96,8 +100,16 @@ class Coverage:
         if found.proved and item.lesser is not None:
             return self.finding(item.lesser)
         if found.proved:
-            return Finding(item, "unreachable", _REASONS[item.kind])
+            return Finding(item, "unreachable", self._reason(item))
         return Finding(item, "missing", subjects=found.subjects)
+
+    def _reason(self, item: Item) -> str:
+        """Say why an item cannot be tried."""
+        leaf = self.leaf(item)
+        node = None if leaf is None else leaf.node
+        if isinstance(node, Constant):
+            return f"the rule settles it: {_ALWAYS[node.verdict]} whatever the facts are"
+        return _REASONS[item.kind]
 
     def _sought(self, item: Item) -> "_Sought":
         """Look for the first way that can be gone, the shortest from what was seen first."""
