@@ -1,6 +1,6 @@
 """Judge every mutant of a set by its cases: entry by entry, in parallel, and never twice what was found before."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import date
 from multiprocessing import get_context
@@ -193,6 +193,23 @@ def _says(task: Task, mutant: Mutant, record: Mapping[str, Any]) -> tuple[str, s
     rule = Evaluation(facts, Exact(task.as_of)).verdict(task.rule.predicate)
     other = Evaluation(facts, Exact(task.as_of)).verdict(Bench(task.rule).whole(mutant))
     return rule.value, other.value
+
+
+def noticed(criteria_set: CriteriaSet, cases: Sequence[Case], mutants: Collection[str]) -> frozenset[str]:
+    """Return the ids of those mutants, out of some, that cases notice; no search is made for the others.
+
+    Raises:
+        EligibilityError: `MUTATION_CASES`, as `mutate`.
+    """
+    tasks, _ = _tasks(criteria_set, _usable(criteria_set, cases), None)
+    found: set[str] = set()
+    for task in tasks:
+        if any(_of(one, task.rule) for one in mutants):
+            bench = Bench(task.rule)
+            bench.add(task.probes)
+            tried = (one for one in mutants_of(task.rule, task.schema) if one.id in mutants)
+            found.update(one.id for one in tried if bench.killer(one) is not None)
+    return frozenset(found)
 
 
 def _told_apart(task: Task, space: Space, mutant: Mutant) -> Reach:

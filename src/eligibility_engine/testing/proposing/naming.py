@@ -56,4 +56,6 @@ def _value(value: Any) -> str:
         return "not recorded"
     if isinstance(value, Mapping):
         return " ".join(_value(value[key]) for key in ("comparator", "value", "at") if key in value)
-    return {True: "yes", False: "no", "<": "under", "<=": "up to", ">=": "from", ">": "over"}.get(value, str(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return {"<": "under", "<=": "up to", ">=": "from", ">": "over"}.get(str(value), str(value))

@@ -15,15 +15,13 @@ from eligibility_engine.errors import FactError
 from eligibility_engine.testing.cases.case import Case
 from eligibility_engine.testing.coverage.items import Item
 from eligibility_engine.testing.coverage.measuring import Coverage
-from eligibility_engine.testing.mutation import Outcome, mutate
+from eligibility_engine.testing.mutation import Outcome, mutate, noticed
 from eligibility_engine.testing.proposing.naming import Names
 from eligibility_engine.testing.search import find_subject
 from eligibility_engine.verdict import Eligibility, Polarity, Verdict
 
 _ORDER = ("pair", "threshold", "member", "decisive", "verdict", "entry")
 """What is sought first: a subject that turns an entry at a threshold shows most of the rest as well."""
-
-_ROUNDS = 5
 
 
 @frozen
@@ -137,37 +135,40 @@ class _Making:
     def _probes(self, item: Item, sentence: str) -> str:
         """Say what a case tries, in the words of the protocol's entry and of the rule."""
         entry = self.criteria_set[item.entry]
-        said = {
-            "pair": f"the entry turns on this: {sentence}",
-            "threshold": item.text,
-            "member": f"{sentence}: {item.text}",
-            "entry": f"the entry is {item.text}",
-        }.get(item.kind, f"{item.text}: {sentence}")
+        match item.kind:
+            case "pair":
+                said = f"the entry turns on this: {sentence}"
+            case "threshold":
+                said = item.text
+            case "member":
+                said = f"{self._term(item)}: {item.text}"
+            case "entry":
+                said = f"the entry is {item.text}"
+            case _:
+                said = f"{item.text}: {sentence}"
         return f"{entry.cite or entry.id}: {said}."
 
-    def killing(self, cases: Sequence[Case]) -> list[Proposal]:
-        """Return a subject for each mutant that no case notices, until none is left that can be noticed."""
-        found: list[Proposal] = []
-        for _ in range(_ROUNDS):
-            alive = mutate(self.criteria_set, [*cases, *(one.case for one in found)]).alive
-            new = [self._for_mutant(one) for one in alive if one.subject is not None]
-            if not new:
-                break
-            found += self._fewest(new, [*cases, *(one.case for one in found)])
-        return found
+    def _term(self, item: Item) -> str:
+        """Say the term whose membership an item is about."""
+        leaf = self.coverage.leaf(item)
+        assert leaf is not None
+        return self.criteria_set.english.term(leaf.memberships[int(item.id.split(":")[-2])].term)
 
-    def _fewest(self, new: list[Proposal], cases: Sequence[Case]) -> list[Proposal]:
-        """Return one proposal of each record."""
-        kept: dict[str, Proposal] = {}
-        for one in new:
-            kept.setdefault(repr(sorted(one.case.facts.items())), one)
-        return list(kept.values())
+    def killing(self, cases: Sequence[Case]) -> list[Proposal]:
+        """Return a subject for each mutant that no case notices; one subject may stand for many."""
+        alive = {one.id: one for one in mutate(self.criteria_set, cases).alive if one.subject is not None}
+        found: list[Proposal] = []
+        while alive:
+            found.append(self._for_mutant(alive.pop(next(iter(alive)))))
+            for killed in noticed(self.criteria_set, [found[-1].case], alive):
+                del alive[killed]
+        return found
 
     def _for_mutant(self, outcome: Outcome) -> Proposal:
         entry = self.criteria_set[outcome.entry]
         record = outcome.subject or {}
         name = self.names.of_change(outcome.entry, record, self.base)
-        note = f"{entry.cite or entry.id}: would notice the rule {outcome.text}."
+        note = f"{entry.cite or entry.id}: would notice: {outcome.text}."
         return self.proposal(record, outcome.entry, name, note)
 
     def proposal(self, record: Mapping[str, Any], entry: str, name: str, note: str) -> Proposal:

@@ -234,7 +234,8 @@ def _numbers_apart(targets: list[Fraction], fact: Fact) -> list[Fraction]:
     step = Fraction(1) if whole else Fraction(1, 10 ** max(places(kind.decimals, one) for one in ordered))
     middles = [_middle(low, high, step) for low, high in pairwise(rest)]
     outer = [one for one in (rest[0], rest[-1]) if one not in ordered]
-    return list(dict.fromkeys([*middles, *outer, *ordered, *numbers_around(ordered, fact)]))
+    found = dict.fromkeys([*middles, *outer, *ordered, *numbers_around(ordered, fact)])
+    return sorted(found, key=lambda value: value % step != 0)  # what can be reported before what lies between
 
 
 def _middle(low: Fraction, high: Fraction, step: Fraction) -> Fraction:
