@@ -6,6 +6,7 @@ from attrs import field, frozen
 
 from eligibility_engine.canonical import normal
 from eligibility_engine.checking import Checker
+from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.expression import Predicate
 from eligibility_engine.facts import Schema
@@ -22,6 +23,12 @@ class Rule:
     id: str
     polarity: Polarity
     predicate: Predicate
+
+
+def rules_of(criteria_set: CriteriaSet) -> list[Rule]:
+    """Return what mutation needs of each entry, in protocol order."""
+    outlines = criteria_set.outlines
+    return [Rule(one.id, one.polarity, outlines[one.id].predicate) for one in criteria_set.entries]
 
 
 @frozen(eq=False)

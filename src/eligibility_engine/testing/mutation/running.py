@@ -1,6 +1,6 @@
 """Judge every mutant of a set by its cases: entry by entry, in parallel, and never twice what was found before."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import date
 from multiprocessing import get_context
@@ -13,10 +13,11 @@ from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.facts import Schema
 from eligibility_engine.semantics import Evaluation
-from eligibility_engine.testing.cases.case import Case, CaseResult, Judge, base_of
+from eligibility_engine.testing.cases.case import Case, CaseResult, base_of
 from eligibility_engine.testing.mutation.killing import Bench, Probe
-from eligibility_engine.testing.mutation.mutants import Mutant, Rule, mutants_of
+from eligibility_engine.testing.mutation.mutants import Mutant, Rule, mutants_of, rules_of
 from eligibility_engine.testing.mutation.outcomes import Mutation, Outcome
+from eligibility_engine.testing.mutation.probing import probe_of, usable
 from eligibility_engine.testing.search.goals import Differs, Verdicts
 from eligibility_engine.testing.search.possible import MET, NOT_MET
 from eligibility_engine.testing.search.solving import Reach, solve
@@ -87,7 +88,7 @@ def mutate(
     """
     if max_mutants is not None and max_mutants < 1:
         raise EligibilityError("a budget of mutants is at least 1; leave it out to try all", code="MUTATION_BUDGET")
-    tasks, drawn = _tasks(criteria_set, _usable(criteria_set, cases), max_mutants)
+    tasks, drawn = _tasks(criteria_set, usable(criteria_set, cases), max_mutants)
     total, done = sum(len(task.chosen) for task in tasks), 0
     outcomes: dict[str, tuple[Outcome, ...]] = {}
     for task, judged in _each(tasks, known or {}, processes):
@@ -119,41 +120,12 @@ def _each(
             yield futures[future], future.result()
 
 
-def _usable(criteria_set: CriteriaSet, cases: Sequence[Case]) -> list[CaseResult]:
-    """Return the cases that can notice a mutant of the rules in force.
-
-    Raises:
-        EligibilityError: `MUTATION_CASES`.
-    """
-    judge = Judge(criteria_set)
-    results = [judge.judge(case) for case in cases if not case.options]
-    wrong = [result.case.id for result in results if result.status != "passed"]
-    if wrong or not results:
-        problem = f"{len(wrong)} of the cases do not pass: {', '.join(wrong[:5])}" if wrong else "there is no case"
-        raise EligibilityError(f"{problem}; mutants are judged by cases that pass", code="MUTATION_CASES")
-    return results
-
-
-def _probe(case: Case, assessment: Any) -> Probe:
-    return Probe(
-        case.id,
-        assessment.facts,
-        assessment.as_of,
-        dict(case.expected),
-        case.eligibility,
-        None if case.decisive is None else frozenset(case.decisive),
-        None if case.missing is None else frozenset(case.missing),
-        {result.id: (result.entry.polarity, result.verdict) for result in assessment},
-        {result.id: frozenset(one.name for one in result.trace.openings) for result in assessment},
-    )
-
-
 def _tasks(criteria_set: CriteriaSet, results: list[CaseResult], most: int | None) -> tuple[list[Task], int]:
-    rules = [Rule(one.id, one.polarity, criteria_set.outlines[one.id].predicate) for one in criteria_set.entries]
+    rules = rules_of(criteria_set)
     schema = criteria_set.facts
     ids = [mutant.id for rule in rules for mutant in mutants_of(rule, schema)]
     chosen = ids if most is None or most >= len(ids) else [ids[place * len(ids) // most] for place in range(most)]
-    probes = tuple(_probe(result.case, result.assessment) for result in results)
+    probes = tuple(map(probe_of, results))
     base, aware = base_of(results), bool(criteria_set.offsets)
     tasks = [
         Task(rule, schema, probes, base, probes[0].as_of, aware, frozenset(one for one in chosen if _of(one, rule)))
@@ -193,23 +165,6 @@ def _says(task: Task, mutant: Mutant, record: Mapping[str, Any]) -> tuple[str, s
     rule = Evaluation(facts, Exact(task.as_of)).verdict(task.rule.predicate)
     other = Evaluation(facts, Exact(task.as_of)).verdict(Bench(task.rule).whole(mutant))
     return rule.value, other.value
-
-
-def noticed(criteria_set: CriteriaSet, cases: Sequence[Case], mutants: Collection[str]) -> frozenset[str]:
-    """Return the ids of those mutants, out of some, that cases notice; no search is made for the others.
-
-    Raises:
-        EligibilityError: `MUTATION_CASES`, as `mutate`.
-    """
-    tasks, _ = _tasks(criteria_set, _usable(criteria_set, cases), None)
-    found: set[str] = set()
-    for task in tasks:
-        if any(_of(one, task.rule) for one in mutants):
-            bench = Bench(task.rule)
-            bench.add(task.probes)
-            tried = (one for one in mutants_of(task.rule, task.schema) if one.id in mutants)
-            found.update(one.id for one in tried if bench.killer(one) is not None)
-    return frozenset(found)
 
 
 def _told_apart(task: Task, space: Space, mutant: Mutant) -> Reach:

@@ -15,7 +15,7 @@ from eligibility_engine.errors import FactError
 from eligibility_engine.testing.cases.case import Case
 from eligibility_engine.testing.coverage.items import Item
 from eligibility_engine.testing.coverage.measuring import Coverage
-from eligibility_engine.testing.mutation import Outcome, mutate, noticed
+from eligibility_engine.testing.mutation import Outcome, Suspects, mutate
 from eligibility_engine.testing.proposing.naming import Names
 from eligibility_engine.testing.search import find_subject
 from eligibility_engine.verdict import Eligibility, Polarity, Verdict
@@ -157,11 +157,12 @@ class _Making:
     def killing(self, cases: Sequence[Case]) -> list[Proposal]:
         """Return a subject for each mutant that no case notices; one subject may stand for many."""
         alive = {one.id: one for one in mutate(self.criteria_set, cases).alive if one.subject is not None}
+        suspects = Suspects(self.criteria_set, alive)
         found: list[Proposal] = []
         while alive:
             found.append(self._for_mutant(alive.pop(next(iter(alive)))))
-            for killed in noticed(self.criteria_set, [found[-1].case], alive):
-                del alive[killed]
+            for killed in suspects.noticed_by(found[-1].case):
+                alive.pop(killed, None)
         return found
 
     def _for_mutant(self, outcome: Outcome) -> Proposal:
