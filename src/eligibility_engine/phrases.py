@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from fractions import Fraction
+from string import ascii_lowercase
 from typing import Final, assert_never, cast
 
 from attrs import frozen
@@ -183,3 +184,29 @@ class English:
                 return part == "at" or isinstance(self.schema[name].type, (Date, Instant))
             case _:
                 return False
+
+
+@frozen
+class _Lettered(English):
+    """Says a composite with letters in place of its operands: `if (a): (b); otherwise: (c)`."""
+
+    operands: tuple[Criterion, ...]
+
+    def criterion(self, criterion: Criterion) -> str:
+        """Say the letter of an operand."""
+        return _letter(self.operands.index(criterion))
+
+
+def heading(criterion: Criterion, english: English) -> tuple[str, tuple[str, ...]]:
+    """Say a composite without its operands: `all of:`, `if (a): (b); otherwise: (c)`; and the letter of each operand.
+
+    The letters are empty where the composite says no more than a list of its operands.
+    """
+    letters = tuple(map(_letter, range(len(criterion.operands))))
+    said, listed = criterion.describe(_Lettered(english.schema, criterion.operands)), "; ".join(letters)
+    is_list = said.endswith(f": {listed}")
+    return (said.removesuffix(f" {listed}"), ("",) * len(letters)) if is_list else (said, letters)
+
+
+def _letter(place: int) -> str:
+    return f"({ascii_lowercase[place % 26]})"

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from string import ascii_lowercase
 from typing import Final
-
-from attrs import frozen
 
 from eligibility_engine.assessment import Assessment, EntryResult
 from eligibility_engine.criteria_set import CriteriaSet
@@ -13,7 +10,7 @@ from eligibility_engine.criterion import Criterion
 from eligibility_engine.entry import Entry
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.options import Option, OptionValue
-from eligibility_engine.phrases import English
+from eligibility_engine.phrases import English, heading
 from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Eligibility, Polarity, Recoverable, Verdict
 
@@ -101,17 +98,6 @@ def chosen_options(criteria_set: CriteriaSet) -> dict[str, str]:
     return {name: option_value(value) for name, value in criteria_set.in_force.items() if value != defaults.get(name)}
 
 
-@frozen
-class Lettered(English):
-    """Says a composite with letters in place of its operands: `if (a): (b); otherwise: (c)`."""
-
-    operands: tuple[Criterion, ...]
-
-    def criterion(self, criterion: Criterion) -> str:
-        """Say the letter of an operand."""
-        return f"({ascii_lowercase[self.operands.index(criterion) % 26]})"
-
-
 def rule_lines(criterion: Criterion, english: English, depth: int = 0, letter: str = "") -> Iterator[tuple[int, str]]:
     """Yield a criterion as lines with their depth: a short one whole, a composite with its operands below.
 
@@ -122,9 +108,7 @@ def rule_lines(criterion: Criterion, english: English, depth: int = 0, letter: s
     if is_plain or len(whole) <= SHORT:
         yield depth, letter + whole
         return
-    letters = [f"({ascii_lowercase[place % 26]})" for place in range(len(criterion.operands))]
-    heading, listed = criterion.describe(Lettered(english.schema, criterion.operands)), "; ".join(letters)
-    is_list = heading.endswith(f": {listed}")
-    yield depth, letter + (heading.removesuffix(f" {listed}") if is_list else heading)
+    said, letters = heading(criterion, english)
+    yield depth, letter + said
     for operand, name in zip(criterion.operands, letters, strict=True):
-        yield from rule_lines(operand, english, depth + 1, "" if is_list else f"{name} ")
+        yield from rule_lines(operand, english, depth + 1, f"{name} " if name else "")
