@@ -59,12 +59,14 @@ class CaseFile:
         trial: the id of the set, or `file.py:NAME`; empty where the file names none.
         version: the version of the set for which they were written, where the file says so.
         digest: the digest of the set for which they were written, or its first digits.
+        base: the record from which its cases start; empty where each is a whole one.
     """
 
     cases: tuple[Case, ...]
     trial: str = ""
     version: str = ""
     digest: str = ""
+    base: Mapping[str, Any] = field(factory=dict)
 
     def doubts(self, criteria_set: CriteriaSet) -> tuple[Fault, ...]:
         """Return what speaks against judging these cases by a set: they were written for another version or digest."""

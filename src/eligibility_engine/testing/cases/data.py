@@ -38,7 +38,8 @@ def case_file(data: Any, lines: Mapping[int, int]) -> CaseFile:
         raise InputError("cases is a list, each with an id and what to expect", code="CASE_FORMAT", path="$.cases")
     if not listed:
         raise empty()
-    return CaseFile(distinct(defaults.case(one, place, lines) for place, one in enumerate(listed)), **texts)
+    cases = distinct(defaults.case(one, place, lines) for place, one in enumerate(listed))
+    return CaseFile(cases, base=defaults.base, **texts)
 
 
 def empty() -> InputError:
