@@ -35,7 +35,11 @@ class Phrases(Protocol):
 
 @runtime_checkable
 class Criterion(Protocol):
-    """One statement about a subject that is met, not met or unknown."""
+    """One statement about a subject that is met, not met or unknown.
+
+    A class may say more about itself, by attributes of the class: `non_monotone = True` where a verdict may turn when
+    more becomes known, and `reads`, the names of facts that it reads and that none of its fields names.
+    """
 
     @property
     def operands(self) -> tuple["Criterion", ...]:

@@ -5,14 +5,12 @@ from datetime import timedelta
 from hypothesis.strategies import DataObject
 
 from eligibility_engine.expression import Choose, FirstKnown, reads, walk
-from eligibility_engine.facts import Facts
 from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.testing.laws.judging import decides_alone
 from eligibility_engine.testing.strategies.drawing import pick
 from eligibility_engine.testing.strategies.knowledge import futures, refinements
-from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Eligibility, Recoverable, Verdict
-from generative.strategies import Study, flagged_facts, of_study, statements, studies
+from generative.strategies import flagged, of_study, statements, studies
 
 
 def decisive_facts_are_enough_and_none_too_many(data: DataObject, source: str) -> None:
@@ -22,28 +20,16 @@ def decisive_facts_are_enough_and_none_too_many(data: DataObject, source: str) -
     for result in study.assess():
         if result.verdict is not Verdict.UNKNOWN:
             predicate, decisive = study.criteria_set.outlines[result.id].predicate, frozenset(result.decisive_facts)
-            assert without(study, facts, known(facts) - decisive).verdict(predicate) is result.verdict
-            for name in decisive:
-                assert without(study, facts, known(facts) - decisive | {name}).verdict(predicate) is Verdict.UNKNOWN
-
-
-def known(facts: Facts) -> frozenset[str]:
-    """Return the names of the facts that are not missing."""
-    return frozenset(name for name in facts.schema.names if not isinstance(facts[name], Missing))
-
-
-def without(study: Study, facts: Facts, blanked: frozenset[str]) -> Evaluation:
-    """Return the evaluation with some facts blanked and no fallback taking their place."""
-    return Evaluation(facts.blanking(blanked), Exact(study.as_of), blanked)
+            decides_alone(predicate, facts, study.as_of, result.verdict, decisive, study.record)
 
 
 def a_record_of_the_decisive_facts_is_enough(data: DataObject, source: str) -> None:
     """Without fallbacks, a record of the decisive facts alone has the verdict; with one less it is unknown."""
     study = data.draw(studies(source, monotone=True))
-    flagged = flagged_facts(study.criteria_set)
+    turning = flagged(study.criteria_set)
     for result in study.assess():
         decisive = result.decisive_facts
-        if result.verdict is not Verdict.UNKNOWN and not flagged.intersection(study.criteria_set.facts_read):
+        if result.verdict is not Verdict.UNKNOWN and not turning.intersection(study.criteria_set.facts_read):
             kept = {name: study.record[name] for name in decisive}
             assert study.having(kept).assess()[result.id].verdict is result.verdict
             for name in decisive:
@@ -58,7 +44,7 @@ def missing_is_a_blocking_set(data: DataObject, source: str) -> None:
     if found.eligibility is not Eligibility.UNDETERMINED:
         assert found.missing == ()
         return
-    held = flagged_facts(study.criteria_set) | {fact.name for fact in found.missing}
+    held = flagged(study.criteria_set) | {fact.name for fact in found.missing}
     for _ in range(3):
         more = of_study(study, refinements, held=held, rate=0.9)
         assert study.having(data.draw(more)).assess().eligibility is Eligibility.UNDETERMINED

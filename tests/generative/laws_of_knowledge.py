@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from eligibility_engine.assessment import Assessment
+from eligibility_engine.testing.laws.judging import stays_decided
 from eligibility_engine.testing.strategies.drawing import pick
 from eligibility_engine.testing.strategies.knowledge import refinements
 from eligibility_engine.verdict import Eligibility, Verdict
 from generative.judging import evaluation, rules
-from generative.strategies import flagged_facts, of_study, studies
+from generative.strategies import flagged, of_study, studies
 
 
 def verdicts(assessment: Assessment) -> list[Verdict]:
@@ -21,18 +22,17 @@ def verdicts(assessment: Assessment) -> list[Verdict]:
 def knowing_more_never_turns_a_verdict(data: DataObject, source: str) -> None:
     """A verdict that is decided stays when missing facts become known and intervals narrower."""
     study = data.draw(studies(source, monotone=True, missing_rate=0.4))
-    held = flagged_facts(study.criteria_set)
-    more = of_study(study, refinements, held=held)
-    before, after = evaluation(study), evaluation(study, data.draw(more))
+    held = flagged(study.criteria_set)
+    refined = data.draw(of_study(study, refinements, held=held))
+    before, after = evaluation(study), evaluation(study, refined)
     for predicate in rules(data, source, study, monotone=True):
-        if before.verdict(predicate) is not Verdict.UNKNOWN:
-            assert after.verdict(predicate) is before.verdict(predicate)
+        stays_decided(predicate, before, after, study.record, refined)
 
 
 def a_date_of_a_result_only_withdraws(data: DataObject, source: str) -> None:
     """A result whose date turns out to lie after the as-of date may make a verdict unknown and never turns it."""
     study = data.draw(studies(source, monotone=True))
-    held = flagged_facts(study.criteria_set)
+    held = flagged(study.criteria_set)
     dated = {
         name: {**value, "at": (study.as_of + timedelta(days=data.draw(st.integers(-1, 1)))).isoformat()}
         for name, value in study.record.items()

@@ -13,9 +13,10 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.expression import Predicate, reads, walk
+from eligibility_engine.expression import Predicate
 from eligibility_engine.facts import Schema
 from eligibility_engine.registration import registry
+from eligibility_engine.testing.laws.declared import flagged_facts
 from eligibility_engine.testing.strategies import as_of_dates, criteria_sets, schemas
 from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.testing.strategies.record import drawn_records
@@ -73,11 +74,9 @@ def statements(criteria_set: CriteriaSet) -> list[Predicate]:
     return [found.predicate for found in criteria_set.outlines.values()]
 
 
-def flagged_facts(criteria_set: CriteriaSet) -> frozenset[str]:
+def flagged(criteria_set: CriteriaSet) -> frozenset[str]:
     """Return the facts read below nodes that may turn a verdict when more becomes known."""
-    nodes = (node for predicate in statements(criteria_set) for node in walk(predicate))
-    flagged = [node for node in nodes if getattr(node, "non_monotone", False)]
-    return frozenset(reference.name for node in flagged for reference in reads(node))
+    return flagged_facts(statements(criteria_set))
 
 
 @st.composite

@@ -44,9 +44,13 @@ DOORS = frozenset(
         ("assessment", "report.text"),
         ("assessment", "report.markdown"),
         ("assessment", "report.data"),
+        ("testing.laws.documents", "serialization"),
     }
 )
-"""Facade methods that open what stands above them or beside them, inside the function."""
+"""Facade methods that open what stands above them or beside them, inside the function.
+
+The laws of kinds open serialization: that a criterion can be written and read back is one of them.
+"""
 
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}
 

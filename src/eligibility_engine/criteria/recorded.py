@@ -1,5 +1,7 @@
 """Whether something is recorded, and a fallback for what cannot be decided. Both are not monotone in knowledge."""
 
+from typing import ClassVar
+
 from attrs import frozen
 
 from eligibility_engine.criterion import Criterion, Phrases, kind
@@ -12,6 +14,7 @@ from eligibility_engine.expression import FirstKnown, IsKnown, Predicate, Term, 
 class IsRecorded:
     """A term is not missing; a partial date or a value with a comparator counts as recorded."""
 
+    non_monotone: ClassVar[bool] = True
     term: Term
 
     @property
@@ -33,6 +36,7 @@ class IsRecorded:
 class FirstDecided:
     """The first of the criteria that is not unknown decides; the later ones speak only where the earlier cannot."""
 
+    non_monotone: ClassVar[bool] = True
     operands: tuple[Criterion, ...]
 
     def __attrs_post_init__(self) -> None:

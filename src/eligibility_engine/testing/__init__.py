@@ -9,6 +9,7 @@
 
 from eligibility_engine.testing.cases.case import Case, CaseFile, CaseResult, Judge, Mismatch, judge_case, judge_cases
 from eligibility_engine.testing.cases.files import named_set, own_cases, read_cases
+from eligibility_engine.testing.laws import LawBrokenError, check_criterion
 from eligibility_engine.testing.linting.checks import CHECKED_AS_OF, lint
 from eligibility_engine.testing.linting.finding import Finding, not_built
 from eligibility_engine.testing.linting.sentences import Source, own_source
@@ -31,10 +32,12 @@ __all__ = [
     "Comparison",
     "Finding",
     "Judge",
+    "LawBrokenError",
     "Mismatch",
     "Skeleton",
     "Snapshot",
     "Source",
+    "check_criterion",
     "compare_snapshots",
     "judge_case",
     "judge_cases",

@@ -1,0 +1,16 @@
+"""A criterion written as a document and read back: the one place where testing opens serialization."""
+
+import json
+
+from eligibility_engine.criterion import Criterion
+
+
+def read_back(criterion: Criterion) -> Criterion:
+    """Return what comes back of a criterion that was written as JSON.
+
+    Raises:
+        EligibilityError: what keeps it from being written or read.
+    """
+    from eligibility_engine.serialization import criterion_from_data, criterion_to_data
+
+    return criterion_from_data(json.loads(json.dumps(criterion_to_data(criterion), allow_nan=False)))
