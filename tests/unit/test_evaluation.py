@@ -221,3 +221,20 @@ def test_a_term_counts_by_its_own_leap_day(term: Term, leap_day: LeapDay, expect
     asked = Evaluation(Counting(born=Exact(date(2024, 2, 29))), Exact(date(2025, 2, 28)))  # type: ignore[arg-type]
 
     assert (leap_day, expected) == (term.leap_day, asked.value(term))  # type: ignore[union-attr]
+
+
+def test_supposing_a_verdict_changes_that_node_alone() -> None:
+    """The supposed evaluation is about the same subject, date and open facts; the first one keeps what it says."""
+    adult = Compare(">=", AGE, Literal(Fraction(18)))
+    facts = Counting(age=Exact(Fraction(17)), weight=GONE)
+    asked = Evaluation(facts, ONWARD, frozenset({"weight"}), frozenset({"height"}))  # type: ignore[arg-type]
+    supposed = asked.supposing(adult, Verdict.MET)
+
+    assert (Verdict.NOT_MET, Verdict.MET) == (asked.verdict(adult), supposed.verdict(adult))
+    assert Verdict.NOT_MET == supposed.verdict(Compare(">=", AGE, Literal(Fraction(18))))
+    assert (ONWARD, frozenset({"weight"}), frozenset({"height"})) == (
+        supposed.as_of,
+        supposed.unsettled,
+        supposed.never_recorded,
+    )
+    assert supposed.facts is facts
