@@ -14,8 +14,11 @@ from typing import Final
 
 import click
 
+from eligibility_engine.cli.cases import cases
 from eligibility_engine.cli.check import check
+from eligibility_engine.cli.cover import cover
 from eligibility_engine.cli.explain import explain
+from eligibility_engine.cli.mutate import mutation
 from eligibility_engine.cli.new import new
 from eligibility_engine.cli.screen import screen
 from eligibility_engine.cli.snapshot import snapshot
@@ -73,7 +76,7 @@ def program() -> None:
     """
 
 
-for command in (trials, show, screen, explain, new, check, test, snapshot, export, example):
+for command in (trials, show, screen, explain, new, check, test, cases, mutation, cover, snapshot, export, example):
     program.add_command(command)
 
 

@@ -1,7 +1,8 @@
-"""A progress bar on the standard error, once a file turns out to be long."""
+"""A progress bar on the standard error, once a file or a run turns out to be long."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -38,6 +39,28 @@ def with_progress(results: Iterator[T], source: Source, size: int | None, shown:
             if count % _EVERY == 0 and monotonic() - started > _AFTER:
                 bar.start()
                 bar.update(task, completed=lines.consumed, rows=f"{count} rows")
+    finally:
+        bar.stop()
+
+
+@contextmanager
+def counting(what: str, shown: bool) -> Iterator[Callable[[int, int], None]]:
+    """Yield a function that is told how many are done of how many, and shows it where the run turns out to be long.
+
+    Args:
+        what: what is counted, in the plural.
+        shown: whether somebody watches the standard error and it is free for a bar.
+    """
+    started, bar = monotonic(), _bar(1)
+    task = bar.add_task(what, total=None, rows="")
+
+    def show(done: int, total: int) -> None:
+        if shown and monotonic() - started > _AFTER:
+            bar.start()
+            bar.update(task, completed=done, total=total, rows=f"{done} of {total} {what}")
+
+    try:
+        yield show
     finally:
         bar.stop()
 

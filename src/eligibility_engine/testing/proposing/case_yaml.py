@@ -1,14 +1,12 @@
 """Proposed cases as the YAML of a case file: a base, and for each case what differs from it."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from eligibility_engine.testing.cases.flow import flow
 from eligibility_engine.testing.proposing.proposals import Proposal, Proposals
 
-_PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*|\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
-_NOT_TEXT: Final = re.compile(r"null|true|false", re.IGNORECASE)
 _HEAD: Final = """\
 # Cases proposed for {id}, version {version}. Nobody has reviewed them yet.
 #
@@ -36,12 +34,12 @@ def cases_yaml(proposals: Proposals) -> str:
 def _lines(proposals: Proposals, trial: str) -> Iterator[str]:
     judged_by = proposals.criteria_set
     yield from _HEAD.format(id=judged_by.id, version=judged_by.version).splitlines()
-    yield f"trial: {_scalar(trial or judged_by.id)}"
+    yield f"trial: {flow(trial or judged_by.id)}"
     yield f"version: {json.dumps(judged_by.version)}"
     yield f"as_of: {proposals.as_of.isoformat()}"
     yield ""
     yield "base:" if proposals.base else "base: {}"
-    yield from (f"  {name}: {_flow(value)}" for name, value in proposals.base.items())
+    yield from (f"  {name}: {flow(value)}" for name, value in proposals.base.items())
     yield ""
     yield "cases:"
     entry: str | None = None
@@ -56,29 +54,14 @@ def _case(proposal: Proposal, base: Mapping[str, Any]) -> Iterator[str]:
     case = proposal.case
     change = {name: value for name, value in case.facts.items() if name not in base or base[name] != value}
     without = [name for name in base if name not in case.facts]
-    yield f"  - id: {_scalar(case.id)}"
+    yield f"  - id: {flow(case.id)}"
     if case.note:
-        yield f"    note: {_scalar(case.note)}"
+        yield f"    note: {flow(case.note)}"
     if change:
-        yield f"    change: {_flow(change)}"
+        yield f"    change: {flow(change)}"
     if without:
-        yield f"    without: {_flow(without)}"
+        yield f"    without: {flow(without)}"
     expected: dict[str, Any] = {"eligibility": case.eligibility, **case.expected}
     if case.missing is not None:
         expected["missing"] = list(case.missing)
-    yield f"    expect: {_flow(expected)}"
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{key}: {_flow(part)}' for key, part in value.items())}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_flow, value))}]"
-    return _scalar(value)
-
-
-def _scalar(value: Any) -> str:
-    """Write a scalar so that YAML 1.2 reads the same back; a text is quoted unless it is a plain word or a date."""
-    if isinstance(value, str) and _PLAIN.fullmatch(value) and not _NOT_TEXT.fullmatch(value):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+    yield f"    expect: {flow(expected)}"
