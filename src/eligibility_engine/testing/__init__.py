@@ -1,4 +1,4 @@
-"""Prove rules: cases as data, checks of a set, snapshots of verdicts.
+"""Prove rules: cases as data, checks of a set, snapshots of verdicts, coverage of rules.
 
 >>> from eligibility_engine import registry
 >>> from eligibility_engine.testing import Case, judge_case
@@ -9,6 +9,16 @@
 
 from eligibility_engine.testing.cases.case import Case, CaseFile, CaseResult, Judge, Mismatch, judge_case, judge_cases
 from eligibility_engine.testing.cases.files import named_set, own_cases, read_cases
+from eligibility_engine.testing.coverage import Coverage, measure
+from eligibility_engine.testing.coverage.reporting import (
+    CasesTried,
+    coverage_data,
+    coverage_html,
+    coverage_json,
+    coverage_text,
+    is_below,
+    summary_line,
+)
 from eligibility_engine.testing.laws import LawBrokenError, check_criterion
 from eligibility_engine.testing.linting.checks import CHECKED_AS_OF, lint
 from eligibility_engine.testing.linting.finding import Finding, not_built
@@ -28,8 +38,10 @@ __all__ = [
     "Case",
     "CaseFile",
     "CaseResult",
+    "CasesTried",
     "Change",
     "Comparison",
+    "Coverage",
     "Finding",
     "Judge",
     "LawBrokenError",
@@ -39,9 +51,15 @@ __all__ = [
     "Source",
     "check_criterion",
     "compare_snapshots",
+    "coverage_data",
+    "coverage_html",
+    "coverage_json",
+    "coverage_text",
+    "is_below",
     "judge_case",
     "judge_cases",
     "lint",
+    "measure",
     "named_set",
     "not_built",
     "own_cases",
@@ -49,5 +67,6 @@ __all__ = [
     "read_cases",
     "read_snapshot",
     "skeleton",
+    "summary_line",
     "take_snapshot",
 ]

@@ -7,7 +7,7 @@ are the same in every row. An empty cell says nothing.
 
 import csv
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -37,7 +37,7 @@ def case_table(text: str, resolve: Resolve) -> tuple[CaseFile, CriteriaSet]:
     """
     header, rows = _cells(text)
     places = {name: place for place, name in enumerate(header)}
-    texts = {name: _same(rows, name, places) for name in _OF_FILE}
+    texts: dict[str, Any] = {name: _same(rows, name, places) for name in _OF_FILE}
     criteria_set = resolve(texts["trial"])
     wanted = [name for name in header if name in {*_OF_FILE, *_OF_CASE} or name.startswith(_ENTRY)]
     table = lay_out(header, criteria_set, wanted, criteria_set.facts_read)

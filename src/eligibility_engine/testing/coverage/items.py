@@ -123,8 +123,8 @@ def _counted(plan: EntryPlan, leaf: Leaf, kind: str, token: str, text: str, sigh
 
 def _decisive(plan: EntryPlan, leaf: Leaf) -> Item:
     token = leaf_token(plan, leaf, "decisive")
-    return _single(plan, leaf, "decisive", token, "decisive", Turns(leaf.node, plan.root, against=BIT[Verdict.UNKNOWN],
-                   outcomes=MET | NOT_MET))  # fmt: skip
+    goal = Turns(leaf.node, plan.root, against=BIT[Verdict.UNKNOWN], outcomes=MET | NOT_MET)
+    return _single(plan, leaf, "decisive", token, "decides its entry", goal)
 
 
 def _pair(plan: EntryPlan, leaf: Leaf) -> Item:
@@ -150,7 +150,9 @@ def _pair(plan: EntryPlan, leaf: Leaf) -> Item:
 def _threshold(plan: EntryPlan, leaf: Leaf, number: int, threshold: Threshold, side: Side, english: English) -> Item:
     comparison = threshold.comparison
     how = _beside(side, threshold.step) if side != "at" else "on" if threshold.step == _DAY else "at"
-    text = f"{english.term(comparison.left)} {how} {_limit(leaf, number, comparison, english)}"
+    about = {english.term(one.comparison.left): None for one in leaf.thresholds}
+    term = f"{english.term(comparison.left)} " if len(about) > 1 else ""  # else the sentence of the leaf says it
+    text = f"{term}{how} {_limit(leaf, number, comparison, english)}"
     sighting = AtThreshold(comparison, side, threshold.step)
     return _counted(plan, leaf, "threshold", side_token(plan, leaf, number, side), text, sighting)
 

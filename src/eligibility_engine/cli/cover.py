@@ -1,0 +1,113 @@
+"""`eligibility cover`: how much of the rules some cases have tried, and what is left to try."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from eligibility_engine.cli.case_files import chosen_cases
+from eligibility_engine.cli.choosing import TRIAL_HELP, filled, set_options
+from eligibility_engine.cli.tables import width_of
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.testing import (
+    CHECKED_AS_OF,
+    CaseFile,
+    CaseResult,
+    CasesTried,
+    Coverage,
+    coverage_data,
+    coverage_html,
+    coverage_json,
+    coverage_text,
+    is_below,
+    judge_cases,
+    summary_line,
+)
+from eligibility_engine.writing import writing
+
+FINDINGS: Final = 1
+_EPILOG: Final = """\b
+Examples:
+  eligibility cover --trial NCT06316427
+  eligibility cover asthma.cases.yaml
+  eligibility cover asthma.cases.yaml --format html -o coverage.html
+  eligibility cover asthma.cases.yaml --fail-under 95
+
+\b
+Counted are, of each entry and each statement in it:
+  met, not met and unknown
+  that it decides its entry, and that it turns it (MC/DC)
+  each side of each threshold and the threshold itself, each end of a window
+  each member of a set, and a value outside
+What is proved impossible is left out. The first missing case of each entry is
+shown as a case to paste; its verdict is what the rules say now.
+
+Exit codes: 0 everything is tried, 1 something is missing (with --fail-under: less is
+tried than that), or a case failed or is at fault; 2 nothing could be judged."""
+
+
+@click.command(epilog=_EPILOG, short_help="Say what cases have tried of the rules.")
+@click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
+@click.option("--trial", metavar="TRIAL", help=f"{TRIAL_HELP} What the case file names unless given.")
+@set_options
+@click.option("--format", "form", type=click.Choice(["term", "html", "json"]), default="term", show_default=True)
+@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="N", help="The least per cent that will do.")
+@click.option("--show-unreachable", is_flag=True, help="List what cannot be tried, with the reason.")
+@click.option("-o", "--output", metavar="OUT", callback=filled, help="Write to a file, which appears whole.")
+@click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+def cover(
+    cases: Path | None,
+    trial: str | None,
+    trial_version: str | None,
+    trial_revision: int | None,
+    settings: tuple[str, ...],
+    form: str,
+    fail_under: float | None,
+    show_unreachable: bool,
+    output: str | None,
+    overwrite: bool,
+) -> int:
+    """Say how much of the rules the made-up subjects of CASES have tried, and give a case for what is missing.
+
+    Without CASES: the cases that come with the trial. Subjects of cases that fail count, and the cases are named: what
+    is tried with a wrong expectation proves nothing.
+    """
+    found, criteria_set = chosen_cases(cases, trial, trial_version, trial_revision, settings)
+    coverage, tried = _tried(criteria_set, found)
+    data = coverage_data(coverage, tried)
+    if form == "term":
+        width = width_of(sys.stdout) if output is None else 100
+        text = coverage_text(data, width=width, show_unreachable=show_unreachable)
+    else:
+        text = coverage_html(data) if form == "html" else coverage_json(data)
+    _deliver(text, data, output, overwrite)
+    return FINDINGS if tried.failed or tried.faults or is_below(data, fail_under) else 0
+
+
+def _tried(criteria_set: CriteriaSet, found: CaseFile) -> tuple[Coverage, CasesTried]:
+    """Judge the cases that are about these rules; those at fault show nothing, those that fail show their subject."""
+    about = [case for case in found.cases if not case.options]
+    results = list(judge_cases(criteria_set, about))
+    judged = [result.assessment for result in results if result.assessment is not None]
+    days = Counter(assessment.as_of for assessment in judged).most_common(1)
+    coverage = Coverage(criteria_set, days[0][0] if days else CHECKED_AS_OF, found.base)
+    for assessment in judged:
+        coverage.add(assessment.facts, assessment.as_of)
+    left_out = len(found.cases) - len(about)
+    return coverage, CasesTried(_named(results, "failed"), _named(results, "fault"), left_out, found.base)
+
+
+def _named(results: Iterable[CaseResult], status: str) -> tuple[str, ...]:
+    return tuple(result.case.id for result in results if result.status == status)
+
+
+def _deliver(text: str, data: dict[str, Any], output: str | None, overwrite: bool) -> None:
+    if output is None:
+        sys.stdout.write(text)
+        return
+    with writing(output, overwrite=overwrite) as stream:
+        stream.write(text)
+    click.echo(f"{summary_line(data)}; written to {output}")

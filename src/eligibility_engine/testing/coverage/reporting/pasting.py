@@ -1,0 +1,72 @@
+"""What is missing as cases that can be pasted into a case file."""
+
+from collections.abc import Iterator, Mapping
+from textwrap import shorten
+from typing import Any, Final
+
+from attrs import frozen
+
+from eligibility_engine.testing.cases.flow import flow
+from eligibility_engine.testing.coverage.inventory import EntryPlan
+from eligibility_engine.testing.coverage.measuring import Coverage, Finding
+from eligibility_engine.testing.search.space import named
+
+_SENTENCE: Final = 70
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+
+
+@frozen
+class Paster:
+    """Makes cases of the subjects that are missing of one entry.
+
+    Attributes:
+        coverage: what was tried.
+        plan: the entry.
+        base: the record from which the cases of the file start; without one each case is a whole record.
+    """
+
+    coverage: Coverage
+    plan: EntryPlan
+    base: Mapping[str, Any]
+
+    def cases(self, finding: Finding, number: int) -> list[dict[str, Any]]:
+        """Return the cases that would cover an item, with the keys of a case file."""
+        name = f"{self.plan.entry.id}-{number}"
+        several = len(finding.subjects) > 1
+        return [
+            self._case(f"{name}{_LETTERS[place] if several else ''}", finding, record)
+            for place, record in enumerate(finding.subjects)
+        ]
+
+    def _case(self, name: str, finding: Finding, record: Mapping[str, Any]) -> dict[str, Any]:
+        names = named([self.plan.root])
+        read = {name: record[name] for name in names if name in record}
+        found = self.coverage.criteria_set.assess(read, as_of=self.coverage.as_of)
+        verdict = found[self.plan.entry.id].verdict
+        return {
+            "id": name,
+            "note": self._note(finding),
+            **(self._changes(read, names) if self.base else self._whole(read)),
+            "expect": {self.plan.entry.id: verdict.value},
+        }
+
+    def _note(self, finding: Finding) -> str:
+        leaf = self.coverage.leaf(finding.item)
+        about = self.plan.entry.id if leaf is None else shorten(leaf.sentence, _SENTENCE, placeholder=" ...")
+        return f"{about}: {finding.item.text}"
+
+    def _changes(self, record: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+        change = {name: value for name, value in record.items() if name not in self.base or self.base[name] != value}
+        without = [name for name in names if name in self.base and name not in record]
+        return {**({"change": change} if change else {}), **({"without": without} if without else {})}
+
+    def _whole(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        return {"as_of": self.coverage.as_of.isoformat(), "facts": dict(record)}
+
+
+def case_lines(case: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a case as it stands in the list of a case file, in YAML."""
+    start = "  - "
+    for key, value in case.items():
+        yield f"{start}{key}: {flow(value)}"
+        start = "    "
