@@ -1,6 +1,7 @@
 """One subject judged against one criteria set: the verdict, what decides it, what is missing, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from typing import Any, NoReturn
@@ -94,6 +95,9 @@ class Assessment:
     def __init__(self, criteria_set: CriteriaSet, facts: Facts, as_of: date, faults: tuple[Fault, ...] = ()) -> None:
         self.criteria_set, self.facts, self.as_of, self.faults = criteria_set, facts, as_of, faults
         self._evaluation = Evaluation(facts, Exact(as_of))
+        if _WATCHERS:
+            for watcher in tuple(_WATCHERS):
+                watcher(self)
 
     def __bool__(self) -> NoReturn:
         raise TruthValueError(
@@ -273,3 +277,22 @@ _DECISIVE = {
     Eligibility.UNDETERMINED: Verdict.UNKNOWN,
     Eligibility.ELIGIBLE: Verdict.MET,
 }
+
+_WATCHERS: list[Callable[[Assessment], None]] = []
+
+
+@contextmanager
+def watching(watcher: Callable[[Assessment], None]) -> Iterator[None]:
+    """Call a function with every assessment that is made in the block, in whatever thread it is made.
+
+    So tools that measure tests see whom they judge. The function is called in the thread that judges, when nothing of
+    the assessment has been looked at yet; what it raises goes to whoever judges.
+
+    Args:
+        watcher: what is called with each assessment.
+    """
+    _WATCHERS.append(watcher)
+    try:
+        yield
+    finally:
+        _WATCHERS.remove(watcher)

@@ -18,7 +18,7 @@ HERE = Path(eligibility_engine.__file__).parent
 FLOORS = MappingProxyType(
     {
         0: ("errors", "verdict", "exact", "value", "dates", "units", "version", "json_nesting", "json_text"),
-        1: ("expression", "facts", "operations", "reading", "parsing", "rows"),
+        1: ("expression", "facts", "operations", "reading", "parsing", "rows", "writing"),
         2: ("semantics", "criterion", "checking"),
         3: ("criteria", "phrases", "openness", "canonical"),
         4: ("language", "entry", "outline", "readings", "trace", "options"),
@@ -31,7 +31,7 @@ FLOORS = MappingProxyType(
 """The floors of the house; a package stands for all its modules."""
 
 WINGS = (
-    "analysis", "backends", "ledger", "report", "screening", "serialization", "sources", "testing", "writing",
+    "analysis", "backends", "ledger", "report", "screening", "serialization", "sources", "testing",
 )  # fmt: skip
 """Siblings over floors 0 to 6 that never import each other."""
 

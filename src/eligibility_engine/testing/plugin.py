@@ -7,7 +7,7 @@ import pytest
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.testing.cases.case import Case, Judge
+from eligibility_engine.testing.cases.case import Case, CaseResult, Judge
 from eligibility_engine.testing.cases.files import read_cases
 
 
@@ -16,7 +16,17 @@ class CaseFileWarning(pytest.PytestWarning):
 
 
 class CaseFailedError(Exception):
-    """A case did not pass; what it says is shown in place of a traceback."""
+    """A case did not pass; what it says is shown in place of a traceback.
+
+    It is made when it is shown, after the test: the nearest subjects that would pass are tried by nobody's test.
+    """
+
+    def __init__(self, result: CaseResult) -> None:
+        super().__init__(result.case.id)
+        self._result = result
+
+    def __str__(self) -> str:
+        return self._result.describe()
 
 
 class CaseFileCollector(pytest.File):
@@ -61,7 +71,7 @@ class CaseItem(pytest.Item):
         """
         result = self._judge.judge(self._case)
         if result.status != "passed":
-            raise CaseFailedError(result.describe())
+            raise CaseFailedError(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Say why the case did not pass, without a traceback."""

@@ -47,7 +47,8 @@ caption { text-align: left; color: var(--soft); padding-bottom: 0.3rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem 0.35rem 0; border-bottom: 1px solid var(--line);
   font-weight: normal; }
 thead th, thead th.number { color: var(--soft); font-size: 0.9rem; overflow-wrap: normal; white-space: normal; }
-th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-right: 1.2rem; }
+th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap;
+  padding-right: 1.2rem; }
 nav .soft { display: block; font-size: 0.9rem; }
 .mark { display: inline-block; border: 1px solid currentColor; border-radius: 0.35rem; padding: 0 0.45rem;
   font-size: 0.82rem; line-height: 1.45; white-space: nowrap; }

@@ -14,13 +14,16 @@ _NAMED: Final = 6
 Item = Mapping[str, Any]
 
 
-def coverage_text(data: Mapping[str, Any], *, width: int = 100, show_unreachable: bool = False) -> str:
+def coverage_text(
+    data: Mapping[str, Any], *, width: int = 100, show_unreachable: bool = False, how: str = "--show-unreachable"
+) -> str:
     """Return a coverage for a terminal.
 
     Args:
         data: what `coverage_data` returns.
         width: the number of columns; what can be pasted is not wrapped.
         show_unreachable: whether what cannot be tried is listed with the reason.
+        how: the option that would have it listed.
     """
     parts = [_head(data, width), _kinds(data)]
     parts += [_entry(entry, width, show_unreachable) for entry in data["entries"]]
@@ -30,7 +33,7 @@ def coverage_text(data: Mapping[str, Any], *, width: int = 100, show_unreachable
     for part, is_long in zip(parts[2:], whole, strict=True):
         lines += ["", *part] if is_long or previous else part
         previous = bool(is_long)
-    return "\n".join([*lines, "", *_last(data, show_unreachable)]) + "\n"
+    return "\n".join([*lines, "", *_last(data, "" if show_unreachable else how)]) + "\n"
 
 
 def _head(data: Mapping[str, Any], width: int) -> Iterator[str]:
@@ -107,10 +110,10 @@ def first_cases(items: Iterable[Item]) -> list[Mapping[str, Any]]:
     return next((list(item["cases"]) for item in items if item["cases"]), [])
 
 
-def _last(data: Mapping[str, Any], show_unreachable: bool) -> Iterator[str]:
+def _last(data: Mapping[str, Any], how: str) -> Iterator[str]:
     yield summary_line(data)
-    if data["totals"]["unreachable"] and not show_unreachable:
-        yield f"{data['totals']['unreachable']} cannot be tried, which is proved; --show-unreachable lists them"
+    if data["totals"]["unreachable"] and how:
+        yield f"{data['totals']['unreachable']} cannot be tried, which is proved; {how} lists them"
 
 
 def summary_line(data: Mapping[str, Any]) -> str:
