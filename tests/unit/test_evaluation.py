@@ -31,6 +31,7 @@ from eligibility_engine.expression import (
     Term,
     When,
 )
+from eligibility_engine.facts import Measured
 from eligibility_engine.semantics import Evaluation, facts_read
 from eligibility_engine.value import Exact, Interval, Missing, Value
 from eligibility_engine.verdict import Cause, Verdict
@@ -153,6 +154,13 @@ FALLBACKS: list[tuple[FirstKnown, dict[str, Any], set[str], set[str], Value]] = 
         {"age", "given"},
         Exact(2),
     ),
+    (
+        FirstKnown((Arithmetic("+", FirstKnown((AGE, GIVEN)), AGE), WEIGHT)),
+        {"age": GONE, "given": GONE, "weight": Exact(2)},
+        {"age"},
+        {"age", "given"},
+        Exact(2),
+    ),
 ]
 
 
@@ -238,3 +246,14 @@ def test_supposing_a_verdict_changes_that_node_alone() -> None:
         supposed.never_recorded,
     )
     assert supposed.facts is facts
+
+
+def test_the_date_of_a_result_has_no_unit() -> None:
+    """Whatever the unit in which the number of a reference is due, its date is the day of the result."""
+    day = Exact(date(2025, 6, 1))
+    urate = Measured(value=Exact(Fraction(7)), uln=GONE, lln=GONE, at=day, unit="mg/dL", factor=Fraction(1, 3))
+    asked = evaluation(urate=urate)
+
+    expected = (day, Exact(Fraction(7)), Exact(Fraction(7, 3)))
+    references = FactRef("urate", "at", "umol/L"), FactRef("urate"), FactRef("urate", "value", "umol/L")
+    assert expected == tuple(asked.value(reference) for reference in references)
