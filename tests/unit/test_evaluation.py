@@ -176,7 +176,14 @@ def test_a_fallback_stands_in_for_what_is_settled(
 
 MET, NOT_MET, OPEN = Constant(Verdict.MET), Constant(Verdict.NOT_MET), Constant(Verdict.UNKNOWN, Cause.NEEDS_JUDGEMENT)
 SAYS, READS = Compare(">=", AGE, TEN), [AGE]
+FIRST, BOTH_READ = FirstKnown((AGE, WEIGHT, GIVEN)), [AGE, WEIGHT]
 READ: list[tuple[Term | Predicate, list[FactRef]]] = [
+    (FirstKnown((FIRST, BORN)), BOTH_READ),
+    (Choose((When(IsKnown(FIRST), FIRST),), BORN), BOTH_READ),
+    (Compare("<", FIRST, TEN), BOTH_READ),
+    (OneOf(FIRST, frozenset({Fraction(1)})), BOTH_READ),
+    (And((IsKnown(FIRST),)), BOTH_READ),
+    (Not(IsKnown(FIRST)), BOTH_READ),
     (AGE, READS),
     (TEN, []),
     (AsOf(), []),
