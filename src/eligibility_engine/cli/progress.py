@@ -51,11 +51,14 @@ def counting(what: str, shown: bool) -> Iterator[Callable[[int, int], None]]:
         what: what is counted, in the plural.
         shown: whether somebody watches the standard error and it is free for a bar.
     """
+    if not shown:
+        yield lambda done, total: None
+        return
     started, bar = monotonic(), _bar(1)
     task = bar.add_task(what, total=None, rows="")
 
     def show(done: int, total: int) -> None:
-        if shown and monotonic() - started > _AFTER:
+        if monotonic() - started > _AFTER:
             bar.start()
             bar.update(task, completed=done, total=total, rows=f"{done} of {total} {what}")
 

@@ -6,7 +6,7 @@ Only the outcomes of the very same rule, mutants and cases are taken up again; w
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from attrs import asdict, fields_dict
 
@@ -52,12 +52,19 @@ class Record:
         """
         line = json.dumps({"key": key, "outcomes": [asdict(one) for one in outcomes]}, sort_keys=True)
         try:
-            with self._path.open("a", encoding="utf-8", newline="\n") as stream:
-                stream.write(f"{line}\n")
+            with self._path.open("a+b") as stream:
+                stream.truncate(_whole_lines(stream))
+                stream.write(f"{line}\n".encode())
             return
         except OSError as error:
             reason = error.strerror
         raise OutputError(f"{self._path} cannot be written: {reason}", code="OUTPUT_WRITE")
+
+
+def _whole_lines(stream: BinaryIO) -> int:
+    """Return how many bytes of a file are whole lines; a killed run may have cut the last one off."""
+    stream.seek(0)
+    return stream.read().rfind(b"\n") + 1
 
 
 def _outcome(data: Mapping[str, Any]) -> Outcome:

@@ -8,7 +8,7 @@ from eligibility_engine.expression import Literal
 from eligibility_engine.phrases import say_scalar
 from eligibility_engine.testing.coverage.inventory import Leaf
 from eligibility_engine.testing.coverage.items import Item
-from eligibility_engine.testing.search.space import named
+from eligibility_engine.testing.search.atoms import named
 
 _LONGEST = 72
 

@@ -139,7 +139,7 @@ class _Making:
             case "pair":
                 said = f"the entry turns on this: {sentence}"
             case "threshold":
-                said = item.text
+                said = f"{sentence}: {item.text}"
             case "member":
                 said = f"{self._term(item)}: {item.text}"
             case "entry":
