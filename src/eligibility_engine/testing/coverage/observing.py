@@ -8,9 +8,9 @@ from eligibility_engine.facts import Facts
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.coverage.inventory import EntryPlan, Inventory, Leaf, members_of
 from eligibility_engine.testing.coverage.items import counted, entry_token, leaf_token, side_token, turn_token
+from eligibility_engine.testing.search.atoms import named
 from eligibility_engine.testing.search.possible import BIT, Outlook, alike, pairs_of, stands_in
 from eligibility_engine.testing.search.sides import SIDES, AtThreshold, Member
-from eligibility_engine.testing.search.space import named
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Verdict
 

@@ -5,6 +5,7 @@ verdicts are remembered.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any, Final, cast
 
@@ -173,8 +174,8 @@ def _of_node(node: Node, schema: Schema) -> Iterable[tuple[str, Node]]:
             return _codes(node, schema)
         case Shift():
             return _windows(node)
-        case Arithmetic("*" | "/", Literal() as factor, _) | Arithmetic("*" | "/", _, Literal() as factor):
-            return [("factor", _with(node, factor, Literal(moved))) for moved in _beside(factor)]
+        case Arithmetic("*" | "/"):
+            return _factors(node)
         case FactRef(_, "uln" | "lln" as part):
             return [("limit", evolve(node, part="lln" if part == "uln" else "uln"))]
         case FirstKnown(terms):
@@ -196,8 +197,7 @@ def _moved(node: Compare, schema: Schema) -> Iterator[tuple[str, Node]]:
         limit = getattr(node, side)
         if isinstance(limit, Literal) and is_ordered(node, schema):
             step = step_between(node.left, node.right, schema)
-            for value in (limit.value + step, limit.value - step):
-                yield "threshold", _with(node, limit, Literal(value))
+            yield from (("threshold", _with(node, side, value)) for value in _beside(limit.value, step))
 
 
 def _in_other_units(node: Compare, schema: Schema) -> Iterator[tuple[str, Node]]:
@@ -208,7 +208,7 @@ def _in_other_units(node: Compare, schema: Schema) -> Iterator[tuple[str, Node]]
             kind = cast(Measurement, schema[term.name].type)
             for _, factor in kind.units.others:
                 if factor is not None and factor != 1:
-                    yield "unit", _with(node, limit, Literal(cast(Fraction, limit.value) * factor))
+                    yield "unit", _with(node, side, cast(Fraction, limit.value) * factor)
 
 
 def _codes(node: OneOf, schema: Schema) -> Iterator[tuple[str, Node]]:
@@ -230,13 +230,28 @@ def _windows(node: Shift) -> Iterator[tuple[str, Node]]:
             yield "window", Shift(node, Literal(Fraction(one)), TimeUnit.DAYS)
 
 
-def _with(node: Node, part: Literal, instead: Literal) -> Node:
-    return cast(Node, replaced(node, part, instead))
+def _beside(limit: Any, step: Any) -> Iterator[Scalar]:
+    """Yield a constant one step up and down, as far as the calendar goes."""
+    for move in (step, -step):
+        with suppress(OverflowError):
+            yield limit + move
 
 
-def _beside(factor: Literal) -> list[Scalar]:
-    """Return a factor one step up and down in its own precision, and 1."""
-    value = cast(Fraction, factor.value)
+def _factors(node: Arithmetic) -> Iterator[tuple[str, Node]]:
+    """Yield the product with its factor one step up and down in its own precision, and without it."""
+    for side in ("left", "right"):
+        factor = getattr(node, side)
+        if isinstance(factor, Literal):
+            value = cast(Fraction, factor.value)
+            moved = dict.fromkeys((*_beside(value, _precision(value)), Fraction(1)))
+            yield from (("factor", _with(node, side, one)) for one in moved if one not in {value, 0})
+
+
+def _precision(value: Fraction) -> Fraction:
+    """Return one step in the last decimal of a constant, a tenth at least."""
     text = decimal_text(value)
-    step = Fraction(1, 10 ** max(len(text.partition(".")[2]), 1)) if "/" not in text else Fraction(1, 10)
-    return [one for one in dict.fromkeys((value + step, value - step, Fraction(1))) if one not in {value, 0}]
+    return Fraction(1, 10) if "/" in text else Fraction(1, 10 ** max(len(text.partition(".")[2]), 1))
+
+
+def _with(node: Any, side: str, constant: Scalar) -> Node:
+    return cast(Node, evolve(node, **{side: Literal(constant)}))

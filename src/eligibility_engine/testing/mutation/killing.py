@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from attrs import define, field, frozen
 
@@ -13,7 +12,7 @@ from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.coverage.observing import supposed
 from eligibility_engine.testing.mutation.changes import Change, replaced
 from eligibility_engine.testing.mutation.mutants import Mutant, Rule
-from eligibility_engine.testing.search.space import named
+from eligibility_engine.testing.search.atoms import named
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Eligibility, Polarity, Verdict, eligibility, negation
 
@@ -92,9 +91,10 @@ class Bench:
     def add(self, probes: Iterable[Probe]) -> None:
         """Take cases."""
         names = named([self.rule.predicate])
-        alike: dict[Any, list[Probe]] = {}
+        alike: dict[str, list[Probe]] = {}
         for probe in probes:
-            alike.setdefault((probe.as_of, *[probe.facts[name] for name in names]), []).append(probe)
+            key = repr([probe.as_of, *[probe.facts[name] for name in names]])  # two clocks may show one instant
+            alike.setdefault(key, []).append(probe)
         self._alike += [(Evaluation(one[0].facts, Exact(one[0].as_of)), one) for one in alike.values()]
 
     def killer(self, mutant: Mutant) -> str | None:

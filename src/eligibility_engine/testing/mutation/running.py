@@ -6,24 +6,26 @@ from datetime import date
 from multiprocessing import get_context
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, fields_dict, frozen
 
-from eligibility_engine.canonical import plain, sha256, spelled
+from eligibility_engine.canonical import sha256, spelled
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.facts import Schema
+from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.cases.case import Case, CaseResult, base_of
 from eligibility_engine.testing.mutation.killing import Bench, Probe
 from eligibility_engine.testing.mutation.mutants import Mutant, Rule, mutants_of, rules_of
 from eligibility_engine.testing.mutation.outcomes import Mutation, Outcome
 from eligibility_engine.testing.mutation.probing import probe_of, usable
+from eligibility_engine.testing.search.atoms import named
 from eligibility_engine.testing.search.goals import Differs, Verdicts
 from eligibility_engine.testing.search.possible import MET, NOT_MET
 from eligibility_engine.testing.search.solving import Reach, solve
-from eligibility_engine.testing.search.space import Space, named
-from eligibility_engine.testing.search.values import Reading
+from eligibility_engine.testing.search.space import Space
 from eligibility_engine.value import Exact
+from eligibility_engine.version import __version__
 
 Progress = Callable[[int, int], None]
 """Told how many mutants are done, of how many."""
@@ -39,7 +41,7 @@ class Task:
         probes: the cases.
         base: the record from which killing subjects start.
         as_of: the date on which these are judged.
-        aware: whether times have a UTC offset.
+        offsets: whether times must have a UTC offset; None where they may or may not.
         chosen: the ids of the mutants to judge.
     """
 
@@ -48,17 +50,18 @@ class Task:
     probes: tuple[Probe, ...]
     base: Mapping[str, Any]
     as_of: date
-    aware: bool
+    offsets: bool | None
     chosen: frozenset[str]
 
     @property
     def key(self) -> str:
-        """A word that is the same wherever the same mutants are judged by the same cases."""
+        """A word that is the same wherever the same mutants are judged by the same cases and told apart alike."""
         names = named([self.rule.predicate])
-        cases = [[one.id, spelled(tuple(one.facts[name] for name in names)), one.as_of.isoformat(), dict(one.expected),
-                  one.eligibility, sorted(one.decisive or ()), sorted(one.missing or ())]
-                 for one in self.probes]  # fmt: skip
-        return sha256([plain(self.rule.predicate), self.rule.id, self.rule.polarity.value, sorted(self.chosen), cases])
+        kept = [name for name in fields_dict(Probe) if name != "facts"]
+        cases = tuple(
+            (*(getattr(one, name) for name in kept), *(one.facts[name] for name in names)) for one in self.probes
+        )
+        return sha256(spelled((__version__, evolve(self, probes=(), base={}), repr(self.base), cases)))
 
 
 def mutate(
@@ -89,33 +92,24 @@ def mutate(
     if max_mutants is not None and max_mutants < 1:
         raise EligibilityError("a budget of mutants is at least 1; leave it out to try all", code="MUTATION_BUDGET")
     tasks, drawn = _tasks(criteria_set, usable(criteria_set, cases), max_mutants)
-    total, done = sum(len(task.chosen) for task in tasks), 0
-    outcomes: dict[str, tuple[Outcome, ...]] = {}
-    for task, judged in _each(tasks, known or {}, processes):
+    total = sum(len(task.chosen) for task in tasks)
+    outcomes = {task.rule.id: known[task.key] for task in tasks if known and task.key in known}
+    for task, judged in _each([task for task in tasks if task.rule.id not in outcomes], processes):
         outcomes[task.rule.id] = judged
-        done += len(judged)
         if found is not None:
             found(task.key, judged)
         if progress is not None:
-            progress(done, total)
+            progress(sum(map(len, outcomes.values())), total)
     every = tuple(one for task in tasks for one in outcomes[task.rule.id])
-    return Mutation(every, len(tasks[0].probes) if tasks else 0, drawn)
+    return Mutation(every, len(tasks[0].probes), drawn)
 
 
-def _each(
-    tasks: Sequence[Task], known: Mapping[str, tuple[Outcome, ...]], processes: int
-) -> Iterator[tuple[Task, tuple[Outcome, ...]]]:
-    left = []
-    for task in tasks:
-        if (remembered := known.get(task.key)) is not None:
-            yield task, remembered
-        else:
-            left.append(task)
-    if processes <= 1 or len(left) < 2:
-        yield from ((task, judged(task)) for task in left)
+def _each(tasks: Sequence[Task], processes: int) -> Iterator[tuple[Task, tuple[Outcome, ...]]]:
+    if processes <= 1 or len(tasks) < 2:
+        yield from ((task, judged(task)) for task in tasks)
         return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(judged, task): task for task in sorted(left, key=lambda one: -len(one.chosen))}
+        futures = {pool.submit(judged, task): task for task in sorted(tasks, key=lambda one: -len(one.chosen))}
         for future in as_completed(futures):
             yield futures[future], future.result()
 
@@ -126,9 +120,9 @@ def _tasks(criteria_set: CriteriaSet, results: list[CaseResult], most: int | Non
     ids = [mutant.id for rule in rules for mutant in mutants_of(rule, schema)]
     chosen = ids if most is None or most >= len(ids) else [ids[place * len(ids) // most] for place in range(most)]
     probes = tuple(map(probe_of, results))
-    base, aware = base_of(results), bool(criteria_set.offsets)
+    base, offsets = base_of(results), criteria_set.offsets
     tasks = [
-        Task(rule, schema, probes, base, probes[0].as_of, aware, frozenset(one for one in chosen if _of(one, rule)))
+        Task(rule, schema, probes, base, probes[0].as_of, offsets, frozenset(one for one in chosen if _of(one, rule)))
         for rule in rules
     ]
     return [task for task in tasks if task.chosen], len(ids)
@@ -142,7 +136,7 @@ def judged(task: Task) -> tuple[Outcome, ...]:
     """Return what came of the mutants of one entry."""
     bench = Bench(task.rule)
     bench.add(task.probes)
-    space = Space(task.schema, (task.rule.predicate,), task.as_of, task.base, task.aware)
+    space = Space(task.schema, (task.rule.predicate,), task.as_of, task.base, task.offsets)
     mutants = mutants_of(task.rule, task.schema)
     return tuple(_outcome(task, bench, space, mutant) for mutant in mutants if mutant.id in task.chosen)
 
@@ -161,7 +155,7 @@ def _outcome(task: Task, bench: Bench, space: Space, mutant: Mutant) -> Outcome:
 
 def _says(task: Task, mutant: Mutant, record: Mapping[str, Any]) -> tuple[str, str]:
     """Return what the rule says of a subject, and what the mutant says."""
-    facts = Reading(task.schema, task.as_of, task.aware).facts(record, ())
+    facts = parse(task.schema, record, task.as_of, offsets=task.offsets).facts
     rule = Evaluation(facts, Exact(task.as_of)).verdict(task.rule.predicate)
     other = Evaluation(facts, Exact(task.as_of)).verdict(Bench(task.rule).whole(mutant))
     return rule.value, other.value

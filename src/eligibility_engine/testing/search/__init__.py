@@ -47,7 +47,7 @@ def space_of(
     criteria_set: CriteriaSet, predicates: Sequence[Predicate], as_of: date, base: Mapping[str, Any] | None = None
 ) -> Space:
     """Return what can be tried for some predicates of a set."""
-    return Space(criteria_set.facts, predicates, as_of, base or {}, bool(criteria_set.offsets))
+    return Space(criteria_set.facts, predicates, as_of, base or {}, criteria_set.offsets)
 
 
 def reach(criteria_set: CriteriaSet, entry_id: str, verdict: Verdict, *, as_of: date | str) -> Reach:

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from eligibility_engine.expression import Predicate
 from eligibility_engine.testing.search.possible import MET, NOT_MET, may_differ, set_of, stands_in, verdicts_of
-from eligibility_engine.testing.search.sides import Sighting
+from eligibility_engine.testing.search.sides import Sighting, may_be_seen
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.verdict import NOT, Verdict
 
@@ -25,6 +25,10 @@ class Goal(Protocol):
     def sound(self) -> bool:
         """Whether that nothing is found proves that there is nothing."""
 
+    @property
+    def sighting(self) -> Sighting | None:
+        """What must be seen of the values, too."""
+
     def possible(self, space: Space) -> bool:
         """Say whether it can still be reached."""
 
@@ -35,6 +39,7 @@ class Verdicts:
 
     wanted: tuple[tuple[Predicate, int], ...]
     sound: bool = field(init=False, default=True)
+    sighting: None = field(init=False, default=None)
 
     @property
     def nodes(self) -> tuple[Predicate, ...]:
@@ -78,7 +83,7 @@ class Turns:
 
     def possible(self, space: Space) -> bool:
         """Say whether the part may have such a verdict, and the whole hang on it."""
-        if self.sighting is not None and not self.sighting.possible(space):
+        if self.sighting is not None and not may_be_seen(self.sighting, space):
             return False
         pairs = set_of((one, other) for one in verdicts_of(space.bits(self.part) & self.verdicts)
                        for other in self._instead(one))  # fmt: skip
@@ -103,7 +108,7 @@ class Seen:
 
     def possible(self, space: Space) -> bool:
         """Say whether it may still be seen."""
-        return self.sighting.possible(space)
+        return may_be_seen(self.sighting, space)
 
 
 @frozen(eq=False)
@@ -119,6 +124,7 @@ class Differs:
     part: Predicate
     other: Predicate
     whole: Predicate
+    sighting: None = field(init=False, default=None)
 
     @property
     def nodes(self) -> tuple[Predicate, ...]:

@@ -1,12 +1,13 @@
 """What can be seen of the values in a rule: a threshold met exactly or from one step beside it, a member of a set."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final, Protocol
 from typing import Literal as Choice
 
 from attrs import frozen
 
+from eligibility_engine.dates import TimeUnit
 from eligibility_engine.expression import (
     Arithmetic,
     AsOf,
@@ -26,7 +27,7 @@ from eligibility_engine.expression import (
 )
 from eligibility_engine.facts import Date, Enumeration, Flag, Instant, Integer, Measurement, Number, Schema
 from eligibility_engine.semantics import Evaluation
-from eligibility_engine.testing.search.space import Space, named
+from eligibility_engine.testing.search.space import Space
 from eligibility_engine.testing.search.turning import places
 from eligibility_engine.value import Exact, Scalar
 
@@ -35,10 +36,14 @@ SIDES: Final[tuple[Side, ...]] = ("below", "at", "above")
 
 
 class Sighting(Protocol):
-    """Something that can be seen of the values in a predicate."""
+    """Something that can be seen of the values in a predicate.
 
-    def possible(self, space: Space) -> bool:
-        """Say whether it may be seen under what is assigned so far."""
+    A space knows what may be seen once it judges the nodes too: `space.beside(*sighting.nodes)`.
+    """
+
+    @property
+    def nodes(self) -> tuple[Predicate, ...]:
+        """The predicate of which it is seen, and others that turn where it begins and ends to be seen."""
 
     def seen(self, evaluation: Evaluation) -> bool:
         """Say whether an evaluation shows it."""
@@ -58,9 +63,11 @@ class AtThreshold:
     side: Side
     step: Any
 
-    def possible(self, space: Space) -> bool:
-        """Say whether the facts are open, or the values lie so."""
-        return _may_be_seen(self, self.comparison, space)
+    @property
+    def nodes(self) -> tuple[Predicate, ...]:
+        """The comparison, also with its threshold one step lower and higher."""
+        left, right = self.comparison.left, self.comparison.right
+        return (self.comparison, *(Compare("==", left, _moved(right, self.step, off)) for off in (-1, 1)))
 
     def seen(self, evaluation: Evaluation) -> bool:
         """Say whether both values are exact and lie so."""
@@ -77,9 +84,10 @@ class Member:
     membership: OneOf
     member: Scalar | None
 
-    def possible(self, space: Space) -> bool:
-        """Say whether the facts are open, or the value is so."""
-        return _may_be_seen(self, self.membership, space)
+    @property
+    def nodes(self) -> tuple[Predicate, ...]:
+        """The membership alone."""
+        return (self.membership,)
 
     def seen(self, evaluation: Evaluation) -> bool:
         """Say whether the value is exact and is so."""
@@ -89,11 +97,20 @@ class Member:
         return found.value not in self.membership.members if self.member is None else found.value == self.member
 
 
-def _may_be_seen(sighting: Sighting, node: Predicate, space: Space) -> bool:
-    names = named([node])
-    if not all(name in space.assigned for name in names):
+def may_be_seen(sighting: Sighting, space: Space) -> bool:
+    """Say whether something may be seen under what is assigned so far."""
+    node = sighting.nodes[0]
+    if not space.is_settled(node):
         return True
-    return sighting.seen(space.evaluation({name: space.assigned[name] for name in names}))
+    return sighting.seen(space.evaluation(space.assigned))
+
+
+def _moved(limit: Term, step: Any, off: int) -> Term:
+    """Return a limit one step higher or lower."""
+    if isinstance(step, Fraction):
+        return Arithmetic("+", limit, Literal(step * off))
+    unit = TimeUnit.DAYS if step >= timedelta(days=1) else TimeUnit.MINUTES
+    return Shift(limit, Literal(Fraction(off)), unit)
 
 
 def _side(left: Any, right: Any, step: Any) -> Side | None:
@@ -143,8 +160,10 @@ def _is_word(term: Term, schema: Schema) -> bool:
 
 def step_between(term: Term, limit: Term, schema: Schema) -> Any:
     """Return one step in the precision of two terms: the smaller, a number or a length of time."""
-    steps = [step for step in (_step_of(term, limit, schema), _step_of(limit, term, schema)) if step is not None]
-    return min(steps, default=Fraction(1))
+    step = _least([_step_of(term, limit, schema), _step_of(limit, term, schema)])
+    if step is None:  # two constants
+        return timedelta(days=1) if isinstance(limit, Literal) and isinstance(limit.value, date) else Fraction(1)
+    return step
 
 
 def _step_of(term: Term | Power, limit: Term | Power, schema: Schema) -> Any:
@@ -157,7 +176,7 @@ def _step_of(term: Term | Power, limit: Term | Power, schema: Schema) -> Any:
         case Elapsed():
             return Fraction(1)
         case Round(_, decimals):
-            return Fraction(1, 10**decimals)
+            return 1 / Fraction(10) ** decimals  # decimals may be negative
         case Literal():
             return None
         case Shift(moved):

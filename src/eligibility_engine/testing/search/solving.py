@@ -10,9 +10,11 @@ from typing import Any, Final
 from attrs import define, frozen
 
 from eligibility_engine.expression import Predicate, children
-from eligibility_engine.facts import FactValue
+from eligibility_engine.facts import Date, FactValue, Instant
+from eligibility_engine.testing.search.atoms import named
 from eligibility_engine.testing.search.goals import Goal
-from eligibility_engine.testing.search.space import Space, named
+from eligibility_engine.testing.search.space import Space
+from eligibility_engine.value import Exact
 
 BUDGET: Final = 20_000
 """So many assignments are tried before a search is given up."""
@@ -38,6 +40,8 @@ def solve(space: Space, goal: Goal, budget: int = BUDGET) -> Reach:
     """
     if not goal.sound:
         return Reach()
+    if goal.sighting is not None:
+        space = space.seeing(goal.sighting.nodes)
     order = _order(space, goal)
     near = frozenset(named(goal.nodes))
     for name in order:
@@ -53,8 +57,13 @@ def solve(space: Space, goal: Goal, budget: int = BUDGET) -> Reach:
     return Reach(subject)
 
 
-def _nearest_to_base(space: Space, goal: Goal, record: dict[str, Any]) -> dict[str, Any]:
-    """Return the record with every fact as in the base that the goal does not need otherwise, the last ones first."""
+def _nearest_to_base(space: Space, goal: Goal, record: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the record with every fact as in the base that the goal does not need otherwise, the last ones first.
+
+    None where the door does not take the record, or reads it otherwise than fact by fact: a day among times.
+    """
+    if not space.shows(goal, record):
+        return None
     for name in reversed(space.names):
         if record.get(name) != space.base.get(name):
             back = {key: value for key, value in {**record, name: space.base.get(name)}.items() if value is not None}
@@ -113,4 +122,10 @@ class _Search:
         return False
 
     def _values(self, name: str) -> Iterable[FactValue]:
-        return self.space.values(name, apart=name not in self.near)
+        if name not in self.near:
+            return self.space.values(name)
+        found = list(self.space.values(name, apart=False))
+        if self.goal.sighting is None or not isinstance(self.space.schema[name].type, (Date, Instant)):
+            return found
+        found.reverse()  # the very day of a turn comes last
+        return sorted(found, key=lambda value: not isinstance(value, Exact))

@@ -1,38 +1,21 @@
 """The facts that some predicates read, the values worth trying for each, and what the predicates then become."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from eligibility_engine.expression import (
-    Arithmetic,
-    FactRef,
-    IsKnown,
-    Node,
-    Power,
-    Predicate,
-    Round,
-    Shift,
-    children,
-    walk,
-)
-from eligibility_engine.facts import Enumeration, Facts, FactValue, Flag, Measured, Schema
+from eligibility_engine.dates import parse_instant, utc_aware
+from eligibility_engine.errors import FactError
+from eligibility_engine.expression import Predicate
+from eligibility_engine.facts import Facts, FactValue, Instant, Measured, Schema
+from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation, facts_read
-from eligibility_engine.testing.search.possible import (
-    ANY,
-    BIT,
-    MET,
-    NOT_MET,
-    UNKNOWN,
-    Outlook,
-    is_composite,
-    parts_of,
-    verdicts_in,
-)
-from eligibility_engine.testing.search.refining import refined
-from eligibility_engine.testing.search.values import ABSENT, Choices, Chooser, Reading
+from eligibility_engine.testing.search.atoms import Atom, atom_of, atoms_of, named
+from eligibility_engine.testing.search.possible import ANY, BIT, MET, NOT_MET, Outlook, verdicts_in
+from eligibility_engine.testing.search.reading import ABSENT, Reading
+from eligibility_engine.testing.search.values import Choices, Chooser
 from eligibility_engine.value import Exact, Missing
 
 if TYPE_CHECKING:
@@ -40,64 +23,6 @@ if TYPE_CHECKING:
 
 _COMBINATIONS: Final = 150
 """So many values of other facts are tried to see whether two values of a fact ever differ."""
-
-
-@frozen
-class Atom:
-    """A predicate that combines no others.
-
-    Attributes:
-        node: the predicate.
-        names: the facts that it reads.
-        solved: whether the values at which it turns are known for sure.
-        total: whether it is decided wherever the facts that it reads are known exactly.
-    """
-
-    node: Predicate
-    names: tuple[str, ...]
-    solved: bool
-    total: bool
-
-
-def named(nodes: Iterable[Node]) -> tuple[str, ...]:
-    """Return the names of the facts below some nodes, in the order of the rule."""
-    found = (node.name for one in nodes for node in walk(one) if isinstance(node, FactRef))
-    return tuple(dict.fromkeys(found))
-
-
-def atoms_of(predicate: Predicate) -> Iterator[Predicate]:
-    """Yield the predicates below one that combine no others, from left to right."""
-    if not is_composite(predicate):
-        yield predicate
-        return
-    for part in parts_of(predicate):
-        yield from atoms_of(part)
-
-
-def _is_solved(node: Predicate, many: Callable[[str], bool]) -> bool:
-    """Say whether each fact of many values stands in one place and under operators that can be turned round."""
-    places = [found for found in _outside_known(node) if many(found.name)]
-    once = len(places) == len(set(places))
-    return once and not any(
-        isinstance(found, Power) or (isinstance(found, Round) and not isinstance(found.term, (FactRef, Arithmetic)))
-        for found in walk(node)
-    )
-
-
-def _is_total(node: Predicate) -> bool:
-    """Say whether a predicate is decided wherever the facts that it reads are known exactly."""
-    return not any(
-        isinstance(found, (Power, Shift)) or (isinstance(found, Arithmetic) and found.operator == "/")
-        for found in walk(node)
-    )
-
-
-def _outside_known(node: Node) -> Iterator[FactRef]:
-    if isinstance(node, FactRef):
-        yield node
-    if not isinstance(node, IsKnown):
-        for child in children(node):
-            yield from _outside_known(child)
 
 
 @define(eq=False)
@@ -109,14 +34,17 @@ class Space:
         predicates: what is to be judged.
         as_of: the date on which it is.
         base: the record that a subject starts from; its values are tried first.
-        aware: whether times have a UTC offset.
+        offsets: whether times must have a UTC offset; None where they may or may not.
+        names: the facts that the predicates read.
+        assigned: what they are supposed to be, as far as that is settled.
+        relaxed: whether each value stands for others, so that what may hold is all that holds for one of them.
     """
 
     schema: Schema
     predicates: Sequence[Predicate]
     as_of: date
     base: Mapping[str, Any] = field(factory=dict)
-    aware: bool = False
+    offsets: bool | None = None
     names: tuple[str, ...] = field(init=False)
     assigned: dict[str, FactValue] = field(init=False, factory=dict)
     relaxed: bool = field(init=False, default=False)
@@ -127,45 +55,54 @@ class Space:
     _about: dict[str, list[Atom]] = field(init=False, factory=dict)
     _choices: dict[str, Choices] = field(init=False, factory=dict)
     _told_apart: dict[tuple[str, bool], list[FactValue]] = field(init=False, factory=dict)
-    _judged: dict[tuple[int, ...], tuple[int, int, Atom, tuple[FactValue, ...]]] = field(init=False, factory=dict)
+    _judged: dict[tuple[int, ...], tuple[int, tuple[str, ...], Atom, tuple[FactValue, ...]]] = field(
+        init=False, factory=dict
+    )
+
+    _seeing: dict[int, tuple[Predicate, "Space"]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.names = named(self.predicates)
-        self._reading = Reading(self.schema, self.as_of, self.aware)
+        self._reading = Reading(self.schema, self.as_of, _is_aware(self.base, self.schema, self.offsets))
         self._typical = self._reading.facts(self.base, self.names)
         self._nobody = self._typical.blanking(frozenset(self._typical.schema.names))
         for predicate in self.predicates:
-            self._add(predicate)
+            for node in atoms_of(predicate):
+                self._add(node)
 
-    def beside(self, predicate: Predicate) -> "Space":
-        """Return the space in which another predicate over the same facts is judged too; what was judged is kept."""
-        found = Space(self.schema, self.predicates, self.as_of, self.base, self.aware)
+    def beside(self, *predicates: Predicate) -> "Space":
+        """Return the space in which other predicates over the same facts are judged too; what was judged is kept."""
+        found = Space(self.schema, self.predicates, self.as_of, self.base, self.offsets)
         found._reading, found._judged = self._reading, self._judged
-        found._add(predicate)
+        for predicate in predicates:
+            for node in atoms_of(predicate):
+                found._add(node)
         return found
 
-    def _add(self, predicate: Predicate) -> None:
-        for node in atoms_of(predicate):
-            if id(node) not in self._atoms:
-                atom = self._atoms[id(node)] = Atom(
-                    node, named([node]), _is_solved(node, self._has_many), _is_total(node)
-                )
-                for name in atom.names:
-                    self._about.setdefault(name, []).append(atom)
+    def seeing(self, nodes: tuple[Predicate, ...]) -> "Space":
+        """Return the space beside which what can be seen of a predicate, the first one, is judged too."""
+        if id(nodes[0]) not in self._seeing:
+            self._seeing[id(nodes[0])] = nodes[0], self.beside(*nodes)
+        return self._seeing[id(nodes[0])][1]
+
+    def _add(self, node: Predicate) -> None:
+        if id(node) not in self._atoms:
+            atom = self._atoms[id(node)] = atom_of(node, self.schema)
+            for name in atom.names:
+                self._about.setdefault(name, []).append(atom)
 
     def choices(self, name: str) -> Choices:
         """Return the values of a fact that stand for all."""
         if name not in self._choices:
             fact, about = self.schema[name], [atom.node for atom in self._about.get(name, ())]
             chooser = Chooser(self._reading, about, self._typical)
-            found = chooser.choices(fact, *([self.base.get(name, ABSENT)] if self.base else []))
-            self._choices[name] = refined(found, fact, about, self._typical, self._reading)
+            self._choices[name] = chooser.choices(fact, *([self.base.get(name, ABSENT)] if self.base else []))
         return self._choices[name]
 
     def values(self, name: str, apart: bool = True) -> list[FactValue]:
         """Return the values to try for a fact; `apart` leaves out those that no atom can tell from an earlier one."""
         found = self.choices(name)
-        every = [one.value for one in found.candidates] + (list(found.spans) if self.relaxed else [])
+        every = list(found.standing) if self.relaxed else [one.value for one in found.candidates]
         if not apart:
             return every
         if (name, self.relaxed) not in self._told_apart:
@@ -207,39 +144,50 @@ class Space:
         atom = self._atoms[id(node)]
         if not all(name in self.assigned for name in atom.names):
             return ANY
-        return self._judge(atom, self.assigned)[1 if self.relaxed else 0]
+        return self._judge(atom, self.assigned)
 
-    def _judge(self, atom: Atom, values: Mapping[str, FactValue]) -> tuple[int, int]:
-        """Return the verdict of an atom as bits, and the verdicts of all that the values stand for."""
+    def _judge(self, atom: Atom, values: Mapping[str, FactValue]) -> int:
+        """Return the verdict of an atom; in a relaxed space the verdicts of all that the values stand for, as bits."""
         held = tuple([values[name] for name in atom.names])
         key = (id(atom.node), *map(id, held))
         if key not in self._judged:
             evaluation = self.evaluation(dict(zip(atom.names, held, strict=True)))
             bits = BIT[evaluation.verdict(atom.node)]
-            self._judged[key] = bits, self._stood_for(atom, evaluation, bits), atom, held
-        return self._judged[key][:2]
+            self._judged[key] = bits, _many_read(atom, evaluation), atom, held
+        bits, many, *_ = self._judged[key]
+        return self._stood_for(atom, bits, many, held) if self.relaxed and many else bits
 
-    def _stood_for(self, atom: Atom, evaluation: Evaluation, bits: int) -> int:
-        """Return the verdicts of all that some values stand for: one, where one fact of many values was read."""
-        read = {reference.name for reference in facts_read(evaluation, (atom.node,))}
-        many = [name for name in read if self._has_many(name) and not _is_missing(evaluation.facts[name])]
-        if not many or (atom.solved and len(many) == 1 and self.choices(many[0]).complete):
+    def _stood_for(self, atom: Atom, bits: int, many: tuple[str, ...], held: tuple[FactValue, ...]) -> int:
+        """Return the verdicts of all that some values stand for: one where it hangs on one fact of many values."""
+        complete = all(self.choices(name).complete for name in many)
+        if complete and atom.solved and len(many) == 1:
             return bits
-        exact = all(_is_exact(evaluation.facts[name]) for name in many)
-        return ANY if bits == UNKNOWN or not (exact and atom.total) else MET | NOT_MET
+        return MET | NOT_MET if complete and atom.total and all(map(_is_exact, held)) else ANY
 
-    def _has_many(self, name: str) -> bool:
-        return not isinstance(self.schema[name].type, (Flag, Enumeration))
+    def is_settled(self, node: Predicate) -> bool:
+        """Say whether the values that a predicate reads are, as far as it can tell, what is assigned.
+
+        They are not where an assigned value stands for others that it may tell apart.
+        """
+        atom = self._atoms[id(node)]
+        if not all(name in self.assigned for name in atom.names):
+            return False
+        many = _many_read(atom, self.evaluation({name: self.assigned[name] for name in atom.names}))
+        alone = atom.solved and len(many) == 1 and self.choices(many[0]).complete
+        return not self.relaxed or not many or alone
 
     def evaluation(self, values: Mapping[str, FactValue]) -> Evaluation:
         """Return the reference's evaluation of a subject with these values and no others."""
         return Evaluation(self._nobody.replacing(values), Exact(self.as_of))
 
     def shows(self, goal: "Goal", record: Mapping[str, Any]) -> bool:
-        """Say whether a record reaches a goal."""
-        facts = self._reading.facts(record, ())
+        """Say whether a record passes the door and reaches a goal."""
+        try:
+            facts = parse(self.schema, record, self.as_of, offsets=self.offsets).facts
+        except FactError:
+            return False
         held = self.assigned
-        self.assigned = {name: facts[name] for name in self.names}
+        self.assigned = {name: self._reading.same(self.schema[name], facts[name]) for name in self.names}
         found = goal.possible(self)
         self.assigned = held
         return found
@@ -259,8 +207,22 @@ class Space:
         return next(one.plain for one in self.choices(name).candidates if one.value is value)
 
 
-def _is_missing(value: FactValue) -> bool:
-    return isinstance(value.value if isinstance(value, Measured) else value, Missing)
+def _is_aware(base: Mapping[str, Any], schema: Schema, offsets: bool | None) -> bool:
+    """Say whether times are written with a UTC offset: as they must be or, where they need not, as the base does."""
+    if offsets is not None:
+        return offsets
+    raw = (base.get(fact.name) for fact in schema if isinstance(fact.type, Instant))
+    moments = (parse_instant(one) if isinstance(one, str) else one for one in raw)
+    return any(isinstance(one, datetime) and utc_aware(one) for one in moments)
+
+
+def _many_read(atom: Atom, evaluation: Evaluation) -> tuple[str, ...]:
+    """Return the facts of many values on which the verdict of an atom hangs, of those that are known."""
+    missing = {name for name in atom.names if isinstance(evaluation.facts[name], Missing)}
+    if not atom.many or (atom.strict and missing):
+        return ()
+    read = {reference.name for reference in facts_read(evaluation, (atom.node,))}
+    return tuple(name for name in atom.many if name in read - missing)
 
 
 def _is_exact(value: FactValue) -> bool:

@@ -1,18 +1,19 @@
 """Where a rule turns: the values of one fact at which a comparison changes its verdict, and their neighbours.
 
-A threshold is solved for the fact: exactly for arithmetic, near enough for dates. The neighbours lie one step to both
-sides in the fact's own precision: its `decimals`, one day, one minute.
+A threshold is solved for the fact, whichever branch of a choice is taken. The neighbours lie one step to both sides in
+the fact's own precision: its `decimals`, one day, one minute.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from math import floor
+from itertools import islice, product
+from math import floor, prod
 from typing import Any, Final
 
 from attrs import frozen
 
-from eligibility_engine.dates import LeapDay, TimeUnit, shift
+from eligibility_engine.dates import LeapDay, TimeUnit, civil_day, shift
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.expression import (
     Arithmetic,
@@ -21,23 +22,31 @@ from eligibility_engine.expression import (
     Elapsed,
     FactRef,
     FirstKnown,
+    Node,
     OneOf,
     Operator,
     Part,
+    Power,
     Predicate,
     Round,
     Shift,
     Term,
+    children,
     walk,
 )
-from eligibility_engine.facts import Fact, Measured
+from eligibility_engine.facts import Date, Fact, Measured
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Interval, Value
 
 _DECIMALS: Final = 3
 """The precision of a step where neither the fact nor its threshold has one."""
 
+_SHORTEST_MONTH: Final = 28
+
 _AROUND: Final = (-1, 0, 1, 2)
+
+MOST_WAYS: Final = 50
+"""Where the choices in a comparison can be made in more ways than this, not all of them are followed."""
 
 
 def turning_values(predicate: Predicate, fact: Fact, evaluation: Evaluation, part: Part = "value") -> Iterator[Any]:
@@ -97,15 +106,18 @@ def plain(value: Any) -> Any:
 
 @frozen
 class Solver:
-    """Says which values of one fact give a term a value; exact for arithmetic, near enough for dates."""
+    """Says which values of one fact give a term a value; of instants only to the day where dates are compared."""
 
     fact: Fact
     evaluation: Evaluation
     part: Part = "value"
 
     def known(self, term: Term) -> tuple[Any, ...]:
-        """Return the value of a term that does not hang on the fact, or the ends of its interval."""
-        return () if self._holds(term) else ends(self.evaluation.value(term))
+        """Return what a term that does not hang on the fact may be, whichever of its branches is taken."""
+        if self._holds(term):
+            return ()
+        values = (self.evaluation.value(one) for one in islice(_branches(term), MOST_WAYS))
+        return tuple(dict.fromkeys(end for value in values for end in ends(value)))
 
     def _holds(self, term: Term) -> bool:
         return any(isinstance(node, FactRef) and self._is_the_fact(node) for node in walk(term))
@@ -114,6 +126,7 @@ class Solver:
         return node.name == self.fact.name and node.part == self.part
 
     def solve(self, term: Term, target: Any) -> Iterator[Any]:
+        """Yield the values of the fact that give a term the target, or between which it steps over it."""
         match term:
             case FactRef():
                 if self._is_the_fact(term):
@@ -129,21 +142,28 @@ class Solver:
                     yield from self._inverted(left, _left(operator, target, end))
                 for end in self.known(left):
                     yield from self._inverted(right, _right(operator, target, end))
-            case Round(FactRef() | Arithmetic() as inner, decimals):
-                half = Fraction(1, 2) / Fraction(10) ** decimals  # decimals may be negative
-                for end in (target - half, target, target + half):
+                if operator == "/":
+                    yield from self.solve(right, Fraction(0))
+            case Round(inner, decimals) if not isinstance(inner, Power):
+                for end in _rounding_to(target, decimals):
                     yield from self.solve(inner, end)
             case Elapsed(start, end, unit, leap_day):
-                for units in (int(target), int(target) + 1):
-                    for known in self.known(end):
-                        yield from self._inverted(start, _moved(known, -units, unit, leap_day))
-                    for known in self.known(start):
-                        yield from self._inverted(end, _moved(known, units, unit, leap_day))
+                for units in (floor(target), floor(target) + 1):
+                    yield from self._days(start, self.known(end), -units, unit, leap_day)
+                    yield from self._days(end, self.known(start), units, unit, leap_day)
             case Shift(inner, amount, unit, leap_day):
                 for units in self.known(amount):
-                    yield from self._inverted(inner, _moved(target, -int(units), unit, leap_day))
+                    yield from self._days(inner, (target,), -int(units), unit, leap_day)
             case _:
                 return
+
+    def _days(
+        self, term: Term, moments: Iterable[date], units: int, unit: TimeUnit, leap_day: LeapDay
+    ) -> Iterator[Any]:
+        for moment in moments:
+            moved = shift(moment, units, unit, leap_day)
+            for one in () if moved is None else _clamped_around(moment, moved, unit):
+                yield from self.solve(term, one)
 
     def _inverted(self, term: Term, target: Any) -> Iterator[Any]:
         if target is not None:
@@ -152,8 +172,8 @@ class Solver:
     def _reported(self, reference: FactRef, target: Any) -> Any:
         """Return a target in the unit in which a measurement was reported."""
         raw = self.evaluation.facts[reference.name]
-        if self.part == "at":
-            return target
+        if self.part == "at" or isinstance(self.fact.type, Date):
+            return civil_day(target)
         in_own_unit = reference.unit is None or not isinstance(raw, Measured) or not raw.factor
         return target if in_own_unit else target / raw.factor  # type: ignore[union-attr]
 
@@ -175,8 +195,51 @@ def _right(operator: Operator, target: Fraction, left: Fraction) -> Fraction | N
     return (target if operator == "*" else left) / by if by else None
 
 
-def _moved(moment: Any, units: int, unit: TimeUnit, leap_day: LeapDay) -> date | None:
-    return shift(moment, units, unit, leap_day)
+def _rounding_to(target: Fraction, decimals: int) -> tuple[Fraction, ...]:
+    """Return the numbers at which rounding steps to, from or over a target."""
+    step = 1 / Fraction(10) ** decimals  # decimals may be negative
+    below = floor(target / step) * step
+    return tuple(below + step * half for half in (Fraction(-1, 2), Fraction(1, 2), Fraction(3, 2)))
+
+
+def _clamped_around(start: date, moved: date, unit: TimeUnit) -> Iterator[date]:
+    """Yield a day that was moved and, at the end of a month, those beside it that move to the same day or past it."""
+    yield moved
+    if unit in {TimeUnit.MONTHS, TimeUnit.YEARS} and max(start.day, moved.day) >= _SHORTEST_MONTH:
+        days = (shift(moved, off, TimeUnit.DAYS) for off in range(-4, 5) if off)
+        yield from (day for day in days if day is not None)
+
+
+def _branches(node: Any) -> Iterator[Any]:
+    """Yield a term once for each way in which the choices in it can be made."""
+    match node:
+        case Choose(cases, otherwise):
+            for part in (*(case.then for case in cases), otherwise):
+                yield from _branches(part)
+        case FirstKnown(terms):
+            for part in terms:
+                yield from _branches(part)
+        case Arithmetic(operator, left, right):
+            yield from (Arithmetic(operator, *both) for both in product(_branches(left), _branches(right)))
+        case Round(Power(base, exponent), decimals):
+            yield from (Round(Power(one, exponent), decimals) for one in _branches(base))
+        case Round(inner, decimals):
+            yield from (Round(one, decimals) for one in _branches(inner))
+        case Elapsed(start, end, unit, leap_day) | Shift(start, end, unit, leap_day):
+            both_of = product(_branches(start), _branches(end))
+            yield from (type(node)(*both, unit, leap_day) for both in both_of)
+        case _:
+            yield node
+
+
+def ways(node: Node) -> int:
+    """Return in how many ways the choices in a term, or on both sides of a comparison, can be made."""
+    match node:
+        case Choose(cases, otherwise):
+            return sum(map(ways, (*(case.then for case in cases), otherwise)))
+        case FirstKnown(terms):
+            return sum(map(ways, terms))
+    return prod(map(ways, children(node)))
 
 
 def ends(value: Value) -> tuple[Any, ...]:

@@ -5,16 +5,16 @@ stand for all. Each passes the door, so a record can hold it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
 from typing import Any, Final, assert_never
 
-from attrs import field, frozen
+from attrs import evolve, frozen
 
-from eligibility_engine.dates import start_of
-from eligibility_engine.expression import FactRef, Predicate, walk
+from eligibility_engine.dates import TimeUnit, shift
+from eligibility_engine.expression import FactRef, Predicate, Round, walk
 from eligibility_engine.facts import (
     Date,
     Enumeration,
@@ -24,125 +24,31 @@ from eligibility_engine.facts import (
     Flag,
     Instant,
     Integer,
-    Measured,
     Measurement,
     Number,
-    Schema,
 )
-from eligibility_engine.reading import Reader, read_value
 from eligibility_engine.semantics import Evaluation
+from eligibility_engine.testing.search.cells import ONE, date_values, measured, number_values, results_by_limit
+from eligibility_engine.testing.search.reading import ABSENT, NINE, Candidate, Reading, typical_result
 from eligibility_engine.testing.search.turning import days_around, numbers_around, places, plain, turning_values
-from eligibility_engine.value import Exact, Interval, Missing
+from eligibility_engine.value import Exact
 
-ABSENT: Final = None
-"""What stands in a candidate for a fact that a record leaves out."""
-
-_LIMITS: Final = tuple(map(Fraction, ("1", "10", "100", "1000", "0.1")))
 _COMPARATORS: Final = ("<", "<=", ">=", ">")
-_NINE: Final = time(9)
-
-
-@frozen
-class Candidate:
-    """A value of one fact: as a record writes it (None where it is left out), and as it is read."""
-
-    plain: Any = field(eq=False)
-    value: FactValue
-
-
-@frozen(eq=False)
-class Reading:
-    """Reads plain values of facts on one as-of date; `aware` says whether times have a UTC offset.
-
-    Equal values of a fact are read as one object, so that what was found out about a value is found again.
-    """
-
-    schema: Schema
-    as_of: date
-    aware: bool = False
-    _read: dict[tuple[str, FactValue], FactValue] = field(factory=dict)
-
-    def same(self, fact: Fact, value: FactValue) -> FactValue:
-        """Return the one object that stands for equal values of a fact."""
-        return self._read.setdefault((fact.name, value), value)
-
-    def candidate(self, fact: Fact, raw: Any) -> Candidate | None:
-        """Return a candidate, or None where the door refuses the value."""
-        if raw is ABSENT:
-            return Candidate(ABSENT, self.same(fact, fact.absent))
-        reader = Reader(fact, self.as_of, [])
-        value = read_value(reader, raw, {})
-        if isinstance(fact.type, Instant) and isinstance(value, Exact) and not isinstance(value.value, datetime):
-            value = self._whole_day(value.value)  # type: ignore[arg-type]
-        return None if reader.faults else Candidate(raw, self.same(fact, value))
-
-    def _whole_day(self, day: date) -> Interval:
-        like = datetime(2000, 1, 1, tzinfo=UTC if self.aware else None)
-        return Interval(start_of(day, like), start_of(day + timedelta(days=1), like), hi_open=True)
-
-    def moment(self, moment: datetime) -> str:
-        """Return an instant as a record writes it."""
-        zone = "+00:00" if self.aware and moment.tzinfo is None else ""
-        return moment.isoformat(timespec="minutes") + zone
-
-    def typical(self, fact: Fact) -> Any:
-        """Return a plain value of a fact that nothing speaks against."""
-        match fact.type:
-            case Flag():
-                return True
-            case Enumeration():
-                return next(iter(fact.type.answers), ABSENT)
-            case Integer(_, minimum, maximum) | Number(_, minimum, maximum):
-                return plain(_within(minimum, maximum))
-            case Measurement():
-                return _measured(fact.type, _limit(fact.type))
-            case Date():
-                return self.as_of.isoformat()
-            case Instant():
-                return self.moment(datetime.combine(self.as_of, _NINE))
-        assert_never(fact.type)
-
-    def facts(self, record: Any, names: Iterable[str]) -> Facts:
-        """Return what a record says; of the named facts that it lacks, a typical value."""
-        named = frozenset(names)
-        values: dict[str, FactValue] = {}
-        for fact in self.schema:
-            raw = record.get(fact.name)
-            found = self.candidate(fact, self.typical(fact) if raw is None and fact.name in named else raw)
-            values[fact.name] = fact.absent if found is None else found.value
-        return Facts(self.schema, values)
-
-
-def _within(minimum: Fraction | None, maximum: Fraction | None) -> Fraction:
-    return minimum if minimum is not None else min(Fraction(0), maximum if maximum is not None else Fraction(0))
-
-
-def _limit(kind: Measurement) -> Fraction:
-    """Return an upper limit of normal that leaves room above and below it in the domain."""
-    low, high = kind.minimum, kind.maximum
-    tried = _LIMITS[1:] if kind.decimals == 0 else _LIMITS
-    fits = (one for one in tried if (low is None or one / 2 >= low) and (high is None or one * 4 <= high))
-    return next(fits, Fraction(1))
-
-
-def _measured(kind: Measurement, value: Fraction) -> dict[str, Any]:
-    limit = _limit(kind)
-    known = {"value": value, "unit": kind.units.canonical, "uln": limit, "lln": limit / 2}
-    return {key: plain(part) for key, part in known.items()}
 
 
 @frozen
 class Choices:
-    """The values of one fact that stand for all.
+    """The values of one fact that are worth trying.
 
     Attributes:
         candidates: what a record can hold, the plainest first; being left out comes last.
-        spans: for a proof, every imprecise value, as far as the rules can tell them apart.
-        complete: whether the two stand for every value in the domain.
+        standing: the values that stand for every one in the domain; being left out comes last.
+        complete: whether solved rules tell none of the values in the domain from one of these. If not, one value
+            stands for all.
     """
 
     candidates: tuple[Candidate, ...]
-    spans: tuple[FactValue, ...] = ()
+    standing: tuple[FactValue, ...] = ()
     complete: bool = True
 
 
@@ -158,13 +64,46 @@ class Chooser:
         """Return the choices of a fact; `first` is a plain value, or None for none, that is tried before all others."""
         found = [self.reading.candidate(fact, one) for one in [*first, *self._raw(fact, *first), ABSENT]]
         kept = tuple(dict.fromkeys(one for one in found if one is not None))
-        spans = tuple(self.reading.same(fact, span) for span in _spans(fact, kept))
-        return Choices(kept, spans, self._complete(fact))
+        if isinstance(fact.type, (Flag, Enumeration)):
+            return Choices(kept, tuple(one.value for one in kept))
+        standing = self._standing(fact)
+        every = dict.fromkeys([*([self._some_value(fact)] if standing is None else standing), fact.absent])
+        return Choices(kept, tuple(self.reading.same(fact, one) for one in every), standing is not None)
+
+    def _standing(self, fact: Fact) -> Iterable[FactValue] | None:
+        """Return the values that stand for all; None where it is not known which do."""
+        match fact.type:
+            case Integer() | Number():
+                return number_values(self._targets(fact), fact.type)
+            case Date():
+                return date_values(self._targets(fact), fact.type, self.reading.as_of)
+            case Measurement() as kind:
+                return self._results(fact, kind)
+        return None
+
+    def _results(self, fact: Fact, kind: Measurement) -> Iterable[FactValue] | None:
+        """Return results, where rules read them in one unit, or only against their own upper limit."""
+        nodes = [node for one in self.predicates for node in walk(one)]
+        read = {(node.part, node.unit) for node in nodes if isinstance(node, FactRef) and node.name == fact.name}
+        known = self.facts.replacing({fact.name: self._some_value(fact)})
+        targets = evolve(self, facts=known)._targets(fact)
+        if read == {("value", kind.units.canonical)}:
+            return (measured(kind, value) for value in number_values(targets, kind))
+        # to scale a result and its limit alike changes nothing but what is rounded
+        by_limit = read <= {("value", None), ("uln", None)} and kind.minimum is not None and kind.minimum >= 0
+        scales = by_limit and not any(isinstance(node, Round) for node in nodes)
+        return results_by_limit(targets, kind) if scales else None
+
+    def _some_value(self, fact: Fact) -> FactValue:
+        """Return some value of a measurement or a time."""
+        if isinstance(fact.type, Measurement):
+            return measured(fact.type, ONE)
+        return Exact(self.reading.on_clock(datetime.combine(self.reading.as_of, NINE)))
 
     def _raw(self, fact: Fact, first: Any = ABSENT) -> list[Any]:
         match fact.type:
             case Flag():
-                return [True, False]
+                return [False, True]
             case Enumeration():
                 return list(fact.type.answers)
             case Integer() | Number():
@@ -186,9 +125,9 @@ class Chooser:
         return list(dict.fromkeys(target for targets in found for target in targets))
 
     def _moments(self, fact: Fact) -> list[datetime]:
-        midnight = datetime.min.time()
-        targets = self._targets(fact) or [datetime.combine(self.reading.as_of, _NINE)]
-        return [one if isinstance(one, datetime) else datetime.combine(one, midnight) for one in targets]
+        targets = self._targets(fact) or [datetime.combine(self.reading.as_of, NINE)]
+        found = (one if isinstance(one, datetime) else datetime.combine(one, time()) for one in targets)
+        return [self.reading.on_clock(one) for one in found]
 
     def _numbers(self, fact: Fact) -> list[Any]:
         targets = self._targets(fact)
@@ -199,25 +138,25 @@ class Chooser:
         return known + [{"value": end, "comparator": sign} for end in ends for sign in _COMPARATORS]
 
     def _measurements(self, fact: Fact, kind: Measurement, first: Any) -> Iterator[Any]:
-        """Yield results around each threshold with their limits, one without limits, one after the as-of date."""
-        like = first if isinstance(first, dict) and "value" in first else _measured(kind, _limit(kind))
+        """Yield results around each threshold with their limits, without limits, value or unit, and at other dates."""
+        like = first if isinstance(first, dict) and "value" in first else self._plain_result(fact, kind)
         targets = self._targets(fact)
         for value in _numbers_apart(targets, fact):
             yield {**like, "value": plain(value)}
         if kind.comparator:
             yield from ({**like, "value": plain(end), "comparator": sign} for end in targets for sign in _COMPARATORS)
-        yield {key: part for key, part in like.items() if key not in {"uln", "lln"}}
-        yield {**like, "at": (self.reading.as_of + timedelta(days=1)).isoformat()}
+        for lacking in (("uln", "lln"), ("value",), ("unit",)):
+            yield {key: part for key, part in like.items() if key not in lacking}
+        after = shift(self.reading.as_of, 1, TimeUnit.DAYS)
+        yield from () if after is None else ({**like, "at": after.isoformat()},)
         yield from ({**like, "at": day.isoformat()} for day in _apart(self._targets(fact, "at"), self.reading.as_of))
 
-    def _complete(self, fact: Fact) -> bool:
-        """Say whether the rules turn only at values that were solved for."""
-        if isinstance(fact.type, (Flag, Enumeration)):
-            return True
+    def _plain_result(self, fact: Fact, kind: Measurement) -> dict[str, Any]:
+        """Return a result with those limits of normal that rules read."""
         nodes = (node for one in self.predicates for node in walk(one))
-        read = [node for node in nodes if isinstance(node, FactRef) and node.name == fact.name]
-        parts, own = {node.part for node in read}, {node.unit is None for node in read}
-        return parts <= {"value"} or (parts <= {"value", "uln"} and own == {True})
+        parts = {node.part for node in nodes if isinstance(node, FactRef) and node.name == fact.name}
+        known = typical_result(kind)
+        return {key: part for key, part in known.items() if key in {"value", "unit", *parts}}
 
 
 def _numbers_apart(targets: list[Fraction], fact: Fact) -> list[Fraction]:
@@ -232,16 +171,23 @@ def _numbers_apart(targets: list[Fraction], fact: Fact) -> list[Fraction]:
                    *([] if kind.maximum is not None else [ordered[-1] + width])})  # fmt: skip
     whole = isinstance(kind, Integer)
     step = Fraction(1) if whole else Fraction(1, 10 ** max(places(kind.decimals, one) for one in ordered))
-    middles = [_middle(low, high, step) for low, high in pairwise(rest)]
+    middles = [_middle(low, high, step) for low, high in sorted(pairwise(rest), key=_narrowness)]
     outer = [one for one in (rest[0], rest[-1]) if one not in ordered]
     found = dict.fromkeys([*middles, *outer, *ordered, *numbers_around(ordered, fact)])
     return sorted(found, key=lambda value: value % step != 0)  # what can be reported before what lies between
 
 
+def _narrowness(gap: tuple[Any, Any]) -> Any:
+    """Return a key under which the widest gap comes first: a value from it is the plainest."""
+    return gap[0] - gap[1]
+
+
 def _middle(low: Fraction, high: Fraction, step: Fraction) -> Fraction:
+    """Return a number between two others, with as few decimals as that takes."""
     middle = (low + high) / 2
-    tidy = floor(middle / step) * step
-    return tidy if low < tidy < high else middle
+    while not low < floor(middle / step) * step < high:
+        step /= 10
+    return floor(middle / step) * step
 
 
 def _apart(targets: list[Any], as_of: date) -> list[Any]:
@@ -252,33 +198,11 @@ def _apart(targets: list[Any], as_of: date) -> list[Any]:
     year = timedelta(days=365)
     room = [one for one in ordered if date.min.year + 2 < one.year < date.max.year - 2]
     beyond = [room[0] - year, room[-1] + year] if room else []
-    middles = [low + (high - low) / 2 for low, high in pairwise(ordered)]
+    middles = [low + (high - low) / 2 for low, high in sorted(pairwise(ordered), key=_narrowness)]
     around = days_around(ordered, as_of)
-    return list(dict.fromkeys([*beyond, *middles, *(one for one in around if type(one) is type(ordered[0]))]))
+    return list(dict.fromkeys([*middles, *beyond, *(one for one in around if type(one) is type(ordered[0]))]))
 
 
 def _partly(days: list[date]) -> list[str]:
     """Return the month and the year of each day, as partial dates."""
     return list(dict.fromkeys(day.isoformat()[:length] for length in (7, 4) for day in days))
-
-
-def _spans(fact: Fact, candidates: Iterable[Candidate]) -> Iterator[FactValue]:
-    """Yield every imprecise value between two candidates, and from one on without end."""
-    kind: Any = fact.type
-    if not (getattr(kind, "partial", False) or getattr(kind, "comparator", False)):
-        return
-    exact = [one.value for one in candidates if not isinstance(one.value, (Missing, Interval))]
-    like = next((one for one in exact if isinstance(one, Measured) and not isinstance(one.uln, Missing)), None)
-    inner = [one.value if isinstance(one, Measured) else one for one in exact]
-    ends: list[Any] = sorted({one.value for one in inner if isinstance(one, Exact)})
-    low = [None] if getattr(kind, "minimum", 0) is None else []
-    high = [None] if getattr(kind, "maximum", 0) is None else []
-    whole = isinstance(kind, Integer)
-    for place, start in enumerate([*low, *ends]):
-        for end in [*ends[max(place - len(low), -1) + 1 :], *high]:
-            span = Interval(start, end, whole=whole)
-            yield span if like is None else _with_value(like, span)
-
-
-def _with_value(like: Measured, span: Interval) -> Measured:
-    return Measured(span, like.uln, like.lln, like.at, like.unit, like.factor)

@@ -9,7 +9,7 @@ from attrs import frozen
 from eligibility_engine.testing.cases.flow import flow
 from eligibility_engine.testing.coverage.inventory import EntryPlan
 from eligibility_engine.testing.coverage.measuring import Coverage, Finding
-from eligibility_engine.testing.search.space import named
+from eligibility_engine.testing.search.atoms import named
 
 _SENTENCE: Final = 70
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
