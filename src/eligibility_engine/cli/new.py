@@ -34,7 +34,8 @@ def new(file: Path, identifier: str | None) -> None:
         "next:\n"
         f"  eligibility show {file}:TRIAL\n"
         f"  eligibility check {file}:TRIAL\n"
-        f"  eligibility test {cases}"
+        f"  eligibility test {cases}\n"
+        f"  eligibility cover {cases}"
     )
 
 

@@ -46,6 +46,9 @@ A set of your own:
   eligibility new asthma.py
   eligibility check asthma.py:TRIAL
   eligibility test asthma.cases.yaml
+  eligibility cover asthma.cases.yaml
+  eligibility cases asthma.py:TRIAL --beside asthma.cases.yaml
+  eligibility mutate asthma.cases.yaml
 
 Exit codes: 0 done, 1 findings (rows in error), 2 wrong usage or unusable input."""
 
@@ -76,7 +79,9 @@ def program() -> None:
     """
 
 
-for command in (trials, show, screen, explain, new, check, test, cases, mutation, cover, snapshot, export, example):
+for command in (
+    trials, show, screen, explain, new, check, test, cover, cases, mutation, snapshot, export, example,
+):  # fmt: skip
     program.add_command(command)
 
 
