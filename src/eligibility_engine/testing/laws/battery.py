@@ -59,7 +59,7 @@ class Source:
 
         @st.composite
         def drawn(draw: DrawFn) -> Specimen:
-            schema = draw(schemas(min_size=1, max_size=3)) if self.schema is None else self.schema
+            schema = draw(schemas(min_size=3, max_size=6)) if self.schema is None else self.schema
             day = draw(as_of_dates()) if self.as_of is None else self.as_of
             found = self.given if build is None else instances(build, schema, self.refused)
             return Specimen(draw(found), schema, day)  # type: ignore[arg-type]  # one of the two is there

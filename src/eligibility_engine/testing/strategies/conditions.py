@@ -117,8 +117,7 @@ class Conditions(Terms):
                 return FactRef(fact.name), (self.moment(),)
             case Flag():
                 return FactRef(fact.name), (self.pick(True, False),)
-            case Enumeration():
-                return FactRef(fact.name), self.words(FactRef(fact.name))[: self.pick(2, 1)]
+        return FactRef(fact.name), self.words(FactRef(fact.name))[: self.pick(2, 1)]
 
     def leaf(self, depth: int) -> Predicate:
         def member() -> Predicate:

@@ -138,11 +138,10 @@ def _narrowed(answers: Answers, fact: Fact, span: Interval, exactly: bool) -> An
             return _narrowed_day(answers, span, exactly)
         case Instant():
             return _moment_within(answers, span)
-        case Number() as kind:
-            value = plain(answers.number(span, step_of(kind)))
-            below = span.lo == kind.minimum
-            return value if exactly or answers.chance(60) or not below else {"value": value, "comparator": "<="}
-    raise AssertionError(fact.type)
+    assert isinstance(fact.type, Number)
+    value = plain(answers.number(span, step_of(fact.type)))
+    below = span.lo == fact.type.minimum
+    return value if exactly or answers.chance(60) or not below else {"value": value, "comparator": "<="}
 
 
 def _narrowed_day(answers: Answers, span: Interval, exactly: bool) -> str:
