@@ -6,6 +6,7 @@ from typing import Any
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.testing.cases.flow import flow
+from eligibility_engine.testing.cases.written import differing
 from eligibility_engine.testing.mutation.outcomes import Mutation, Outcome
 
 
@@ -52,15 +53,6 @@ def _survivor(one: Outcome, base: Mapping[str, Any]) -> Iterator[str]:
     yield f"  would be noticed by {said}"
     if one.says != ("", ""):
         yield f"  there the rule is {one.says[0]} and the mutant {one.says[1]}"
-
-
-def differing(record: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record as a case says it beside a base: what changes, and what is left out."""
-    if not base:
-        return {"facts": dict(record)}
-    change = {name: value for name, value in record.items() if name not in base or base[name] != value}
-    without = [name for name in base if name not in record]
-    return {**({"change": change} if change or not without else {}), **({"without": without} if without else {})}
 
 
 def mutation_data(found: Mutation, criteria_set: CriteriaSet) -> dict[str, Any]:

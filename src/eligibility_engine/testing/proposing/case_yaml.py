@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from eligibility_engine.testing.cases.flow import flow
+from eligibility_engine.testing.cases.written import case_lines, differing
 from eligibility_engine.testing.proposing.proposals import Proposal, Proposals
 
 _HEAD: Final = """\
@@ -52,16 +53,8 @@ def _lines(proposals: Proposals, trial: str) -> Iterator[str]:
 
 def _case(proposal: Proposal, base: Mapping[str, Any]) -> Iterator[str]:
     case = proposal.case
-    change = {name: value for name, value in case.facts.items() if name not in base or base[name] != value}
-    without = [name for name in base if name not in case.facts]
-    yield f"  - id: {flow(case.id)}"
-    if case.note:
-        yield f"    note: {flow(case.note)}"
-    if change:
-        yield f"    change: {flow(change)}"
-    if without:
-        yield f"    without: {flow(without)}"
     expected: dict[str, Any] = {"eligibility": case.eligibility, **case.expected}
     if case.missing is not None:
         expected["missing"] = list(case.missing)
-    yield f"    expect: {flow(expected)}"
+    note = {"note": case.note} if case.note else {}
+    return case_lines({"id": case.id, **note, **differing(case.facts, base), "expect": expected})

@@ -5,8 +5,8 @@ from html import escape
 from itertools import groupby
 from typing import Any, Final
 
+from eligibility_engine.testing.cases.written import case_lines
 from eligibility_engine.testing.coverage.reporting.counting import STATES
-from eligibility_engine.testing.coverage.reporting.pasting import case_lines
 
 _OUTCOMES: Final = {"covered": "tried", "missing": "missing", "unreachable": "cannot be"}
 _KINDS: Final = {

@@ -1,12 +1,12 @@
 """What is missing as cases that can be pasted into a case file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from textwrap import shorten
 from typing import Any, Final
 
 from attrs import frozen
 
-from eligibility_engine.testing.cases.flow import flow
+from eligibility_engine.testing.cases.written import differing
 from eligibility_engine.testing.coverage.inventory import EntryPlan
 from eligibility_engine.testing.coverage.measuring import Coverage, Finding
 from eligibility_engine.testing.search.atoms import named
@@ -46,7 +46,7 @@ class Paster:
         return {
             "id": name,
             "note": self._note(finding),
-            **(self._changes(read, names) if self.base else self._whole(read)),
+            **(differing(read, self._base_of(names)) if self.base else self._whole(read)),
             "expect": {self.plan.entry.id: verdict.value},
         }
 
@@ -55,18 +55,8 @@ class Paster:
         about = self.plan.entry.id if leaf is None else shorten(leaf.sentence, _SENTENCE, placeholder=" ...")
         return f"{about}: {finding.item.text}"
 
-    def _changes(self, record: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-        change = {name: value for name, value in record.items() if name not in self.base or self.base[name] != value}
-        without = [name for name in names if name in self.base and name not in record]
-        return {**({"change": change} if change else {}), **({"without": without} if without else {})}
+    def _base_of(self, names: tuple[str, ...]) -> dict[str, Any]:
+        return {name: value for name, value in self.base.items() if name in names}
 
     def _whole(self, record: Mapping[str, Any]) -> dict[str, Any]:
         return {"as_of": self.coverage.as_of.isoformat(), "facts": dict(record)}
-
-
-def case_lines(case: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a case as it stands in the list of a case file, in YAML."""
-    start = "  - "
-    for key, value in case.items():
-        yield f"{start}{key}: {flow(value)}"
-        start = "    "

@@ -5,8 +5,8 @@ from itertools import groupby
 from textwrap import wrap
 from typing import Any, Final
 
+from eligibility_engine.testing.cases.written import case_lines
 from eligibility_engine.testing.coverage.reporting.counting import TITLES
-from eligibility_engine.testing.coverage.reporting.pasting import case_lines
 
 _NAMED: Final = 6
 """So many cases that failed are named."""
