@@ -1,6 +1,6 @@
 """What a search claims about a rule, each claim with a judge of its own: the reference, asked about one subject."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import product
 from typing import Any
@@ -29,9 +29,9 @@ class Claim:
     """A goal, the predicates that the space must know beside the rule, and the reference's judge of it."""
 
     goal: Goal
-    beside: tuple[Predicate, ...]
     reached: Judge
     what: str
+    beside: tuple[Predicate, ...] = ()
 
 
 @frozen
@@ -48,7 +48,7 @@ class Claims:
     def verdicts(self) -> Iterator[Claim]:
         """Yield a claim for every verdict of every part."""
         for part, verdict in product(parts_below(self.rule), Verdict):
-            yield Claim(Verdicts(((part, BIT[verdict]),)), (), self._has(part, verdict), f"{verdict} of {part}")
+            yield Claim(Verdicts(((part, BIT[verdict]),)), self._has(part, verdict), f"{verdict} of {part}")
 
     def _has(self, part: Predicate, verdict: Verdict) -> Judge:
         return lambda facts: self.evaluation(facts).verdict(part) is verdict
@@ -58,11 +58,11 @@ class Claims:
         for part, verdict, outcome in product(parts_below(self.rule), (Verdict.MET, Verdict.NOT_MET), Verdict):
             goal = Turns(part, self.rule, BIT[verdict], BIT[outcome])
             reached = self._turned(part, verdict, outcome, NOT[verdict])
-            yield Claim(goal, (), reached, f"{part} turns from {verdict}, {outcome}")
+            yield Claim(goal, reached, f"{part} turns from {verdict}, {outcome}")
         for part, verdict in product(parts_below(self.rule), Verdict):
             goal = Turns(part, self.rule, BIT[verdict], MET | NOT_MET, against=BIT[Verdict.UNKNOWN])
             judges = [self._turned(part, verdict, one, Verdict.UNKNOWN) for one in (Verdict.MET, Verdict.NOT_MET)]
-            yield Claim(goal, (), _any_of(judges), f"{part} is decisive as {verdict}")
+            yield Claim(goal, _any_of(judges), f"{part} is decisive as {verdict}")
 
     def _turned(self, part: Predicate, verdict: Verdict, outcome: Verdict, instead: Verdict) -> Judge:
         def reached(facts: Facts) -> bool:
@@ -81,9 +81,9 @@ class Claims:
             limits = [AtThreshold(one, side, step) for one, step in thresholds(part, self.schema) for side in SIDES]
             words = [Member(one, member) for one in memberships(part) for member in [*one.members, None]]
             for sighting in [*limits, *words]:
-                yield Claim(Seen(part, sighting), (), self._sees(sighting), f"{sighting} in {part}")
+                yield Claim(Seen(part, sighting), self._sees(sighting), f"{sighting} in {part}")
                 goal = Turns(part, self.rule, sighting=sighting)
-                yield Claim(goal, (), self._counts(part, sighting), f"{sighting} where {part} turns")
+                yield Claim(goal, self._counts(part, sighting), f"{sighting} where {part} turns")
 
     def _sees(self, sighting: Sighting) -> Judge:
         return lambda facts: sighting.seen(self.evaluation(facts))
@@ -103,7 +103,7 @@ class Claims:
         for change in changes(self.rule, self.schema):
             goal = Differs(change.part, change.other, self.rule)
             other = replaced(self.rule, change.part, change.other)
-            yield Claim(goal, (change.other,), self._differs(other), f"{change.operator}: {other}")
+            yield Claim(goal, self._differs(other), f"{change.operator}: {other}", (change.other,))
 
     def _differs(self, other: Predicate) -> Judge:
         def reached(facts: Facts) -> bool:
@@ -128,8 +128,17 @@ def parts_below(rule: Predicate) -> list[Predicate]:
     return list({id(one): one for one in found}.values())
 
 
-def broken(claims: Claims, chosen: Sequence[Claim], records: Sequence[Record], offsets: bool | None) -> list[str]:
-    """Return the claims that do not hold: subjects that do not reach their goal, proofs that a record refutes."""
+def broken(
+    claims: Claims,
+    chosen: Iterable[Claim],
+    records: Sequence[Record],
+    offsets: bool | None = None,
+    settled: bool = False,
+) -> list[str]:
+    """Return the claims that do not hold: subjects that do not reach their goal, proofs that a record refutes.
+
+    Where all is `settled` also those goals of which nothing is known: neither a subject nor a proof.
+    """
     known = [(record, parse(claims.schema, record, claims.as_of, offsets=offsets).facts) for record in records]
     space = Space(claims.schema, (claims.rule,), claims.as_of, offsets=offsets)
     found = []
@@ -137,12 +146,11 @@ def broken(claims: Claims, chosen: Sequence[Claim], records: Sequence[Record], o
         reach = solve(space.beside(*claim.beside) if claim.beside else space, claim.goal)
         if reach.subject is not None:
             subject = parse(claims.schema, reach.subject, claims.as_of, offsets=offsets).facts
-            if not claim.reached(subject):
-                found.append(f"{reach.subject} does not reach {claim.what}")
-        if reach.proved:
-            refuted = next((record for record, facts in known if claim.reached(facts)), None)
-            if refuted is not None:
-                found.append(f"{refuted} reaches what was proved out of reach: {claim.what}")
+            found += [] if claim.reached(subject) else [f"{reach.subject} does not reach {claim.what}"]
+        elif reach.proved or settled:
+            reaching = next((record for record, facts in known if claim.reached(facts)), None)
+            found += [] if reaching is None else [f"{reaching} was not found, proved {reach.proved}: {claim.what}"]
+            found += [f"neither found nor proved: {claim.what}"] if settled and not reach.proved else []
     return found
 
 

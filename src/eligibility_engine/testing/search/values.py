@@ -14,7 +14,7 @@ from typing import Any, Final, assert_never
 from attrs import evolve, frozen
 
 from eligibility_engine.dates import TimeUnit, shift
-from eligibility_engine.expression import FactRef, Predicate, Round, walk
+from eligibility_engine.expression import Arithmetic, FactRef, Literal, Node, Predicate, Round, walk
 from eligibility_engine.facts import (
     Date,
     Enumeration,
@@ -89,10 +89,8 @@ class Chooser:
         targets = evolve(self, facts=known)._targets(fact)
         if read == {("value", kind.units.canonical)}:
             return (measured(kind, value) for value in number_values(targets, kind))
-        # to scale a result and its limit alike changes nothing but what is rounded
         by_limit = read <= {("value", None), ("uln", None)} and kind.minimum is not None and kind.minimum >= 0
-        scales = by_limit and not any(isinstance(node, Round) for node in nodes)
-        return results_by_limit(targets, kind) if scales else None
+        return results_by_limit(targets, kind) if by_limit and not any(map(_has_scale, nodes)) else None
 
     def _some_value(self, fact: Fact) -> FactValue:
         """Return some value of a measurement or a time."""
@@ -157,6 +155,16 @@ class Chooser:
         parts = {node.part for node in nodes if isinstance(node, FactRef) and node.name == fact.name}
         known = typical_result(kind)
         return {key: part for key, part in known.items() if key in {"value", "unit", *parts}}
+
+
+def _has_scale(node: Node) -> bool:
+    """Say whether it matters to a node that a result and its limit are both, say, ten times as high."""
+    match node:
+        case Round():
+            return True
+        case Arithmetic("+" | "-", left, right):
+            return isinstance(left, Literal) or isinstance(right, Literal)
+    return False
 
 
 def _numbers_apart(targets: list[Fraction], fact: Fact) -> list[Fraction]:
