@@ -55,6 +55,10 @@ SHIFTS = [
     ("2025-06-02", 2, WEEKS, MARCH_1, "2025-06-16"),
     ("2025-06-02", -28, DAYS, MARCH_1, "2025-05-05"),
     ("2025-06-02", 0, MONTHS, MARCH_1, "2025-06-02"),
+    ("0001-02-28", -1, MONTHS, MARCH_1, "0001-01-28"),  # the first and the last year belong to the calendar
+    ("9999-11-30", 1, MONTHS, MARCH_1, "9999-12-30"),
+    ("0004-02-29", -3, YEARS, MARCH_1, "0001-03-01"),
+    ("9996-02-29", 3, YEARS, FEBRUARY_28, "9999-02-28"),
     ("9999-12-31", 1, DAYS, MARCH_1, None),
     ("9999-12-31", 1, MONTHS, MARCH_1, None),
     ("9999-12-31", 1, YEARS, MARCH_1, None),

@@ -25,7 +25,7 @@ from eligibility_engine.criteria import (
     Unless,
     Within,
 )
-from eligibility_engine.criterion import Criterion
+from eligibility_engine.criterion import KINDS, Criterion
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.errors import DefinitionError, RuleFormatError
 from eligibility_engine.expression import AsOf, FactRef, Literal
@@ -106,6 +106,13 @@ def test_a_document_may_use_these_words(criterion: Criterion, key: str, words: t
 
     assert list(words) == read
     assert f"one of {', '.join(words)} is due" in str(caught.value)
+
+
+def test_only_these_kinds_may_turn_a_verdict() -> None:
+    """More knowledge turns a decided verdict only through whether something is recorded, and a fallback."""
+    shipped = {cls for cls in KINDS.values() if cls.__module__.startswith("eligibility_engine.criteria.")}
+
+    assert {FirstDecided, IsRecorded} == {cls for cls in shipped if getattr(cls, "non_monotone", False)}
 
 
 def test_true_is_another_member_than_one() -> None:
