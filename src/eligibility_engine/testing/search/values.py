@@ -143,6 +143,9 @@ class Chooser:
             yield {**like, "value": plain(value)}
         if kind.comparator:
             yield from ({**like, "value": plain(end), "comparator": sign} for end in targets for sign in _COMPARATORS)
+        for part in ("uln", "lln"):
+            limits = _numbers_apart(self._targets(fact, part), fact)
+            yield from ({**like, part: plain(limit)} for limit in limits)
         for lacking in (("uln", "lln"), ("value",), ("unit",)):
             yield {key: part for key, part in like.items() if key not in lacking}
         after = shift(self.reading.as_of, 1, TimeUnit.DAYS)
