@@ -129,3 +129,12 @@ def test_the_help_teaches_by_example(run):
     assert "eligibility test --trial NCT06316427" in said
     assert "expect: {eligibility: eligible, inc_fev1: met}" in said
     assert "Exit codes: 0 all passed" in said
+
+
+def test_options_hold_for_the_set_that_the_file_names(run, written):
+    """A file that names its set in Python may be judged under another reading."""
+    written(Path(demo_trial.__file__).read_text(), "trial_file.py")
+    path = written(f"trial: trial_file.py:TRIAL\n{CASES}")
+    assert run("test", path, "--option", "worst_ecog=1").code == 1
+    ran = run("test", path, "--trial-version", "3.0")
+    assert ran.err == "error [USAGE]: a version or revision is chosen of a registered id, not of a file\n"

@@ -8,7 +8,7 @@ from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.python_file import named_in_python
-from eligibility_engine.testing import CaseFile, named_set, own_cases, read_cases
+from eligibility_engine.testing import CaseFile, own_cases, read_cases
 
 
 def chosen_cases(
@@ -31,9 +31,8 @@ def chosen_cases(
     def resolve(named: str) -> CriteriaSet:
         if trial or not named:
             return _agreeing(chosen_set(trial, trial_version, trial_revision, settings), named)
-        if named_in_python(named):
-            return named_set(named, path.parent)
-        return chosen_set(named, trial_version, trial_revision, settings)
+        beside = str(path.parent / named) if named_in_python(named) else named
+        return chosen_set(beside, trial_version, trial_revision, settings)
 
     found, criteria_set = read_cases(path, resolve)
     for doubt in found.doubts(criteria_set):

@@ -15,6 +15,7 @@ from eligibility_engine.testing.coverage.inventory import EntryPlan, Inventory, 
 from eligibility_engine.testing.coverage.items import Item, items_of
 from eligibility_engine.testing.coverage.observing import Observer
 from eligibility_engine.testing.search import space_of
+from eligibility_engine.testing.search.possible import stands_in
 from eligibility_engine.testing.search.solving import Reach, solve
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.verdict import Verdict
@@ -133,7 +134,9 @@ class Coverage:
         """Return the space of an entry, which remembers what its atoms made of values."""
         if entry not in self._spaces:
             plan = self.plan(entry)
-            self._spaces[entry] = space_of(self.criteria_set, (plan.root,), self.as_of, self.base)
+            # what a kind computes with stands in the root, and is no part that the search would find there
+            apart = (leaf.node for leaf in plan.leaves if not stands_in(leaf.node, plan.root))
+            self._spaces[entry] = space_of(self.criteria_set, (plan.root, *apart), self.as_of, self.base)
         return self._spaces[entry]
 
     def leaf(self, item: Item) -> Leaf | None:

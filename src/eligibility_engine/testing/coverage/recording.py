@@ -62,11 +62,10 @@ class Recorder:
 
     def add(self, news: Mapping[str, Any]) -> None:
         """Add news, of this process or another."""
-        if news:
-            self.tokens.update(news["tokens"])
-            self.days.update(news["days"])
-            self.subjects += sum(news["days"].values()) - news["not_judged"]
-            self.not_judged += news["not_judged"]
+        self.tokens.update(news["tokens"])
+        self.days.update(news["days"])
+        self.subjects += sum(news["days"].values()) - news["not_judged"]
+        self.not_judged += news["not_judged"]
 
     def coverage(self, base: Mapping[str, Any]) -> Coverage:
         """Return the coverage; what is missing is sought on the date on which most subjects were judged."""

@@ -110,7 +110,7 @@ def _notes(cases: Mapping[str, Any]) -> Iterator[str]:
     if cases["faults"]:
         yield f'<p class="note">Cases at fault, which were not judged: {escape(", ".join(cases["faults"]))}</p>'
     if cases["other_options"]:
-        yield f'<p class="soft">Cases with options of their own, left out: {cases["other_options"]}</p>'
+        yield f'<p class="soft">Cases with other options, left out: {cases["other_options"]}</p>'
 
 
 def _contents(data: Mapping[str, Any]) -> Iterator[str]:

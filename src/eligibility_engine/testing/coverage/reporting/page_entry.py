@@ -30,10 +30,12 @@ def entry_html(entry: Data) -> Iterator[str]:
     due = entry["covered"] + entry["missing"]
     yield f'{beside}<span class="soft">{entry["covered"]} of {due} tried</span> {mark(entry["state"], STATES)}'
     yield f"</header>\n<blockquote>{escape(entry['text'])}</blockquote>"
-    whole = [item for item in entry["items"] if item["leaf"] is None]
+    first = next((item["id"] for item in entry["items"] if item["cases"]), "")
+    items = [{**item, "is_first": item["id"] == first} for item in entry["items"]]
+    whole = [item for item in items if item["leaf"] is None]
     yield from _details("The entry as a whole", _state(whole), whole)
     yield '<ul class="rule">'
-    yield from _rule(entry["rule"], entry["items"])
+    yield from _rule(entry["rule"], items)
     yield "</ul>\n</article>"
 
 
@@ -90,5 +92,6 @@ def _item(item: Data) -> Iterator[str]:
     if item["cases"]:
         several = "cases that would try it, a pair" if len(item["cases"]) > 1 else "case that would try it"
         cases = "\n".join(line for case in item["cases"] for line in case_lines(case))
-        yield '<tr class="case"><td colspan="2"><details>'
-        yield f"<summary>{several}: {escape(item['text'])}</summary><pre>{escape(cases)}</pre></details></td></tr>"
+        about = f'{several}<span class="unseen">: {escape(item["text"])}</span>'
+        yield f'<tr class="case"><td colspan="2"><details{" open" if item["is_first"] else ""}>'
+        yield f"<summary>{about}</summary><pre>{escape(cases)}</pre></details></td></tr>"

@@ -33,6 +33,7 @@ h3 { font-size: 1.08rem; }
 p { margin: 0.5rem 0; }
 a { color: var(--link); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 2px; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .soft { color: var(--soft); }
 .lead { font-size: 1.2rem; margin-top: 1rem; }
 .note { border-left: 4px solid var(--partly); background: var(--partly-wash); padding: 0.5rem 0.8rem; }
@@ -89,6 +90,7 @@ pre { margin: 0.3rem 0 0.1rem; padding: 0.5rem 0.7rem; background: var(--wash); 
   dl.about { grid-template-columns: 1fr; gap: 0; }
   dl.about dd { margin-bottom: 0.4rem; }
   .items td.outcome { width: 6.6rem; }
+  th.number, td.number { padding-right: 0.6rem; }
   nav .wide { display: none; }
 }
 @media print {

@@ -42,7 +42,7 @@ def _head(data: Mapping[str, Any], width: int) -> Iterator[str]:
     yield f"{_count(data['subjects'], 'subject')} tried"
     cases = data["cases"]
     if cases["other_options"]:
-        yield f"{_count(cases['other_options'], 'case')} with options of their own left out: they are about other rules"
+        yield f"{_count(cases['other_options'], 'case')} with other options left out"
     if cases["failed"]:
         named = f"{_count(len(cases['failed']), 'case')} failed: {_few(cases['failed'])}"
         yield from wrap(f"{named}; to try a wrong expectation proves nothing", width, subsequent_indent="  ")
