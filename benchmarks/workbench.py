@@ -11,7 +11,6 @@ them 300, some are judged again a month later, with the verdicts of the rules as
 import os
 import sys
 from datetime import timedelta
-from itertools import count
 from time import perf_counter
 
 from attrs import evolve
@@ -29,16 +28,16 @@ CASES = 300
 def three_hundred() -> list[Case]:
     """Return the shipped cases without options, and more of them on other days, until there are enough."""
     shipped = [case for case in read_cases(own_cases(TRIAL.id))[0].cases if not case.options]
-    found = list(shipped)
-    for number in count():
-        if len(found) >= CASES:
-            return found[:CASES]
-        case = shipped[number % len(shipped)]
-        day = parse_as_of(case.as_of) + timedelta(days=30 * (1 + number // len(shipped)))
-        assessment = TRIAL.assess(case.facts, as_of=day)
-        expected = {result.id: result.verdict.value for result in assessment}
-        again = evolve(case, id=f"again-{number}", as_of=day, expected=expected, eligibility="", decisive=None)
-        found.append(evolve(again, missing=None))
+    again = (_a_month_later(shipped[number % len(shipped)], number) for number in range(CASES - len(shipped)))
+    return [*shipped, *again]
+
+
+def _a_month_later(case: Case, number: int) -> Case:
+    """Return a case as of a month later, which expects what the rules say then."""
+    day = parse_as_of(case.as_of) + timedelta(days=30)
+    expected = {result.id: result.verdict.value for result in TRIAL.assess(case.facts, as_of=day)}
+    named = evolve(case, id=f"again-{number}", as_of=day, expected=expected)
+    return evolve(named, eligibility="", decisive=None, missing=None)
 
 
 def main() -> None:
@@ -60,7 +59,8 @@ def main() -> None:
         covered.add(TRIAL.assess(case.facts, as_of=day).facts, day)
     missing = sum(finding.status == "missing" for finding in covered.findings())
     print(
-        f"coverage: {len(covered.items)} items x {len(cases)} cases: {perf_counter() - started:.1f} s, {missing} missing"
+        f"coverage: {len(covered.items)} items x {len(cases)} cases: {perf_counter() - started:.1f} s, "
+        f"{missing} missing"
     )
 
     started = perf_counter()
