@@ -200,9 +200,9 @@ class _Lettered(English):
 def heading(criterion: Criterion, english: English) -> tuple[str, tuple[str, ...]]:
     """Say a composite without its operands: `all of:`, `if (a): (b); otherwise: (c)`; and the letter of each operand.
 
-    The letters are empty where the composite says no more than a list of its operands.
+    Equal operands share a letter. The letters are empty where the composite says no more than a list of its operands.
     """
-    letters = tuple(map(_letter, range(len(criterion.operands))))
+    letters = tuple(_letter(criterion.operands.index(operand)) for operand in criterion.operands)
     said, listed = criterion.describe(_Lettered(english.schema, criterion.operands)), "; ".join(letters)
     is_list = said.endswith(f": {listed}")
     return (said.removesuffix(f" {listed}"), ("",) * len(letters)) if is_list else (said, letters)

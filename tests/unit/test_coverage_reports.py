@@ -154,6 +154,16 @@ def test_the_tree_of_a_rule():
     assert (listed["state"], data_of()["entries"][2]["rule"]["operands"][2]["unreachable"]) == ("missing", 3)
 
 
+def test_equal_operands_share_a_letter():
+    """A letter in a heading leads to what it stands for."""
+    same = always(True, because="no limit")
+    rule = choose((p.smoker, same), (p.age >= 18, p.pain > 0), otherwise=same)
+    trial = CriteriaSet(id="SAME", version="1", revision=1, facts=Patient, entries=[include("inc", "Some.", rule)])
+    found = data_of(trial=trial)["entries"][0]["rule"]
+    assert found["heading"] == "if (a): (b); if (c): (d); otherwise: (b)"
+    assert [one["letter"] for one in found["operands"]] == ["(a)", "(b)", "(c)", "(d)", "(b)"]
+
+
 def test_nested_rules_count_what_is_below_them():
     """The counts of a composite are those of its leaves, and leaf 1 is not below leaf 10."""
     many = any_of(*[p.age >= limit for limit in range(20, 33)])

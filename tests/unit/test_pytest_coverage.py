@@ -96,6 +96,12 @@ def test_without_the_option_nothing_is_said(folder):
     found.stdout.no_fnmatch_line("*coverage of rules*")
 
 
+def test_to_collect_is_not_to_try(folder):
+    found = folder.runpytest(TARGET, "--criteria-cov-fail-under=100", "--collect-only")
+    assert found.ret == pytest.ExitCode.OK
+    found.stdout.no_fnmatch_line("*coverage of rules*")
+
+
 def test_too_little_fails_the_run(folder):
     found = folder.runpytest(TARGET, "--criteria-cov-fail-under=62.6", "test_adults.py::test_at")
     found.assert_outcomes(passed=1)
@@ -192,6 +198,26 @@ def test_workers_send_what_they_find(folder):
     assert [line for line in found.outlines if line.startswith("ADULTS: ")] == [
         "ADULTS: 100.0 % of the rules tried, 8 of 8, 0 missing"
     ]
+
+
+def test_what_a_worker_found_outlives_it(folder):
+    """Its reports came before it was lost."""
+    pytest.importorskip("xdist")
+    folder.makepyfile(
+        test_lost="""
+        import os
+        from adults import TRIAL
+
+        def test_first():
+            TRIAL.assess({"age": 18}, as_of="2025-06-02")
+
+        def test_second():
+            os._exit(1)
+        """
+    )
+    found = folder.runpytest(TARGET, "-n", "1", "-p", "xdist", "--criteria-cov-report=json", "test_lost.py")
+    found.assert_outcomes(passed=1, failed=1)
+    assert json.loads(folder.path.joinpath("criteria-coverage.json").read_text())["totals"]["covered"] == 3
 
 
 def plugin_of(folder):

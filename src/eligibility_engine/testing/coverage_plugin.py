@@ -111,6 +111,8 @@ class CoveragePlugin:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Make the reports, however the run ends; too little tried makes a run that passed fail."""
+        if self._config.getoption("collectonly"):
+            return
         rest = self._news()  # of a test that was broken off
         if hasattr(self._config, "workeroutput"):
             self._config.workeroutput[NEWS] = rest
