@@ -6,9 +6,9 @@ so a pair that is not in the set of a predicate cannot come about, however the o
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from attrs import define
 
@@ -168,10 +168,7 @@ class Outlook:
         return _SAME[self.atom(node)]
 
     def _fold(self, table: Callable[..., int], start: int, operands: tuple[Predicate, ...]) -> int:
-        bits = start
-        for operand in operands:
-            bits = table(bits, self.pairs(operand))
-        return bits
+        return reduce(table, map(self.pairs, operands), start)
 
     def _at_least(self, k: int, operands: tuple[Predicate, ...]) -> int:
         """Fold how many are met and how many could be, for both members of each pair."""
@@ -182,20 +179,15 @@ class Outlook:
         return set_of((_reached(k, *one), _reached(k, *two)) for one, two in counts)
 
     def _truth(self, term: Term) -> int:
-        match term:
-            case Literal(value):
-                return _SAME[MET if value else NOT_MET]
-            case FirstKnown(terms):
-                bits = _SAME[UNKNOWN]
-                for part in terms:
-                    bits = _FIRST_KNOWN(bits, self._truth(part))
-                return bits
-            case Choose(cases, otherwise):
-                bits = self._truth(otherwise)
-                for case in reversed(cases):
-                    bits = _CHOOSE(self.pairs(case.condition), self._truth(case.then), bits)
-                return bits
-        raise AssertionError
+        if isinstance(term, Literal):
+            return _SAME[MET if term.value else NOT_MET]
+        if isinstance(term, FirstKnown):
+            return reduce(_FIRST_KNOWN, map(self._truth, term.terms), _SAME[UNKNOWN])
+        choice = cast(Choose, term)
+        bits = self._truth(choice.otherwise)
+        for case in reversed(choice.cases):
+            bits = _CHOOSE(self.pairs(case.condition), self._truth(case.then), bits)
+        return bits
 
 
 def _step(verdict: Verdict) -> tuple[int, int]:

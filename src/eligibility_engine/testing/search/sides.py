@@ -18,14 +18,13 @@ from eligibility_engine.expression import (
     FirstKnown,
     Literal,
     OneOf,
-    Power,
     Predicate,
     Round,
     Shift,
     Term,
     walk,
 )
-from eligibility_engine.facts import Date, Enumeration, Flag, Instant, Integer, Measurement, Number, Schema
+from eligibility_engine.facts import Date, Enumeration, Flag, Integer, Measurement, Number, Schema
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.testing.search.turning import places
@@ -166,7 +165,7 @@ def step_between(term: Term, limit: Term, schema: Schema) -> Any:
     return step
 
 
-def _step_of(term: Term | Power, limit: Term | Power, schema: Schema) -> Any:
+def _step_of(term: Term, limit: Term, schema: Schema) -> Any:
     """Return one step in the precision of a term; None of a constant."""
     match term:
         case FactRef(name, part):
@@ -177,8 +176,6 @@ def _step_of(term: Term | Power, limit: Term | Power, schema: Schema) -> Any:
             return Fraction(1)
         case Round(_, decimals):
             return 1 / Fraction(10) ** decimals  # decimals may be negative
-        case Literal():
-            return None
         case Shift(moved):
             return _step_of(moved, limit, schema)
         case Arithmetic(_, left, right):
@@ -187,8 +184,7 @@ def _step_of(term: Term | Power, limit: Term | Power, schema: Schema) -> Any:
             return _least([_step_of(part, limit, schema) for part in terms])
         case Choose(cases, otherwise):
             return _least([_step_of(part, limit, schema) for part in (*(case.then for case in cases), otherwise)])
-        case Power(inner):
-            return _step_of(inner, limit, schema)
+    return None
 
 
 def _least(steps: list[Any]) -> Any:
@@ -204,6 +200,4 @@ def _step_of_fact(kind: Any, limit: Any) -> Any:
             return Fraction(1, 10 ** places(kind.decimals, constant if isinstance(constant, Fraction) else Fraction(0)))
         case Date():
             return timedelta(days=1)
-        case Instant():
-            return timedelta(minutes=1)
-    return None
+    return timedelta(minutes=1)
