@@ -87,7 +87,7 @@ class Mutant(NamedTuple):
 class Changes(cst.CSTVisitor):
     """Collects every change to a module.
 
-    Annotations say nothing when the program runs, imports are for linters, and `cache_hash` only saves time.
+    Annotations are left alone as mutmut leaves them, imports are for linters, and `cache_hash` only saves time.
     """
 
     METADATA_DEPENDENCIES = (PositionProvider,)
