@@ -175,7 +175,7 @@ def test_nested_rules_count_what_is_below_them():
 
 def test_a_base_leaves_only_what_differs():
     """Cases of a file with a base change it; what the base lacks is not said again."""
-    data = data_of(base={"age": 40, "smoker": False, "stage": "two"})
+    data = data_of(base={"age": 40, "smoker": False, "stage": "two"}, as_of="2025-06-02")
     found = {item["id"]: item["cases"] for entry in data["entries"] for item in entry["items"]}
     assert found["inc_age:met"] == [{"id": "inc_age-1", "note": "inc_age: met", "expect": {"inc_age": "met"}}]
     assert found["inc_age:not_met"][0]["change"] == {"age": found["inc_age:not_met"][0]["change"]["age"]}
@@ -412,3 +412,14 @@ def test_numbers_too_long_for_a_float():
     """A decimal keeps every digit."""
     digits = "1" + "0" * 400
     assert flow(read_yaml(f"x: {digits}")[0]["x"]) == digits
+
+
+def test_a_base_that_says_nothing_of_an_entry():
+    """A case changes it all the same, so that the rest of the base stays; another date is said."""
+    data = data_of(base={"stage": "two"}, as_of="2024-01-01")
+    found = {item["id"]: item["cases"][0] for entry in data["entries"] for item in entry["items"] if item["cases"]}
+    assert found["inc_age/:threshold:0:at"] == {
+        "id": "inc_age-7", "note": "age is at least 18: at 18",
+        "as_of": "2025-06-02", "change": {"age": 18}, "expect": {"inc_age": "met"},
+    }  # fmt: skip
+    assert "change" not in found["inc_age:unknown"]

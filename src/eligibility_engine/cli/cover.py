@@ -97,7 +97,8 @@ def _tried(criteria_set: CriteriaSet, found: CaseFile) -> tuple[Coverage, CasesT
     for assessment in judged:
         coverage.add(assessment.facts, assessment.as_of)
     left_out = len(found.cases) - len(about)
-    return coverage, CasesTried(_named(results, "failed"), _named(results, "fault"), left_out, found.base)
+    failed, faults = _named(results, "failed"), _named(results, "fault")
+    return coverage, CasesTried(failed, faults, left_out, found.base, found.as_of)
 
 
 def _named(results: Iterable[CaseResult], status: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from attrs import frozen
 from eligibility_engine.assessment import Assessment, watching
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.testing.cases.case import CaseFile
 from eligibility_engine.testing.cases.files import named_set, own_cases, read_cases
 from eligibility_engine.testing.coverage.recording import Recorder
 from eligibility_engine.testing.coverage.reporting import (
@@ -124,8 +125,8 @@ class CoveragePlugin:
 
     def _reported(self, name: str, recorder: Recorder) -> bool:
         """Make the reports of one set; say whether they could be written and enough was tried."""
-        base = _base(name, recorder.criteria_set)
-        data = coverage_data(recorder.coverage(base), CasesTried(base=base))
+        own = _own(name, recorder.criteria_set)
+        data = coverage_data(recorder.coverage(own.base), CasesTried(base=own.base, as_of=own.as_of))
         lines, is_enough = [], self._least is None or not is_below(data, self._least)
         for wanted in self._wanted:
             try:
@@ -182,9 +183,9 @@ def _of_set(path: Path, trial: str) -> Path:
     return path.with_name(f"{path.stem}-{re.sub(r'[^A-Za-z0-9._-]', '-', trial)}{path.suffix}")
 
 
-def _base(name: str, criteria_set: CriteriaSet) -> Mapping[str, Any]:
-    """Return the record from which the cases that come with a set start; empty where there is none to be had."""
+def _own(name: str, criteria_set: CriteriaSet) -> CaseFile:
+    """Return the cases that come with a set; none where there are none to be had."""
     try:
-        return read_cases(own_cases(name), lambda _: criteria_set)[0].base
+        return read_cases(own_cases(name), lambda _: criteria_set)[0]
     except EligibilityError:
-        return {}
+        return CaseFile(())

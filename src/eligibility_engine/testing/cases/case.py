@@ -60,6 +60,7 @@ class CaseFile:
         version: the version of the set for which they were written, where the file says so.
         digest: the digest of the set for which they were written, or its first digits.
         base: the record from which its cases start; empty where each is a whole one.
+        as_of: the date of the cases that name none, as the file writes it.
     """
 
     cases: tuple[Case, ...]
@@ -67,6 +68,7 @@ class CaseFile:
     version: str = ""
     digest: str = ""
     base: Mapping[str, Any] = field(factory=dict)
+    as_of: Any = None
 
     def doubts(self, criteria_set: CriteriaSet) -> tuple[Fault, ...]:
         """Return what speaks against judging these cases by a set: they were written for another version or digest."""

@@ -39,7 +39,7 @@ def case_file(data: Any, lines: Mapping[int, int]) -> CaseFile:
     if not listed:
         raise empty()
     cases = distinct(defaults.case(one, place, lines) for place, one in enumerate(listed))
-    return CaseFile(cases, base=defaults.base, **texts)
+    return CaseFile(cases, base=defaults.base, as_of=defaults.as_of, **texts)
 
 
 def empty() -> InputError:

@@ -30,12 +30,14 @@ class CasesTried:
         faults: the ids of those that could not be judged.
         other_options: how many ask for other options of the set, and so are about other rules.
         base: the record from which the cases of their file start.
+        as_of: the date of those that name none, as the file writes it.
     """
 
     failed: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     other_options: int = 0
     base: Mapping[str, Any] = {}
+    as_of: Any = None
 
 
 def coverage_data(coverage: Coverage, cases: CasesTried = CasesTried()) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def coverage_data(coverage: Coverage, cases: CasesTried = CasesTried()) -> dict[
         "totals": counts(every),
         "kinds": {kind: counts(one for one in every if one.item.kind == kind) for kind in KINDS},
         "entries": [
-            _entry(coverage, plan, found[plan.entry.id], cases.base) for plan in coverage.inventory.plans
+            _entry(coverage, plan, found[plan.entry.id], cases) for plan in coverage.inventory.plans
         ],
     }  # fmt: skip
 
@@ -87,8 +89,8 @@ def _option(value: Any) -> bool | str:
     return value if isinstance(value, (bool, str)) else decimal_text(value)
 
 
-def _entry(coverage: Coverage, plan: EntryPlan, findings: Sequence[Finding], base: Mapping[str, Any]) -> dict[str, Any]:
-    entry, paster = plan.entry, Paster(coverage, plan, base)
+def _entry(coverage: Coverage, plan: EntryPlan, findings: Sequence[Finding], cases: CasesTried) -> dict[str, Any]:
+    entry, paster = plan.entry, Paster(coverage, plan, cases.base, cases.as_of)
     return {
         "id": entry.id,
         "polarity": entry.polarity.value,

@@ -23,11 +23,13 @@ class Paster:
         coverage: what was tried.
         plan: the entry.
         base: the record from which the cases of the file start; without one each case is a whole record.
+        as_of: the date of the cases of the file that name none.
     """
 
     coverage: Coverage
     plan: EntryPlan
     base: Mapping[str, Any]
+    as_of: Any
 
     def cases(self, finding: Finding, number: int) -> list[dict[str, Any]]:
         """Return the cases that would cover an item, with the keys of a case file."""
@@ -46,7 +48,8 @@ class Paster:
         return {
             "id": name,
             "note": self._note(finding),
-            **(differing(read, self._base_of(names)) if self.base else self._whole(read)),
+            **self._dated(),
+            **self._subject(read, names),
             "expect": {self.plan.entry.id: verdict.value},
         }
 
@@ -55,8 +58,13 @@ class Paster:
         about = self.plan.entry.id if leaf is None else shorten(leaf.sentence, _SENTENCE, placeholder=" ...")
         return f"{about}: {finding.item.text}"
 
-    def _base_of(self, names: tuple[str, ...]) -> dict[str, Any]:
-        return {name: value for name, value in self.base.items() if name in names}
+    def _dated(self) -> dict[str, str]:
+        day = self.coverage.as_of.isoformat()
+        return {} if self.as_of == day else {"as_of": day}
 
-    def _whole(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        return {"as_of": self.coverage.as_of.isoformat(), "facts": dict(record)}
+    def _subject(self, record: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+        """Say a subject beside the base; of that only what the entry reads, the rest stays as it is."""
+        read = {name: value for name, value in self.base.items() if name in names}
+        if self.base and not read:
+            return {"change": dict(record)} if record else {}
+        return differing(record, read)
