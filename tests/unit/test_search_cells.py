@@ -121,7 +121,7 @@ def atom(rule: Predicate) -> Atom:
     ],
 )
 def test_what_is_known_of_an_atom(rule: Predicate, solved: bool, total: bool, strict: bool) -> None:
-    """Solved is an atom whose turns are known, total one that exact facts decide, strict one that a missing fact opens."""
+    """Solved: its turns are known; total: exact facts decide it; strict: open where one of its facts is missing."""
     found = atom(rule)
     assert (solved, total, strict) == (found.solved, found.total, found.strict)
 

@@ -1,6 +1,8 @@
 """A subject for whom something holds, or a proof that there is none: what is kept of a base, what the door takes."""
 
 from datetime import UTC, datetime
+from datetime import date as date_of
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -23,12 +25,17 @@ from eligibility_engine import (
     quantity,
 )
 from eligibility_engine.errors import DefinitionError, EligibilityError
-from eligibility_engine.expression import Compare, walk
+from eligibility_engine.expression import And, Arithmetic, Compare, Constant, Literal, Or, Predicate, holds, walk
+from eligibility_engine.parsing import parse
+from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search import Reach, find_subject, reach, space_of
 from eligibility_engine.testing.search.goals import Turns, Verdicts
 from eligibility_engine.testing.search.possible import MET
 from eligibility_engine.testing.search.solving import solve
-from eligibility_engine.verdict import Verdict
+from eligibility_engine.testing.search.space import Space
+from eligibility_engine.value import Exact
+from eligibility_engine.verdict import NOT, Verdict
+from generative.tiny import fact, schema_for
 
 DAY = "2024-03-01"
 AS_OF_DAY = datetime(2024, 3, 1).date()
@@ -211,12 +218,30 @@ def test_a_search_says_the_same_twice() -> None:
     assert solve(space, goal) == solve(space, goal) == solve(space_of(criteria_set, goal.nodes, AS_OF_DAY), goal)
 
 
-def test_many_imprecise_dates_are_not_compared_pair_by_pair() -> None:
-    """Two dates of which one has very many ranges are searched nonetheless."""
-    rule = (P.birth_date < P.seen) & (P.birth_date.elapsed("months") >= 3) & (P.birth_date.elapsed("years") < 30)
-    record = found(rule & (P.seen > "2023-12-31"), MET_)
-    assert record is not None
-    assert UNKNOWN_ is set_of(rule).assess({"birth_date": "2023"}, as_of=DAY)["inc_0"].verdict
+def turned(part: Predicate, rest: Predicate) -> Reach:
+    """Search for a subject of whom a part turns the whole; the facts of the rest are tried as far as they differ."""
+    whole = Or((part, rest))
+    found = solve(Space(schema_for(whole), (whole,), AS_OF_DAY), Turns(part, whole))
+    if found.subject is not None:
+        judged = Evaluation(parse(schema_for(whole), found.subject, AS_OF_DAY).facts, Exact(AS_OF_DAY))
+        supposed = judged.supposing(part, NOT[judged.verdict(part)])
+        assert judged.verdict(whole) is not supposed.verdict(whole)
+    return found
+
+
+def test_a_rule_of_three_facts_is_searched() -> None:
+    """Values of a fact that stands in a rule beside two others are all tried."""
+    part, sums = holds(fact("yes")), Arithmetic("+", fact("i"), fact("j"))
+    assert turned(part, Compare("<", sums, fact("m"))).subject is not None
+    assert turned(part, Compare(">", Arithmetic("*", sums, fact("m")), Literal(Fraction(9)))).subject is not None
+
+
+def test_two_dates_of_very_many_ranges_are_searched() -> None:
+    """Where one of two dates has very many ranges, the other is tried without comparing each pair first."""
+    days = [Compare("!=", fact("day"), Literal(date_of(2024, month, 10))) for month in range(1, 9)]
+    rest = And((Compare("<", fact("day"), fact("visit")), *days))
+    assert turned(holds(fact("yes")), rest).subject is not None
+    assert turned(holds(fact("yes")), Or((rest, Constant(Verdict.MET)))).proved
 
 
 def test_an_unknown_entry_is_refused() -> None:

@@ -51,7 +51,7 @@ def _survivor(one: Outcome, base: Mapping[str, Any]) -> Iterator[str]:
         return
     said = " and ".join(f"{key}: {flow(part)}" for key, part in differing(one.subject, base).items())
     yield f"  would be noticed by {said}"
-    if one.says != ("", ""):
+    if one.says[0] != one.says[1]:  # an exclusion read as an inclusion says the same
         yield f"  there the rule is {one.says[0]} and the mutant {one.says[1]}"
 
 

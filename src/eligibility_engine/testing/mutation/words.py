@@ -8,7 +8,6 @@ from eligibility_engine.expression import (
     Choose,
     Compare,
     Constant,
-    FactRef,
     FirstKnown,
     IsKnown,
     Literal,
@@ -16,7 +15,6 @@ from eligibility_engine.expression import (
     Not,
     OneOf,
     Or,
-    Shift,
     Term,
     is_truth,
 )
@@ -33,7 +31,9 @@ def change_words(change: Change, english: English) -> str:
         case "dropped" | "band-dropped":
             return f"without: {before}"
         case "fallback-dropped":
-            return f"without the fallback: {before}" if change.instead is None else f"without the fallback of: {before}"
+            if change.instead is None:
+                return f"without the fallback: {_short(_truth_words(cast(Term, change.where), english))}"
+            return f"without the fallback of: {before}"
         case "not-added":
             return f"not: {before}"
         case "not-dropped":
@@ -80,8 +80,6 @@ def node_words(node: Node, english: English) -> str:
             return f"{english.term(term)} is recorded"
         case Constant(verdict):
             return f"always {verdict.value.replace('_', ' ')}"
-        case FactRef() | Shift() | FirstKnown() | Choose():
-            return english.term(node)
     return english.term(cast(Term, node))
 
 
