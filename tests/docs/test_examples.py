@@ -60,8 +60,11 @@ def page_name(page: Path) -> str:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty directory in which a page's programs run; modules that the page writes can be imported from it."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty directory in which a page's programs run; modules that the page writes can be imported from it.
+
+    They are forgotten at its end: another page may call its own the same.
+    """
     programs = tmp_path / "bin"
     programs.mkdir()
     for name, arguments in PROGRAMS.items():
@@ -86,7 +89,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)  # what the gate asks of this run is not for a reader's
-    return work
+    yield work
+    for name, module in list(sys.modules.items()):
+        if Path(getattr(module, "__file__", None) or "/").is_relative_to(work):
+            del sys.modules[name]
 
 
 def blocks(document: Document) -> Iterator[Region]:
