@@ -97,7 +97,8 @@ _DAYS: Final = [
     *(date(2024, 1, 26) + timedelta(days=days) for days in range(40)),
     *(date(2023, 2, 27) + timedelta(days=days) for days in range(4)),
     *(date(2022, 2, 27) + timedelta(days=days) for days in range(4)),
-    date(2020, 2, 28), LEAP.replace(year=2020), date(2020, 3, 1), date.min, date(9999, 12, 1), date.max,
+    date(2020, 2, 28), LEAP.replace(year=2020), date(2020, 3, 1),
+    date.min, date(9950, 1, 1), date(9999, 12, 1), date.max,
 ]  # fmt: skip
 _CAUSES: Final[list[Any]] = [None, {"missing": "declined"}]
 
@@ -218,6 +219,18 @@ HARD: Final[dict[str, Predicate]] = {
     "a limit by choice": And((Compare(">", _N, chosen(number(1), number("0.25"))), Compare("<", _N, number(1)))),
     "a limit by fallback": Compare("<", _N, FirstKnown((_M, number("0.5")))),
     "a chosen limit that nobody chose": Compare("==", chosen(_FREE, number(1)), number("1.5")),
+    "a whole that nobody chose": Or(
+        (
+            Compare("==", chosen(_FREE, number(1)), number("1.5")),
+            Compare("<=", _FREE, number("3.5")),
+            IsKnown(_YES),
+        )
+    ),
+    "known, though not its ratio": And(
+        (IsKnown(_M), Not(IsKnown(Arithmetic("/", number(1), Arithmetic("-", _M, number("1.5"))))))
+    ),
+    "an open choice of two": And((Compare(">", chosen(_I, _J), number(1)), IsKnown(_I), IsKnown(_J))),
+    "some times its limit": And((Compare(">", _OWN, Arithmetic("*", _I, _ULN)), IsKnown(_OWN), IsKnown(_I))),
     "a chosen whole": OneOf(chosen(_J, number(0)), frozenset({Fraction(0), Fraction(1)})),
     "a sum of two": Compare(">=", Arithmetic("+", _I, _J), number(4)),
     "a divisor": Compare(">", Arithmetic("/", number(1), _J), number("0.7")),
@@ -245,6 +258,12 @@ HARD: Final[dict[str, Predicate]] = {
     "a month later": Compare("<=", Shift(_VISIT, number(1), TimeUnit.MONTHS), Literal(LEAP)),
     "so many months later": Compare(">", Shift(_VISIT, _J, TimeUnit.MONTHS), Literal(LEAP)),
     "whether a month later exists": IsKnown(Shift(_VISIT, number(1), TimeUnit.MONTHS)),
+    "two ends of the calendar": And(
+        (
+            Compare(">", Shift(_VISIT, number(1), TimeUnit.YEARS), Literal(LEAP)),
+            Compare("<=", Shift(_VISIT, number(100), TimeUnit.YEARS), Literal(LEAP)),
+        )
+    ),
     "two days": Compare("<", _VISIT, _BIRTH),
     "a day in a set": OneOf(_DAY, frozenset({LEAP, date(2024, 2, 1)})),
     "a day in a whole month": OneOf(_DAY, frozenset(date(2024, 2, day) for day in range(1, 30))),

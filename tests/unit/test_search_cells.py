@@ -109,7 +109,7 @@ def atom(rule: Predicate) -> Atom:
         (Compare("<", DAY, Literal(datetime(2024, 2, 10))), True, False, True),
         (IsKnown(X), True, True, False),
         (IsKnown(Arithmetic("/", number(1), X)), False, False, False),
-        (OneOf(DAY, frozenset(date(2024, 2, day) for day in range(1, 30))), False, True, True),
+        (OneOf(DAY, frozenset(date(2024, 2, day) for day in range(1, 30))), True, True, True),
         (OneOf(DAY, frozenset({date(2024, 2, 1)})), True, True, True),
         (Compare(">", CHOSEN, number(1)), True, True, False),
         (Compare("==", CHOSEN, number(1)), False, True, False),
@@ -139,6 +139,9 @@ def test_facts_of_which_only_being_known_counts() -> None:
     [
         (Compare(">", X, number(1)), "n", True),
         (Compare("<", DAY, AsOf()), "day", True),
+        (OneOf(DAY, frozenset(date(2024, 2, day) for day in range(1, 30))), "day", True),
+        (OneOf(DAY, frozenset(date(2024, month, 9) for month in range(1, 13))), "day", True),
+        (OneOf(DAY, frozenset(date(year, 7, 9) for year in range(2000, 2030))), "day", False),
         (Compare("<", fact("moment"), AsOf()), "moment", False),
         (Compare(">", LAB, number(1)), "lab", True),
         (Compare(">", OWN, ULN), "lab", True),

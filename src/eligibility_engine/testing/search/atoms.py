@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Final
 
 from attrs import frozen
 
@@ -31,8 +30,6 @@ from eligibility_engine.facts import Enumeration, Flag, Measurement, Schema
 from eligibility_engine.testing.search.possible import is_composite, parts_of
 from eligibility_engine.testing.search.turning import MOST_WAYS, ways
 from eligibility_engine.verdict import Verdict
-
-_DAYS_OF_A_MONTH: Final = 28
 
 
 @frozen
@@ -129,8 +126,6 @@ def _is_unsolved(node: Node, schema: Schema) -> bool:
             return _holds_many([node], schema)
         case IsKnown(term):
             return not _is_plain(term) and _holds_many([term], schema)
-        case OneOf(_, members):  # every day of a month can be in it
-            return len(members) >= _DAYS_OF_A_MONTH
     return isinstance(node, Compare) and ways(node) > MOST_WAYS
 
 

@@ -7,7 +7,7 @@ stand for all. Each passes the door, so a record can hold it.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import floor
 from typing import Any, Final, assert_never
 
@@ -34,6 +34,8 @@ from eligibility_engine.testing.search.turning import days_around, numbers_aroun
 from eligibility_engine.value import Exact
 
 _COMPARATORS: Final = ("<", "<=", ">=", ">")
+_MOST_VALUES: Final = 2_000
+"""With more values that would stand for all, one stands for all, and less can be proved."""
 
 
 @frozen
@@ -67,8 +69,12 @@ class Chooser:
         if isinstance(fact.type, (Flag, Enumeration)):
             return Choices(kept, tuple(one.value for one in kept))
         standing = self._standing(fact)
-        every = dict.fromkeys([*([self._some_value(fact)] if standing is None else standing), fact.absent])
-        return Choices(kept, tuple(self.reading.same(fact, one) for one in every), standing is not None)
+        every = [] if standing is None else list(islice(standing, _MOST_VALUES + 1))
+        complete = standing is not None and len(every) <= _MOST_VALUES
+        if not complete:
+            every = [every[0] if every else self._some_value(fact)]
+        distinct = dict.fromkeys([*every, fact.absent])
+        return Choices(kept, tuple(self.reading.same(fact, one) for one in distinct), complete)
 
     def _standing(self, fact: Fact) -> Iterable[FactValue] | None:
         """Return the values that stand for all; None where it is not known which do."""
