@@ -1,11 +1,14 @@
 """Outcomes of mutants on record, and their report."""
 
+from datetime import date
+
 import pytest
 
 from eligibility_engine.errors import InputError, OutputError
 from eligibility_engine.testing.mutation import Mutation, Outcome, Record, mutation_data, mutation_text
 from unit.small_trial import TRIAL
 
+TODAY = date(2025, 6, 2)
 KILLED = Outcome("inc_ecog#1", "threshold", "1 -> 2", "killed", "at-2")
 ALIVE = Outcome("inc_ecog#2", "threshold", "1 -> 0", "alive", subject={"ecog": 1}, says=("met", "not_met"))
 UNSURE = Outcome("inc_disease#1", "code-added", "with cll", "alive")
@@ -56,8 +59,8 @@ def test_what_cannot_be_read_or_written_is_an_error(tmp_path):
 
 
 def test_the_report_names_what_would_notice_each_survivor():
-    found = Mutation((KILLED, ALIVE, UNSURE, EQUAL), cases=3, drawn=9)
-    assert mutation_text(found, TRIAL, {"ecog": 0, "disease": "all"}) == (
+    found = Mutation((KILLED, ALIVE, UNSURE, EQUAL), cases=3, drawn=9, as_of=TODAY)
+    assert mutation_text(found, TRIAL, {"ecog": 0, "disease": "all"}, "2025-06-02") == (
         "inc_ecog (4.1): ECOG 0 or 1.\n"
         "  alive: 1 -> 0 [threshold, inc_ecog#2]\n"
         "    would be noticed by change: {ecog: 1} and without: [disease]\n"
@@ -73,18 +76,30 @@ def test_the_report_names_what_would_notice_each_survivor():
 
 
 def test_without_a_base_the_whole_subject_is_shown():
-    found = Mutation((ALIVE,), cases=1, drawn=1)
-    assert "would be noticed by facts: {ecog: 1}" in mutation_text(found, TRIAL, {})
+    found = Mutation((ALIVE,), cases=1, drawn=1, as_of=TODAY)
+    assert "would be noticed by facts: {ecog: 1}" in mutation_text(found, TRIAL, {}, "2025-06-02")
+
+
+def test_a_date_that_the_file_does_not_have_is_named():
+    """A subject is shown with the date on which it tells the mutant from the rule, where the cases have another."""
+    found = Mutation((ALIVE,), cases=1, drawn=1, as_of=TODAY)
+    said = mutation_text(found, TRIAL, {"ecog": 0}, "2024-01-01")
+    assert "would be noticed by as_of: 2025-06-02 and change: {ecog: 1}" in said
+
+
+def test_the_base_itself_may_be_what_would_notice():
+    found = Mutation((ALIVE,), cases=1, drawn=1, as_of=TODAY)
+    assert "would be noticed by the base itself" in mutation_text(found, TRIAL, {"ecog": 1}, "2025-06-02")
 
 
 def test_a_hundred_percent_is_never_rounded_up_to():
-    nearly = Mutation((KILLED,) * 1999 + (ALIVE,), cases=1, drawn=2000)
+    nearly = Mutation((KILLED,) * 1999 + (ALIVE,), cases=1, drawn=2000, as_of=TODAY)
     assert "99.9% of those" in mutation_text(nearly, TRIAL, {})
-    assert "100.0% of those" in mutation_text(Mutation((EQUAL,), cases=1, drawn=1), TRIAL, {})
+    assert "100.0% of those" in mutation_text(Mutation((EQUAL,), cases=1, drawn=1, as_of=TODAY), TRIAL, {})
 
 
 def test_the_same_as_data():
-    data = mutation_data(Mutation((KILLED, ALIVE), cases=3, drawn=2), TRIAL)
+    data = mutation_data(Mutation((KILLED, ALIVE), cases=3, drawn=2, as_of=TODAY), TRIAL)
     assert ("SMALL-01", 3, {"killed": 1, "alive": 1, "equivalent": 0, "invalid": 0}) == (
         data["trial"], data["cases"], data["counts"],
     )  # fmt: skip

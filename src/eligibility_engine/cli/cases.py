@@ -12,6 +12,7 @@ from eligibility_engine.cli.choosing import chosen_set, filled, set_options
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.parsing import parse_as_of
 from eligibility_engine.testing import CHECKED_AS_OF, CaseFile
+from eligibility_engine.testing.cases.case import usual_date
 from eligibility_engine.testing.proposing import case_file_yaml, cases_yaml, propose
 from eligibility_engine.writing import writing
 
@@ -79,9 +80,9 @@ def cases(
 
 
 def _date(given: str | None, there: CaseFile) -> date:
-    """Return the date of the option, else the first that the cases name, else a fixed one; never that of the clock."""
-    dates = (case.as_of for case in there.cases if case.as_of is not None and not case.options)
-    return parse_as_of(given or next(dates, CHECKED_AS_OF))
+    """Return the date of the option, else the usual one of the cases, else a fixed one; never that of the clock."""
+    dates = (parse_as_of(case.as_of) for case in there.cases if case.as_of is not None and not case.options)
+    return parse_as_of(given) if given else usual_date(dates, CHECKED_AS_OF)
 
 
 def _proposed(criteria_set: CriteriaSet, there: CaseFile, as_of: date, trial: str, mutants: bool) -> tuple[str, int]:
@@ -92,4 +93,4 @@ def _proposed(criteria_set: CriteriaSet, there: CaseFile, as_of: date, trial: st
     """
     base = dict(there.base) if there.cases else None
     found = propose(criteria_set, as_of=as_of, base=base, cases=there.cases, mutants=mutants)
-    return (cases_yaml(found) if there.cases else case_file_yaml(found, trial)), len(found.found)
+    return (cases_yaml(found, there.as_of) if there.cases else case_file_yaml(found, trial)), len(found.found)

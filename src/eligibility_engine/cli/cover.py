@@ -1,7 +1,6 @@
 """`eligibility cover`: how much of the rules some cases have tried, and what is left to try."""
 
 import sys
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +25,7 @@ from eligibility_engine.testing import (
     judge_cases,
     summary_line,
 )
+from eligibility_engine.testing.cases.case import usual_date
 from eligibility_engine.writing import writing
 
 FINDINGS: Final = 1
@@ -92,8 +92,8 @@ def _tried(criteria_set: CriteriaSet, found: CaseFile) -> tuple[Coverage, CasesT
     about = [case for case in found.cases if not case.options]
     results = list(judge_cases(criteria_set, about))
     judged = [result.assessment for result in results if result.assessment is not None]
-    days = Counter(assessment.as_of for assessment in judged).most_common(1)
-    coverage = Coverage(criteria_set, days[0][0] if days else CHECKED_AS_OF, found.base)
+    as_of = usual_date((assessment.as_of for assessment in judged), CHECKED_AS_OF)
+    coverage = Coverage(criteria_set, as_of, found.base)
     for assessment in judged:
         coverage.add(assessment.facts, assessment.as_of)
     left_out = len(found.cases) - len(about)

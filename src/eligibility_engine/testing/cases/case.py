@@ -4,6 +4,7 @@ What is wrong with a case itself (an impossible fact, an entry that the set does
 failure of the rules. Cases are made up, so failures show their values; faults do not.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -148,14 +149,21 @@ def judge_cases(criteria_set: CriteriaSet, cases: Iterable[Case]) -> Iterator[Ca
     return map(Judge(criteria_set).judge, cases)
 
 
-def base_of(results: Iterable[CaseResult]) -> dict[str, Any]:
-    """Return the record of the first eligible subject, from which others can be made; nothing where there is none."""
+def base_of(results: Iterable[CaseResult], as_of: date) -> dict[str, Any]:
+    """Return the record of the first subject eligible on a date, from which others can be made; else nothing."""
+    judged = ((result.case, result.assessment) for result in results if result.assessment is not None)
     eligible = (
-        result.case.facts
-        for result in results
-        if result.assessment is not None and result.assessment.eligibility is Eligibility.ELIGIBLE
+        case.facts
+        for case, assessment in judged
+        if assessment.as_of == as_of and assessment.eligibility is Eligibility.ELIGIBLE
     )
     return dict(next(eligible, {}))
+
+
+def usual_date(dates: Iterable[date], otherwise: date) -> date:
+    """Return the date that occurs most often, the earlier found of several; another one where there is none."""
+    found = Counter(dates).most_common(1)
+    return found[0][0] if found else otherwise
 
 
 class Judge:

@@ -12,7 +12,7 @@ from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.expression import Constant
 from eligibility_engine.facts import Facts
 from eligibility_engine.testing.coverage.inventory import EntryPlan, Inventory, Leaf
-from eligibility_engine.testing.coverage.items import Item, items_of
+from eligibility_engine.testing.coverage.items import DECIDED, Item, items_of
 from eligibility_engine.testing.coverage.observing import Observer
 from eligibility_engine.testing.search import space_of
 from eligibility_engine.testing.search.possible import stands_in
@@ -101,22 +101,22 @@ class Coverage:
         if found.proved and item.lesser is not None:
             return self.finding(item.lesser)
         if found.proved:
-            return Finding(item, "unreachable", self._reason(item))
+            return Finding(item, "unreachable", self._reason(item, found.never_turns))
         return Finding(item, "missing", subjects=found.subjects)
 
-    def _reason(self, item: Item) -> str:
+    def _reason(self, item: Item, never_turns: str) -> str:
         """Say why an item cannot be tried."""
         leaf = self.leaf(item)
         node = None if leaf is None else leaf.node
         if isinstance(node, Constant):
             return f"the rule settles it: {_ALWAYS[node.verdict]} whatever the facts are"
-        return _REASONS[item.kind]
+        return f"it never turns its entry while it is {never_turns}" if never_turns else _REASONS[item.kind]
 
     def _sought(self, item: Item) -> "_Sought":
-        """Look for the first way that can be gone, the shortest from what was seen first."""
+        """Look for a way that can be gone: one between decided verdicts first, then the shortest from what was seen."""
         proved = True
         reached: dict[str, Reach] = {}
-        for way in sorted(item.ways, key=lambda way: len(way - self.tokens)):
+        for way in sorted(item.ways, key=lambda way: (_is_open(way), len(way - self.tokens))):
             for token in sorted(way - self.tokens):
                 if token not in reached:
                     reached[token] = self.reach(item, token)
@@ -124,7 +124,8 @@ class Coverage:
             if all(one.subject is not None for one in found):
                 return _Sought(tuple(one.subject for one in found if one.subject is not None))
             proved = proved and any(one.proved for one in found)
-        return _Sought((), proved)
+        barred = frozenset(token for token, found in reached.items() if found.proved)
+        return _Sought((), proved, _never_turns(item, barred))
 
     def reach(self, item: Item, token: str) -> Reach:
         """Search for a subject that leaves a token."""
@@ -153,6 +154,21 @@ class Coverage:
 class _Sought:
     subjects: tuple[Mapping[str, Any], ...]
     proved: bool = False
+    never_turns: str = ""
+
+
+def _is_open(way: frozenset[str]) -> bool:
+    """Say whether a way takes an undecided verdict of the entry for one of its two."""
+    return any(token.endswith(f":{Verdict.UNKNOWN.value}") for token in way)
+
+
+def _never_turns(item: Item, barred: frozenset[str]) -> str:
+    """Return the one verdict with which a leaf is proved never to turn its entry, where it does with the other."""
+    if item.kind != "pair":
+        return ""
+    halves = {verdict: {token for token in item.goals if f":turns:{verdict.value}:" in token} for verdict in DECIDED}
+    never = [verdict for verdict, tokens in halves.items() if tokens <= barred]
+    return _ALWAYS[never[0]] if len(never) == 1 else ""
 
 
 def measure(criteria_set: CriteriaSet, subjects: Iterable[tuple[Facts, date]], as_of: date) -> Coverage:

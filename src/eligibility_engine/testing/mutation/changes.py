@@ -201,14 +201,15 @@ def _moved(node: Compare, schema: Schema) -> Iterator[tuple[str, Node]]:
 
 
 def _in_other_units(node: Compare, schema: Schema) -> Iterator[tuple[str, Node]]:
-    """Yield the comparison whose constant is taken in another unit that the fact declares."""
+    """Yield the comparison whose constant was meant in another unit that the fact declares, converted either way."""
     for term, side in ((node.left, "right"), (node.right, "left")):
         limit = getattr(node, side)
         if isinstance(term, FactRef) and term.unit is not None and isinstance(limit, Literal):
             kind = cast(Measurement, schema[term.name].type)
             for _, factor in kind.units.others:
                 if factor is not None and factor != 1:
-                    yield "unit", _with(node, side, cast(Fraction, limit.value) * factor)
+                    value = cast(Fraction, limit.value)
+                    yield from (("unit", _with(node, side, one)) for one in (value * factor, value / factor))
 
 
 def _codes(node: OneOf, schema: Schema) -> Iterator[tuple[str, Node]]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from typing import Literal as Choice
 
@@ -47,11 +48,13 @@ class Mutation:
         outcomes: of each mutant, in the order of the rules.
         cases: how many cases judged them.
         drawn: how many mutants there are in all, where only some were tried.
+        as_of: the date on which the subjects that would kill are judged.
     """
 
     outcomes: tuple[Outcome, ...]
     cases: int
     drawn: int
+    as_of: date
 
     @property
     def alive(self) -> tuple[Outcome, ...]:

@@ -10,24 +10,28 @@ from eligibility_engine.testing.cases.written import differing
 from eligibility_engine.testing.mutation.outcomes import Mutation, Outcome
 
 
-def mutation_text(found: Mutation, criteria_set: CriteriaSet, base: Mapping[str, Any]) -> str:
+def mutation_text(found: Mutation, criteria_set: CriteriaSet, base: Mapping[str, Any], as_of: object = None) -> str:
     """Return the report: survivors by entry with a subject that would kill each, then the counts.
 
     Args:
         found: what came of the mutants.
         criteria_set: the set.
         base: the record from which the cases start; what differs from it is shown.
+        as_of: the date of the cases that name none, as their file writes it; another date is shown with a subject.
     """
-    return "\n".join(_lines(found, criteria_set, base))
+    day = found.as_of.isoformat()
+    return "\n".join(_lines(found, criteria_set, base, {} if str(as_of) == day else {"as_of": day}))
 
 
-def _lines(found: Mutation, criteria_set: CriteriaSet, base: Mapping[str, Any]) -> Iterator[str]:
+def _lines(
+    found: Mutation, criteria_set: CriteriaSet, base: Mapping[str, Any], dated: Mapping[str, Any]
+) -> Iterator[str]:
     for entry in criteria_set.entries:
         alive = [one for one in found.alive if one.entry == entry.id]
         if alive:
             yield f"{entry.id} ({entry.cite or entry.polarity.value}): {entry.text}"
             for one in alive:
-                yield indent("\n".join(_survivor(one, base)), "  ")
+                yield indent("\n".join(_survivor(one, base, dated)), "  ")
             yield ""
     counts = found.counts
     tried = f", {len(found.outcomes)} of them tried" if len(found.outcomes) < found.drawn else ""
@@ -44,13 +48,13 @@ def percent(found: Mutation) -> str:
     return f"{tenths // 10}.{tenths % 10}%"
 
 
-def _survivor(one: Outcome, base: Mapping[str, Any]) -> Iterator[str]:
+def _survivor(one: Outcome, base: Mapping[str, Any], dated: Mapping[str, Any]) -> Iterator[str]:
     yield f"alive: {one.text} [{one.operator}, {one.id}]"
     if one.subject is None:
         yield "  no case notices; no subject was found that would, and none is proved to be lacking"
         return
-    said = " and ".join(f"{key}: {flow(part)}" for key, part in differing(one.subject, base).items())
-    yield f"  would be noticed by {said}"
+    said = " and ".join(f"{key}: {flow(part)}" for key, part in {**dated, **differing(one.subject, base)}.items())
+    yield f"  would be noticed by {said or 'the base itself'}"
     if one.says[0] != one.says[1]:  # an exclusion read as an inclusion says the same
         yield f"  there the rule is {one.says[0]} and the mutant {one.says[1]}"
 

@@ -27,9 +27,16 @@ def case_file_yaml(proposals: Proposals, trial: str = "") -> str:
     return "".join(f"{line}\n" if line else "\n" for line in _lines(proposals, trial))
 
 
-def cases_yaml(proposals: Proposals) -> str:
-    """Return the cases alone, to be put at the end of a case file with the same base."""
-    return "".join(f"{line}\n" for one in proposals.found for line in _case(one, proposals.base))
+def cases_yaml(proposals: Proposals, as_of: object = None) -> str:
+    """Return the cases alone, to be put at the end of a case file with the same base.
+
+    Args:
+        proposals: the cases.
+        as_of: the date of the cases that name none, as that file writes it; each case names another one.
+    """
+    day = proposals.as_of.isoformat()
+    dated = {} if str(as_of) == day else {"as_of": day}
+    return "".join(f"{line}\n" for one in proposals.found for line in _case(one, proposals.base, dated))
 
 
 def _lines(proposals: Proposals, trial: str) -> Iterator[str]:
@@ -48,13 +55,13 @@ def _lines(proposals: Proposals, trial: str) -> Iterator[str]:
         if one.entry != entry:
             entry = one.entry
             yield from ("", f"  # {judged_by[entry].cite or entry}: {entry}", "") if entry else ()
-        yield from _case(one, proposals.base)
+        yield from _case(one, proposals.base, {})
 
 
-def _case(proposal: Proposal, base: Mapping[str, Any]) -> Iterator[str]:
+def _case(proposal: Proposal, base: Mapping[str, Any], dated: Mapping[str, Any]) -> Iterator[str]:
     case = proposal.case
     expected: dict[str, Any] = {"eligibility": case.eligibility, **case.expected}
     if case.missing is not None:
         expected["missing"] = list(case.missing)
     note = {"note": case.note} if case.note else {}
-    return case_lines({"id": case.id, **note, **differing(case.facts, base), "expect": expected})
+    return case_lines({"id": case.id, **note, **dated, **differing(case.facts, base), "expect": expected})

@@ -1,13 +1,14 @@
 """Predicates that combine no others: which facts they hang on, and whether they turn only at values that are known."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from attrs import frozen
 
 from eligibility_engine.dates import CLOCK_UNITS
 from eligibility_engine.expression import (
     Arithmetic,
+    AsOf,
     Choose,
     Compare,
     Constant,
@@ -66,6 +67,18 @@ def atoms_of(predicate: Predicate) -> Iterator[Predicate]:
         return
     for part in parts_of(predicate):
         yield from atoms_of(part)
+
+
+def hangs_on_date(predicates: Iterable[Predicate]) -> bool:
+    """Say whether predicates set the as-of date against fixed days, so that what is shown of one date says little.
+
+    They do where one comparison holds both, or where a fact is compared with the one here and with the other there.
+    """
+    atoms = [atom for predicate in predicates for atom in atoms_of(predicate)]
+    with_as_of = [atom for atom in atoms if any(isinstance(node, AsOf) for node in walk(atom))]
+    with_days = [atom for atom in atoms if any(isinstance(one, date) for node in walk(atom) for one in constants(node))]
+    both = {id(atom) for atom in with_as_of} & {id(atom) for atom in with_days}
+    return bool(both) or bool(set(named(with_as_of)) & set(named(with_days)))
 
 
 def has_many(name: str, schema: Schema) -> bool:

@@ -11,7 +11,7 @@ from attrs import define, frozen
 
 from eligibility_engine.expression import Predicate, children
 from eligibility_engine.facts import Date, FactValue, Instant
-from eligibility_engine.testing.search.atoms import named
+from eligibility_engine.testing.search.atoms import hangs_on_date, named
 from eligibility_engine.testing.search.goals import Goal
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.value import Exact
@@ -50,7 +50,7 @@ def solve(space: Space, goal: Goal, budget: int = BUDGET) -> Reach:
     hope = _Search(space, goal, order, near, budget).run()
     space.relaxed = False
     if hope is False:
-        return Reach(proved=True)
+        return Reach(proved=not hangs_on_date((*space.predicates, *goal.nodes)))
     found = _Search(space, goal, order, near, budget).run()
     subject = _nearest_to_base(space, goal, space.record()) if found else None
     space.assigned.clear()

@@ -201,7 +201,7 @@ def _narrowness(gap: tuple[Any, Any]) -> Any:
 
 def _middle(low: Fraction, high: Fraction, step: Fraction) -> Fraction:
     """Return a number between two others, with as few decimals as that takes."""
-    middle = (low + high) / 2
+    middle = min((low + high) / 2, low * 3 / 2) if low > 0 else (low + high) / 2  # far off is not plain
     while not low < floor(middle / step) * step < high:
         step /= 10
     return floor(middle / step) * step
