@@ -29,7 +29,7 @@ def entry_html(entry: Data) -> Iterator[str]:
     beside = f'<span class="soft">{name}</span> ' if entry["cite"] else ""
     due = entry["covered"] + entry["missing"]
     yield f'{beside}<span class="soft">{entry["covered"]} of {due} tried</span> {mark(entry["state"], STATES)}'
-    yield f"</header>\n<blockquote>{escape(entry['text'])}</blockquote>"
+    yield f'</header>\n<blockquote class="said {entry["state"]}">{escape(entry["text"])}</blockquote>'
     first = next((item["id"] for item in entry["items"] if item["cases"]), "")
     items = [{**item, "is_first": item["id"] == first} for item in entry["items"]]
     whole = [item for item in items if item["leaf"] is None]

@@ -61,7 +61,8 @@ article { margin: 1.4rem 0 2rem; padding-top: 0.6rem; border-top: 1px solid var(
 h2 + article { border-top: 0; }
 article header { display: flex; flex-wrap: wrap; gap: 0.3rem 0.8rem; align-items: baseline; }
 article header .soft { font-size: 0.9rem; }
-blockquote { margin: 0.6rem 0; padding: 0.1rem 0 0.1rem 0.9rem; border-left: 4px solid var(--line); }
+blockquote { margin: 0.6rem 0; }
+blockquote.said { padding: 0.5rem 0.9rem; border-left-width: 8px; }
 ul.rule, ul.rule ul { list-style: none; margin: 0; padding: 0; }
 ul.rule ul { margin-left: 0.45rem; padding-left: clamp(0.45rem, 2vw, 1.1rem); border-left: 1px solid var(--line); }
 ul.rule li { margin: 0.35rem 0; }
