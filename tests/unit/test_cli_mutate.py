@@ -1,6 +1,7 @@
 """`eligibility mutate` and `eligibility cases` on the command line."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,28 @@ def test_the_date_is_the_one_of_the_option_or_of_the_cases(run, small):
     beside = run("cases", SMALL, "--beside", small).out
     assert "surgery_last: 2024-02-01" in beside
     assert "as_of: 2020-01-01\n" in run("cases", SMALL, "--as-of", "2020-01-01").out
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_run_that_is_interrupted_says_where_its_outcomes_are(run, small, tmp_path, monkeypatch, kept):
+    """It says so only where some are kept."""
+    record = tmp_path / "mutants.ndjson"
+
+    def interrupted(*args, found, **more):
+        if kept:
+            found("key", ())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("eligibility_engine.cli.mutate.mutate", interrupted)
+    ran = run("mutate", small, "--trial", SMALL, "--resume", record)
+    said = f"kept what was found in {record}; run again with --resume {record}\n" if kept else ""
+    assert (130, "", said) == (ran.code, ran.out, ran.err)
+
+
+def test_an_interrupt_without_a_record_says_nothing(run, small, monkeypatch):
+    def interrupted(*args, **more):
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("eligibility_engine.cli.mutate.mutate", interrupted)
+    ran = run("mutate", small, "--trial", SMALL)
+    assert (130, "", "") == (ran.code, ran.out, ran.err)

@@ -1,6 +1,7 @@
 """Which cases notice a wrong rule, and how a run goes: budget, order, processes, and what an earlier run found."""
 
 from datetime import UTC, datetime
+from datetime import date as calendar
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from eligibility_engine.verdict import Verdict
 from unit.wrong_rules import case_of, given, mutants_by_id, passes, wrong_set
 
 DAY = "2024-03-01"
+TODAY = calendar.fromisoformat(DAY)
 
 
 class Person(FactSchema):
@@ -162,6 +164,13 @@ def test_a_run_that_cannot_be_is_refused(tried: list[Case], settings: Any, code:
     assert code == caught.value.code
 
 
+def test_cases_of_one_id_that_do_not_pass_are_named_once() -> None:
+    """The count is that of the cases, the names are those of the ids."""
+    wrong = Case("wrong", WELL, DAY, eligibility="ineligible")
+    with pytest.raises(EligibilityError, match=r"^2 of the cases do not pass: wrong; mutants"):
+        mutate(SMALL, [wrong, wrong])
+
+
 def test_a_mutant_that_nobody_tells_apart_is_equivalent() -> None:
     """Where a rule and a mutant agree on every subject, the mutant is equivalent and does not count."""
     whole = set_of(include("inc_ecog", "ECOG.", (P.ecog <= 1) & (P.ecog <= 4)))
@@ -176,9 +185,9 @@ def test_the_score_counts_killed_and_alive() -> None:
     """The score is the share of the killed among those that can be killed, and 1 where there are none."""
     fates = ("killed", "killed", "killed", "alive", "equivalent", "invalid")
     outcomes = tuple(Outcome(f"inc_ecog#{place}", "threshold", "", fate) for place, fate in enumerate(fates))
-    assert 0.75 == Mutation(outcomes, 1, 6).score
-    assert 1.0 == Mutation(outcomes[4:], 1, 2).score
-    assert outcomes[3:4] == Mutation(outcomes, 1, 6).alive
+    assert 0.75 == Mutation(outcomes, 1, 6, TODAY).score
+    assert 1.0 == Mutation(outcomes[4:], 1, 2, TODAY).score
+    assert outcomes[3:4] == Mutation(outcomes, 1, 6, TODAY).alive
     assert "inc_ecog" == outcomes[0].entry
 
 

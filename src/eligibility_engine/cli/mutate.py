@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -66,7 +68,7 @@ def mutation(
     """
     found, criteria_set = chosen_cases(cases, trial, trial_version, trial_revision, settings)
     record = None if kept is None else Record(kept)
-    with counting("mutants", sys.stderr.isatty()) as progress:
+    with _interrupted(kept), counting("mutants", sys.stderr.isatty()) as progress:
         outcome = mutate(
             criteria_set,
             found.cases,
@@ -79,5 +81,16 @@ def mutation(
     if form == "json":
         click.echo(json.dumps(mutation_data(outcome, criteria_set), indent=2, ensure_ascii=False))
     else:
-        click.echo(mutation_text(outcome, criteria_set, found.base))
+        click.echo(mutation_text(outcome, criteria_set, found.base, found.as_of))
     return FINDINGS if outcome.alive else 0
+
+
+@contextmanager
+def _interrupted(kept: str | None) -> Iterator[None]:
+    """Say of a run that is interrupted where its outcomes are, if there are any."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if kept is not None and Path(kept).exists():
+            click.echo(f"kept what was found in {kept}; run again with --resume {kept}", err=True)
+        raise

@@ -18,7 +18,8 @@ def usable(criteria_set: CriteriaSet, cases: Sequence[Case]) -> list[CaseResult]
     results = [judge.judge(case) for case in cases if not case.options]
     wrong = [result.case.id for result in results if result.status != "passed"]
     if wrong or not results:
-        problem = f"{len(wrong)} of the cases do not pass: {', '.join(wrong[:5])}" if wrong else "there is no case"
+        named = ", ".join([*dict.fromkeys(wrong)][:5])
+        problem = f"{len(wrong)} of the cases do not pass: {named}" if wrong else "there is no case"
         raise EligibilityError(f"{problem}; mutants are judged by cases that pass", code="MUTATION_CASES")
     return results
 

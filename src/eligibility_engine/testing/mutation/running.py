@@ -1,9 +1,8 @@
 """Judge every mutant of a set by its cases: entry by entry, in parallel, and never twice what was found before."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from datetime import date
-from multiprocessing import get_context
 from typing import Any
 
 from attrs import evolve, fields_dict, frozen
@@ -14,11 +13,12 @@ from eligibility_engine.errors import EligibilityError
 from eligibility_engine.facts import Schema
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
-from eligibility_engine.testing.cases.case import Case, CaseResult, base_of
+from eligibility_engine.testing.cases.case import Case, CaseResult, base_of, usual_date
 from eligibility_engine.testing.mutation.killing import Bench, Probe
 from eligibility_engine.testing.mutation.mutants import Mutant, Rule, mutants_of, rules_of
 from eligibility_engine.testing.mutation.outcomes import Mutation, Outcome
 from eligibility_engine.testing.mutation.probing import probe_of, usable
+from eligibility_engine.testing.mutation.workers import interrupts_held, pool_of
 from eligibility_engine.testing.search.atoms import named
 from eligibility_engine.testing.search.goals import Differs, Verdicts
 from eligibility_engine.testing.search.possible import MET, NOT_MET
@@ -101,15 +101,16 @@ def mutate(
         if progress is not None:
             progress(sum(map(len, outcomes.values())), total)
     every = tuple(one for task in tasks for one in outcomes[task.rule.id])
-    return Mutation(every, len(tasks[0].probes), drawn)
+    return Mutation(every, len(tasks[0].probes), drawn, tasks[0].as_of)
 
 
 def _each(tasks: Sequence[Task], processes: int) -> Iterator[tuple[Task, tuple[Outcome, ...]]]:
     if processes <= 1 or len(tasks) < 2:
         yield from ((task, judged(task)) for task in tasks)
         return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(judged, task): task for task in sorted(tasks, key=lambda one: -len(one.chosen))}
+    with pool_of(processes) as pool:
+        with interrupts_held():
+            futures = {pool.submit(judged, task): task for task in sorted(tasks, key=lambda one: -len(one.chosen))}
         for future in as_completed(futures):
             yield futures[future], future.result()
 
@@ -120,9 +121,10 @@ def _tasks(criteria_set: CriteriaSet, results: list[CaseResult], most: int | Non
     ids = [mutant.id for rule in rules for mutant in mutants_of(rule, schema)]
     chosen = ids if most is None or most >= len(ids) else [ids[place * len(ids) // most] for place in range(most)]
     probes = tuple(map(probe_of, results))
-    base, offsets = base_of(results), criteria_set.offsets
+    as_of, offsets = usual_date((probe.as_of for probe in probes), probes[0].as_of), criteria_set.offsets
+    base = base_of(results, as_of)
     tasks = [
-        Task(rule, schema, probes, base, probes[0].as_of, offsets, frozenset(one for one in chosen if _of(one, rule)))
+        Task(rule, schema, probes, base, as_of, offsets, frozenset(one for one in chosen if _of(one, rule)))
         for rule in rules
     ]
     return [task for task in tasks if task.chosen], len(ids)
