@@ -157,7 +157,7 @@ def test_text_in_a_file(run, written, tmp_path):
     ("args", "said"),
     [
         ([], "error [USAGE]: name a case file, or a trial whose own cases are meant: --trial ID\n"),
-        (["--trial", "NCT0"], "error [CASE_TRIAL]: no cases come with NCT0; name a case file\n"),
+        (["--trial", "NCT0"], "error [TRIAL_UNKNOWN]: no criteria set 'NCT0' is registered; known: "),
         (["nowhere.yaml"], "error [INPUT_READ]: nowhere.yaml cannot be read: "),
         (["--trial", "NCT06316427", "--fail-under", "101"], "error [USAGE]: Invalid value for '--fail-under': "),
         (["--trial", "NCT06316427", "-o", ""], "error [USAGE]: Invalid value for '-o' / '--output': "),

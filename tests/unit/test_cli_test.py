@@ -99,6 +99,7 @@ def test_another_digest_warns(run, written):
     [
         ([], "error [USAGE]: name a case file, or a trial whose own cases are meant: --trial ID\n"),
         (["--trial", DEMO], "error [CASE_TRIAL]: no cases come with "),
+        (["--trial", "nowhere.json"], "error [INPUT_READ]: nowhere.json cannot be read: "),
         (["nowhere.yaml"], "error [INPUT_READ]: nowhere.yaml cannot be read: "),
         (["nowhere.txt"], "error [INPUT_FORMAT]: the suffix of a case file is one of .yaml, .yml, .json, .csv\n"),
     ],

@@ -6,7 +6,7 @@ import click
 
 from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.errors import EligibilityError
+from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.python_file import named_in_python
 from eligibility_engine.testing import CaseFile, own_cases, read_cases
 
@@ -26,7 +26,7 @@ def chosen_cases(
     """
     if cases is None and not trial:
         raise EligibilityError("name a case file, or a trial whose own cases are meant: --trial ID", code="USAGE")
-    path = own_cases(trial or "") if cases is None else cases
+    path = _own(trial or "", trial_version, trial_revision, settings) if cases is None else cases
 
     def resolve(named: str) -> CriteriaSet:
         if trial or not named:
@@ -38,6 +38,15 @@ def chosen_cases(
     for doubt in found.doubts(criteria_set):
         click.echo(f"warning [{doubt.code}]: {doubt.message}", err=True)
     return found, criteria_set
+
+
+def _own(trial: str, trial_version: str | None, trial_revision: int | None, settings: tuple[str, ...]) -> Path:
+    """Return the case file that comes with a set; where there is none, the set itself may be what is not there."""
+    try:
+        return own_cases(trial)
+    except InputError:
+        chosen_set(trial, trial_version, trial_revision, settings)
+        raise
 
 
 def _agreeing(criteria_set: CriteriaSet, named: str) -> CriteriaSet:
