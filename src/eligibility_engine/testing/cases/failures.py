@@ -29,18 +29,21 @@ def _lines(result: CaseResult) -> Iterator[str]:
         yield f"  {case.note}"
     for fault in result.faults:
         yield f"  {fault.path}: {fault.message} [{fault.code}]"
+    shown: set[str] = set()
     for mismatch in result.mismatches:
-        yield from _mismatch(result, mismatch)
+        yield from _mismatch(result, mismatch, shown)
 
 
-def _mismatch(result: CaseResult, mismatch: Mismatch) -> Iterator[str]:
+def _mismatch(result: CaseResult, mismatch: Mismatch, shown: set[str]) -> Iterator[str]:
+    """Yield what was expected, and the traces of the entries behind it but for those that were shown before."""
     yield f"  {mismatch.what}: expected {mismatch.expected}, was {mismatch.actual}"
     assessment = result.assessment
     if assessment is None or mismatch.what in {"decisive", "missing"}:
         return
     entries = [assessment[mismatch.what]] if mismatch.is_entry else _entries_behind(assessment, mismatch)
     for entry in entries[:_SHOWN]:
-        yield from _entry(entry)
+        yield from () if entry.id in shown else _entry(entry)
+        shown.add(entry.id)
     if len(entries) > _SHOWN:
         yield f"    and {len(entries) - _SHOWN} more entries"
     outlines = assessment.criteria_set.outlines

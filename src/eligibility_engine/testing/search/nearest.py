@@ -73,7 +73,7 @@ class _Search:
         for value in self._candidates(fact, now):
             if self._does(fact, value):
                 path = f"{fact.name}.value" if isinstance(fact.type, Measurement) and value is not None else fact.name
-                return Nearest(path, value, _was(self.assessment.facts[fact.name]))
+                return Nearest(path, value, _was(self.assessment.facts[fact.name], self.record.get(fact.name)))
         return None
 
     def _candidates(self, fact: Fact, now: Any) -> list[Any]:
@@ -107,9 +107,15 @@ class _Search:
         return {**self.record, fact.name: changed}
 
 
-def _was(value: Any) -> str:
+def _was(value: Any, recorded: Any) -> str:
+    """Say a value; one that is not exact, such as a month, as it is recorded."""
     inner = value.value if isinstance(value, Measured) else value
-    return "missing" if isinstance(inner, Missing) else _said(inner.value) if isinstance(inner, Exact) else "not exact"
+    if isinstance(inner, Missing):
+        return "missing"
+    if isinstance(inner, Exact):
+        return _said(inner.value)
+    parts = recorded if isinstance(recorded, Mapping) else {"value": recorded}
+    return " ".join(str(parts[key]) for key in ("comparator", "value") if key in parts)
 
 
 def _now(value: Any) -> Any:
