@@ -46,6 +46,10 @@ def pytest_configure(config: "pytest.Config") -> None:
         from eligibility_engine.testing.coverage_plugin import CoveragePlugin
 
         config.pluginmanager.register(CoveragePlugin(config), "criteria_coverage")
+    elif config.getoption("criteria_cov_report") or config.getoption("criteria_cov_fail_under") is not None:
+        import pytest
+
+        raise pytest.UsageError("coverage of which set? add --criteria-cov ID, or leave its other options out [USAGE]")
 
 
 def pytest_collect_file(file_path: "Path", parent: "pytest.Collector") -> "pytest.Collector | None":

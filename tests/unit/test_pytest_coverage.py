@@ -90,10 +90,18 @@ def test_what_is_missing_is_shown_to_paste(folder):
     assert "    as_of: 2025-06-02" not in found.stdout.lines
 
 
-def test_without_the_option_nothing_is_said(folder):
-    found = folder.runpytest("--criteria-cov-report=html", "--criteria-cov-fail-under=100", "test_adults.py")
+def test_without_the_options_nothing_is_said(folder):
+    found = folder.runpytest("test_adults.py")
     assert found.ret == pytest.ExitCode.OK
     found.stdout.no_fnmatch_line("*coverage of rules*")
+
+
+@pytest.mark.parametrize("option", ["--criteria-cov-report=html", "--criteria-cov-fail-under=0"])
+def test_a_demand_on_no_set_is_refused(folder, option):
+    """What is demanded of the coverage of no set at all would pass unseen."""
+    found = folder.runpytest(option, "test_adults.py")
+    assert found.ret == pytest.ExitCode.USAGE_ERROR
+    found.stderr.fnmatch_lines(["ERROR: coverage of which set[?] add --criteria-cov ID, *"])
 
 
 def test_to_collect_is_not_to_try(folder):
