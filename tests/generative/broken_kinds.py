@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import count
+from random import randint
 from typing import Any, ClassVar
 
 from attrs import evolve, field, frozen
@@ -80,6 +81,14 @@ class Moody(Leaf):
     def predicate(self) -> Predicate:
         told = holds(FactRef(self.fact))
         return Not(told) if next(_CALLS) % 2 else told
+
+
+@frozen
+class Gambling(Leaf):
+    """It draws lots for the fact that it reads, and mostly finds the same."""
+
+    def predicate(self) -> Predicate:
+        return holds(FactRef(self.fact if randint(1, 4) < 4 else "agrees"))
 
 
 @frozen
