@@ -118,6 +118,14 @@ def test_a_set_that_cannot_be_built_is_a_finding(run, toy, change, code):
     assert (found["trial"], found["findings"][0]["code"]) == ("toy.py:TRIAL", code)
 
 
+@pytest.mark.parametrize("command", ["check", "show"])
+def test_the_help_is_one_text(run, command):
+    """No line of a description begins or goes on with the indent of the source."""
+    description = run(command, "--help").out.partition("\n\n")[2].partition("Options:")[0]
+    assert "TRIAL: a registered id; " in description
+    assert [] == [line for line in description.splitlines() if "  " in line.removeprefix("  ")]
+
+
 def test_a_document(run, toy, tmp_path):
     """A document is checked without executing anything; one that is wrong is a finding."""
     main(["export", toy(), "-o", "toy.json"])

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from inspect import cleandoc
 from typing import Any, Final
 
 import click
@@ -84,7 +85,7 @@ def check(
     return _deliver(form, {**head, "as_of": day.isoformat()}, said, findings)
 
 
-check.help = f"{check.help}\n\nTRIAL: {TRIAL_HELP[0].lower()}{TRIAL_HELP[1:]}"
+check.help = f"{cleandoc(check.help or '')}\n\nTRIAL: {TRIAL_HELP[0].lower()}{TRIAL_HELP[1:]}"
 
 
 def _source(target: str) -> tuple[Source | None, tuple[Finding, ...]]:

@@ -2,6 +2,7 @@
 
 import sys
 from importlib.resources import files
+from inspect import cleandoc
 from textwrap import wrap
 
 import click
@@ -84,7 +85,7 @@ def show(
     _deliver(text if text.endswith("\n") else text + "\n", output, overwrite)
 
 
-show.help = f"{show.help}\n\nTRIAL: {TRIAL_HELP[0].lower()}{TRIAL_HELP[1:]}"
+show.help = f"{cleandoc(show.help or '')}\n\nTRIAL: {TRIAL_HELP[0].lower()}{TRIAL_HELP[1:]}"
 
 
 @click.command(short_help="Write a set as canonical JSON.")
