@@ -18,7 +18,6 @@ from eligibility_engine.testing.strategies.drawing import Draw
 from eligibility_engine.testing.strategies.record import drawn_records
 from eligibility_engine.verdict import Verdict
 
-
 _ASKED: Final = 10
 """So often a criterion is asked the same: one that draws lots seldom answers alike all the time."""
 
