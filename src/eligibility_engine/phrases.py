@@ -210,3 +210,8 @@ def heading(criterion: Criterion, english: English) -> tuple[str, tuple[str, ...
 
 def _letter(place: int) -> str:
     return f"({ascii_lowercase[place % 26]})"
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number with what is counted, which is in the singular where it is one."""
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -24,7 +24,7 @@ TRIAL = CriteriaSet(
     entries=[include("adult", "Adult.", Person.age >= 18, cite="1")],
 )
 """
-SUMMARY = "TOY version 1 revision 1: {} errors, {} warnings, {} notes\n"
+SUMMARY = "TOY version 1 revision 1: {}, {}, {}\n"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def toy(tmp_path, monkeypatch):
 
 def test_a_clean_set(run, toy):
     ran = run("check", toy())
-    assert (ran.code, ran.out, ran.err) == (0, SUMMARY.format(0, 0, 0), "")
+    assert (ran.code, ran.out, ran.err) == (0, SUMMARY.format("0 errors", "0 warnings", "0 notes"), "")
 
 
 def test_findings(run, toy):
@@ -53,12 +53,12 @@ def test_findings(run, toy):
         "warning [LINT_DOMAIN] $.entries[0] (adult): 'age is at least 0 years' holds for every value that age can "
         "have; check the threshold, the comparison, or the minimum and maximum of the fact\n"
     )
-    assert ran.out.endswith(SUMMARY.format(0, 2, 0))
+    assert ran.out.endswith(SUMMARY.format("0 errors", "2 warnings", "0 notes"))
 
 
 def test_notes_are_no_findings(run, toy):
     ran = run("check", toy(CLEAN.replace(', cite="1"', "")))
-    assert (ran.code, ran.out.splitlines()[-1] + "\n") == (0, SUMMARY.format(0, 0, 1))
+    assert (ran.code, ran.out.splitlines()[-1] + "\n") == (0, SUMMARY.format("0 errors", "0 warnings", "1 note"))
     assert ran.out.startswith("note [LINT_NO_CITE] $.entries[0] (adult): ")
 
 
@@ -72,7 +72,7 @@ def test_as_json(run, toy):
 
 def test_a_sentence_of_the_source(run, toy):
     ran = run("check", toy(source_txt="Title\n1. Adult.\n2. Well.\n", source_headings_txt="Title\n"))
-    assert (ran.code, ran.out.splitlines()[-1] + "\n") == (1, SUMMARY.format(0, 1, 0))
+    assert (ran.code, ran.out.splitlines()[-1] + "\n") == (1, SUMMARY.format("0 errors", "1 warning", "0 notes"))
     assert ran.out.startswith("warning [LINT_SENTENCE] $.source line 3: no entry quotes '2. Well.'; ")
 
 
@@ -80,7 +80,7 @@ def test_a_source_that_cannot_be_read_loses_nothing(run, toy):
     named = toy(CLEAN.replace(', cite="1"', ""))
     Path("toy.source.txt").write_bytes(b"\xff")
     ran = run("check", named)
-    assert (ran.code, ran.err, ran.out.splitlines()[-1] + "\n") == (1, "", SUMMARY.format(1, 0, 1))
+    assert (ran.code, ran.err, ran.out.splitlines()[-1] + "\n") == (1, "", SUMMARY.format("1 error", "0 warnings", "1 note"))
     assert ran.out.startswith("error [INPUT_ENCODING] $.source: toy.source.txt is not UTF-8; save it as UTF-8\n")
 
 
@@ -113,7 +113,7 @@ def test_a_set_that_cannot_be_built_is_a_finding(run, toy, change, code):
     ran = run("check", named)
     assert (ran.code, ran.err) == (1, "")
     assert ran.out.startswith(f"error [{code}] $: toy.py line ")
-    assert ran.out.endswith("toy.py:TRIAL cannot be built: 1 errors, 0 warnings, 0 notes\n")
+    assert ran.out.endswith("toy.py:TRIAL cannot be built: 1 error, 0 warnings, 0 notes\n")
     found = json.loads(run("check", named, "--format", "json").out)
     assert (found["trial"], found["findings"][0]["code"]) == ("toy.py:TRIAL", code)
 
@@ -129,11 +129,11 @@ def test_the_help_is_one_text(run, command):
 def test_a_document(run, toy, tmp_path):
     """A document is checked without executing anything; one that is wrong is a finding."""
     main(["export", toy(), "-o", "toy.json"])
-    assert run("check", "toy.json").out == SUMMARY.format(0, 0, 0)
+    assert run("check", "toy.json").out == SUMMARY.format("0 errors", "0 warnings", "0 notes")
     Path("toy.json").write_text(Path("toy.json").read_text().replace('"adult"', '"Adult"'))
     ran = run("check", "toy.json")
     assert (ran.code, ran.err) == (1, "")
-    assert ran.out.endswith("toy.json cannot be built: 1 errors, 0 warnings, 0 notes\n")
+    assert ran.out.endswith("toy.json cannot be built: 1 error, 0 warnings, 0 notes\n")
 
 
 @pytest.mark.parametrize(

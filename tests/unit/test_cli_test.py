@@ -46,7 +46,7 @@ def test_the_cases_of_a_trial_pass(run):
 
 def test_a_case_that_passes(run, written):
     ran = run("test", written(CASES), "--trial", DEMO)
-    assert (ran.code, ran.out, ran.err) == (0, "1 cases: 1 passed, 0 failed, 0 faults\n", "")
+    assert (ran.code, ran.out, ran.err) == (0, "1 case: 1 passed, 0 failed, 0 faults\n", "")
 
 
 def test_failures_and_faults_are_findings(run, written):
@@ -63,14 +63,14 @@ def test_failures_and_faults_are_findings(run, written):
         "impossible: fault of the case, not of the rules (line 9)\n"
         "  $.ecog: the value must lie between 0 and 5 [FACT_RANGE]\n"
         "\n"
-        "3 cases: 1 passed, 1 failed, 1 faults\n"
+        "3 cases: 1 passed, 1 failed, 1 fault\n"
     )
     assert run("test", written(CASES + IMPOSSIBLE), "--trial", DEMO).code == 1
 
 
 def test_options_are_taken(run, written):
     ran = run("test", written(CASES), "--trial", DEMO, "--option", "worst_ecog=1")
-    assert (ran.code, ran.out.splitlines()[-1]) == (1, "1 cases: 0 passed, 1 failed, 0 faults")
+    assert (ran.code, ran.out.splitlines()[-1]) == (1, "1 case: 0 passed, 1 failed, 0 faults")
 
 
 def test_the_file_names_the_trial(run, written):
@@ -90,7 +90,7 @@ def test_a_file_that_names_its_set_in_python_may_be_judged_by_another(run, writt
 
 def test_another_digest_warns(run, written):
     ran = run("test", written(f"digest: abc\n{CASES}"), "--trial", DEMO)
-    assert (ran.code, ran.out) == (0, "1 cases: 1 passed, 0 failed, 0 faults\n")
+    assert (ran.code, ran.out) == (0, "1 case: 1 passed, 0 failed, 0 faults\n")
     assert ran.err.startswith("warning [CASE_DIGEST]: the cases were written for digest abc and are judged by digest ")
 
 

@@ -294,7 +294,7 @@ def test_what_is_recorded_is_not_replaced_by_chance(run, cases):
 def test_cases_at_fault_are_findings(run, cases):
     """What can be judged is recorded, and the rest is said."""
     ran = run("snapshot", *cases(YAML + WRONG), "-o", "v.json")
-    assert (ran.code, ran.out) == (1, "2 cases recorded in v.json, 1 faults\n")
+    assert (ran.code, ran.out) == (1, "2 cases recorded in v.json, 1 fault\n")
     assert ran.err == "warning: wrong is at fault and not recorded: $.ecog [FACT_RANGE]\n"
     assert run("snapshot", *cases(YAML + WRONG)).code == 1
     ran = run("snapshot", *cases(YAML + WRONG), "--check", "v.json")

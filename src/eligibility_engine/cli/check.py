@@ -14,6 +14,7 @@ from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, set_options
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.parsing import parse_as_of
+from eligibility_engine.phrases import counted
 from eligibility_engine.testing import (
     CHECKED_AS_OF,
     Finding,
@@ -113,5 +114,5 @@ def _deliver(form: str, head: dict[str, Any], said: str, findings: Sequence[Find
     else:
         for finding in findings:
             click.echo(finding.describe())
-        click.echo(f"{said}: {count['error']} errors, {count['warning']} warnings, {count['note']} notes")
+        click.echo(f"{said}: {', '.join(counted(count[one], one) for one in ('error', 'warning', 'note'))}")
     return FINDINGS if any(finding.counts for finding in findings) else 0

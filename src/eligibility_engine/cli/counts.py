@@ -6,6 +6,7 @@ from textwrap import wrap
 from typing import Final
 
 from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.phrases import counted
 from eligibility_engine.report.words import option_value
 from eligibility_engine.screening import Summary
 from eligibility_engine.sources import Source
@@ -39,7 +40,7 @@ def _head(summary: Summary, as_of: str, width: int) -> Iterator[str]:
     judged_by = summary.criteria_set
     judge = f"{judged_by.id} version {judged_by.version} revision {judged_by.revision}, as of {as_of}"
     yield from wrap(judge + _options(judged_by), width, subsequent_indent="  ")
-    yield f"{_count(summary.rows, 'row')}, {_count(summary.persons, 'person')}"
+    yield f"{counted(summary.rows, 'row')}, {counted(summary.persons, 'person')}"
 
 
 def _options(judged_by: CriteriaSet) -> str:
@@ -106,7 +107,3 @@ def _most(counts: Counter[str], most: int = 8) -> str:
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     more = f", and {len(ranked) - most} more" if len(ranked) > most else ""
     return ", ".join(f"{name} {count}" for name, count in ranked[:most]) + more
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -9,6 +9,7 @@ import click
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import TRIAL_HELP, filled, set_options
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.phrases import counted
 from eligibility_engine.testing import Snapshot, compare_snapshots, read_snapshot, take_snapshot
 from eligibility_engine.writing import writing
 
@@ -76,5 +77,5 @@ def _record(now: Snapshot, output: str | None, overwrite: bool) -> int:
     for id, faults in now.faults:
         click.echo(f"warning: {id} is at fault and not recorded: {', '.join(faults)}", err=True)
     if output is not None:
-        click.echo(f"{len(now.cases)} cases recorded in {output}, {len(now.faults)} faults")
+        click.echo(f"{counted(len(now.cases), 'case')} recorded in {output}, {counted(len(now.faults), 'fault')}")
     return FINDINGS if now.faults else 0

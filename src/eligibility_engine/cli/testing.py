@@ -8,6 +8,7 @@ import click
 
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import TRIAL_HELP, set_options
+from eligibility_engine.phrases import counted
 from eligibility_engine.testing import judge_cases
 
 FINDINGS: Final = 1
@@ -59,5 +60,6 @@ def test(
         count[result.status] += 1
         if result.status != "passed":
             click.echo(result.describe() + "\n")
-    click.echo(f"{len(found.cases)} cases: {count['passed']} passed, {count['failed']} failed, {count['fault']} faults")
+    verdicts = f"{count['passed']} passed, {count['failed']} failed, {counted(count['fault'], 'fault')}"
+    click.echo(f"{counted(len(found.cases), 'case')}: {verdicts}")
     return FINDINGS if count["passed"] < len(found.cases) else 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from eligibility_engine.phrases import counted
 from eligibility_engine.testing.snapshot import Comparison, Snapshot
 
 _NOTHING = "no verdict of these cases changed"
@@ -59,5 +60,5 @@ def _remedy(was: Snapshot, now: Snapshot) -> str:
 def _count(found: Comparison) -> str:
     changed = len({change.case for change in found.changes})
     parts = [f"{changed} changed", f"{len(found.edited)} edited", f"{len(found.new)} new"]
-    parts += [f"{len(found.vanished)} gone", f"{len(found.now.faults)} faults"]
-    return f"{len(found.now.cases)} cases: {', '.join(parts)}"
+    parts += [f"{len(found.vanished)} gone", counted(len(found.now.faults), "fault")]
+    return f"{counted(len(found.now.cases), 'case')}: {', '.join(parts)}"
