@@ -233,7 +233,7 @@ class Subject(FactSchema):
     ratio = number(ask="?", label="ratio")
     height = number(ask="?", label="height", decimals=2, comparator=True, minimum=0)
     weight = number(ask="?", label="weight", decimals=1)
-    iron = measurement(ask="?", label="iron", unit="mg/dL", other_units={"g/L": "100"}, decimals=1)
+    iron = measurement(ask="?", label="iron", unit="mg/dL", other_units={"g/L": "100"}, decimals=1, comparator=True)
     word = one_of("a", "b", "c", ask="?", label="word")
     sure = flag(ask="?", label="sure")
 
@@ -265,6 +265,12 @@ def nearest(rule: Any, expected: str, **record: Any) -> list[str]:
         (s.ratio * 3 > 1, "met", {"ratio": 0}, ["ratio: 0.334 (was 0)"]),
         (s.ratio > 2, "met", {"ratio": 0}, ["ratio: 2.1 (was 0)"]),
         (s.height < 5, "met", {"height": {"value": 4, "comparator": ">"}}, ["height: 4.99 (was > 4)"]),
+        (
+            s.iron < quantity(5, "mg/dL"),
+            "met",
+            {"iron": {"value": 4, "unit": "mg/dL", "comparator": ">"}},
+            ["iron.value: 4.9 (was > 4 mg/dL)"],
+        ),
         (s.sure & (s.count > 1), "met", {"sure": False, "count": 2}, ["sure: true (was false)"]),
         (s.word == "b", "met", {"word": "a"}, ["word: b (was a)"]),
         (s.word == "b", "not_met", {"word": "b"}, ["word: a (was b)"]),

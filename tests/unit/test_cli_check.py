@@ -80,7 +80,11 @@ def test_a_source_that_cannot_be_read_loses_nothing(run, toy):
     named = toy(CLEAN.replace(', cite="1"', ""))
     Path("toy.source.txt").write_bytes(b"\xff")
     ran = run("check", named)
-    assert (ran.code, ran.err, ran.out.splitlines()[-1] + "\n") == (1, "", SUMMARY.format("1 error", "0 warnings", "1 note"))
+    assert (ran.code, ran.err, ran.out.splitlines()[-1] + "\n") == (
+        1,
+        "",
+        SUMMARY.format("1 error", "0 warnings", "1 note"),
+    )
     assert ran.out.startswith("error [INPUT_ENCODING] $.source: toy.source.txt is not UTF-8; save it as UTF-8\n")
 
 

@@ -115,7 +115,7 @@ def _was(value: Any, recorded: Any) -> str:
     if isinstance(inner, Exact):
         return _said(inner.value)
     parts = recorded if isinstance(recorded, Mapping) else {"value": recorded}
-    return " ".join(str(parts[key]) for key in ("comparator", "value") if key in parts)
+    return " ".join(str(parts[key]) for key in ("comparator", "value", "unit") if key in parts)
 
 
 def _now(value: Any) -> Any:
