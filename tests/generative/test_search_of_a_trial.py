@@ -33,7 +33,7 @@ EVERY: Final = 1 if FULL else 25
 @cache
 def findings() -> tuple[Finding, ...]:
     """Return what becomes of each item where nothing was tried."""
-    return Coverage(TRIAL, AS_OF, base_of(RESULTS)).findings()
+    return Coverage(TRIAL, AS_OF, base_of(RESULTS, AS_OF)).findings()
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from attrs import frozen
 
+from eligibility_engine.checking import Checker
 from eligibility_engine.dates import CLOCK_UNITS, UCUM, LeapDay, TimeUnit
 from eligibility_engine.expression import (
     Arithmetic,
@@ -133,13 +134,18 @@ class Terms(ABC):
 
         def ratio() -> Term:
             unit = self.pick(*(self.units() or [ANY]))
-            return Arithmetic("/", self.number(unit, depth), self.number(unit, depth))
+            left, right = self.number(unit, depth), self.number(unit, depth)
+            return Arithmetic("/", left, right if self.unit_of(right) == self.unit_of(left) else left)
 
         def power() -> Term:
             exponent = self.pick(Fraction(2), Fraction(1, 2), Fraction(-1, 2), Fraction(-6, 5), Fraction(0))
             return Round(Power(some(), Literal(exponent)), self.pick(0, 1, 2))
 
         return ratio, power
+
+    def unit_of(self, term: Term) -> str | None:
+        """Return the unit that a number has: a literal, and what is made of literals alone, fits every unit."""
+        return Checker(self.schema, "$").sort(term).unit
 
     # what every sort can have
 
