@@ -286,3 +286,21 @@ def test_boundaries_of_words_and_flags() -> None:
     assert set(at_limits(Volunteer.sex == "male", "sex")) == {"male", "female", "unknown", None}
     assert set(at_limits(Volunteer.pregnant, "pregnant")) == {True, False, None}
     assert set(at_limits(always(True, "it is so"), "pregnant")) == {None}
+
+
+def test_a_fact_that_matters_only_beside_another_can_be_what_is_missing() -> None:
+    """Where neither nobody nor an eligible subject lacks it, an entry that reads the fact is kept open."""
+
+    class Beside(FactSchema):
+        agreed = flag(ask="Agreed?")
+        one = flag(ask="One?")
+        other = flag(ask="Other?")
+
+    entries = [
+        include("agreed", "A.", Beside.agreed.assume(False, because="nothing was said")),
+        include("either", "B.", Beside.one | Beside.other),
+    ]
+    beside = CriteriaSet("BESIDE", "1", 1, Beside, entries)
+    for name in ("one", "other"):
+        found = drawn(undetermined(beside, missing=name, as_of=DAY), 5)
+        assert all(name in {lacking.name for lacking in beside.assess(one, as_of=DAY).missing} for one in found)

@@ -221,3 +221,33 @@ def test_no_bar_appears_for_a_short_file_or_without_a_watcher(monkeypatch):
     monkeypatch.setattr(progress, "_AFTER", -1.0)
     assert list(progress.with_progress(iter(range(200)), Watching, 9, False)) == list(range(200))
     assert "rows" not in terminal.getvalue()
+
+
+def test_a_count_is_shown_once_a_run_is_long(monkeypatch):
+    """A bar appears for a run that lasts, and for a short one or an unwatched one it does not."""
+    told = []
+
+    class Bar:
+        def add_task(self, what, **rest):
+            return what
+
+        def start(self):
+            told.append("start")
+
+        def update(self, task, **said):
+            told.append((task, said["completed"], said["total"], said["rows"]))
+
+        def stop(self):
+            told.append("stop")
+
+    monkeypatch.setattr(progress, "_bar", lambda size: Bar())
+    with progress.counting("mutants", True) as show:
+        show(1, 9)
+    assert told == ["stop"]
+    monkeypatch.setattr(progress, "_AFTER", -1)
+    with progress.counting("mutants", True) as show:
+        show(2, 9)
+    assert told == ["stop", "start", ("mutants", 2, 9, "2 of 9 mutants"), "stop"]
+    with progress.counting("mutants", False) as show:
+        show(3, 9)
+    assert len(told) == 4

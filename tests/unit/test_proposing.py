@@ -10,6 +10,7 @@ from eligibility_engine.errors import EligibilityError
 from eligibility_engine.testing import Case, Coverage, judge_cases, read_cases
 from eligibility_engine.testing.mutation import mutate
 from eligibility_engine.testing.proposing import case_file_yaml, cases_yaml, propose
+from eligibility_engine.testing.proposing.naming import Names
 from unit.small_trial import TRIAL, v
 
 TODAY = date(2025, 6, 2)
@@ -114,3 +115,29 @@ def test_names_say_what_differs(proposed):
     names = {one.case.id for one in propose(TRIAL, as_of=TODAY, base=proposed.base, cases=[bare]).found}
     assert len(names) == len(propose(TRIAL, as_of=TODAY, base=proposed.base, cases=[bare]).found)
     assert all(name.replace("-", "").isalnum() for name in names)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (None, "inc-x-fact-not-recorded"),
+        (True, "inc-x-fact-yes"),
+        (False, "inc-x-fact-no"),
+        (0, "inc-x-fact-0"),
+        ("T_ALL", "inc-x-fact-t-all"),
+        ({"value": 0.5, "comparator": "<", "unit": "mg"}, "inc-x-fact-under-0-5"),
+    ],
+)
+def test_a_case_is_called_by_the_value_that_it_changes(value, name):
+    record, base = ({}, {"fact": "was"}) if value is None else ({"fact": value}, {})
+    assert name == Names(()).of_change("inc_x", record, base)
+
+
+def test_a_pair_that_one_more_subject_completes_gets_one():
+    """Where a case has shown one half of a pair, with the entry open, one proposal for the other half is enough."""
+    entry = include("either", "Surgery, or ALL.", v.surgery_ever | (v.disease == "all"))
+    trial = CriteriaSet("EITHER", "1", 1, TRIAL.facts, [entry])
+    seen = Case("seen", {"surgery_ever": False}, TODAY, expected={"either": "unknown"})
+    found = propose(trial, as_of=TODAY, base={"surgery_ever": False}, cases=[seen], mutants=False)
+    turning = [one.case.facts for one in found.found if one.case.facts.get("surgery_ever") is True]
+    assert 1 == len(turning)
