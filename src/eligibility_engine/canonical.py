@@ -85,6 +85,8 @@ def _fields(value: Any, wording: bool) -> dict[str, Any]:
         field.name: _data(getattr(value, field.name), wording)
         for field in attrs.fields(type(value))
         if field.init and field.eq and (wording or not field.metadata.get("wording"))
+        # Fields that came later stay out where they say nothing, so that digests stand.
+        if not (field.metadata.get("silent_default") and getattr(value, field.name) == field.default)
     }
 
 

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from eligibility_engine.errors import Fault
 from eligibility_engine.facts import Fact, Facts, Measured, Measurement
+from eligibility_engine.unit_spelling import hint
 from eligibility_engine.value import Exact, Missing, less
 from eligibility_engine.verdict import Verdict
 
@@ -37,5 +38,5 @@ def _of_result(fact: Fact, kind: Measurement, result: Measured, as_of: date) -> 
     if result.unit is None and not isinstance(result.value, Missing):
         yield DataWarning("UNIT_MISSING", f"{fact.label}: without a unit, so only its own limits can judge it")
     if result.unit is not None and not kind.units.declares(result.unit):
-        text = f"{fact.label}: its unit is not declared, so only its own limits can judge it"
+        text = f"{fact.label}: its unit is not declared, so only its own limits can judge it{hint(result.unit)}"
         yield DataWarning("UNIT_NOT_DECLARED", text)

@@ -12,7 +12,7 @@ from typing import NoReturn
 from attrs import evolve, field, frozen
 
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.units import Units
+from eligibility_engine.units import Affine, Units
 from eligibility_engine.value import Missing, Value
 from eligibility_engine.verdict import Cause
 
@@ -182,7 +182,8 @@ class Fact:
 class Measured:
     """A parsed laboratory result; its numbers are in the unit it was reported in.
 
-    `factor` leads from that unit to the canonical one; None where there is no exact factor or no unit.
+    `factor` leads from that unit to the canonical one; None where there is no exact factor or no unit. `beside_factor`
+    holds the offset and the rounding of that conversion, where it has them.
     """
 
     value: Value
@@ -191,6 +192,7 @@ class Measured:
     at: Value
     unit: str | None
     factor: Fraction | None
+    beside_factor: Affine | None = None
 
 
 FactValue = Value | Measured

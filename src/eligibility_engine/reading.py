@@ -25,6 +25,7 @@ from eligibility_engine.facts import (
     Measurement,
     Number,
 )
+from eligibility_engine.unit_spelling import hint
 from eligibility_engine.value import Exact, Missing, Value, interval
 from eligibility_engine.verdict import Cause
 
@@ -176,7 +177,7 @@ def _measurement(reader: Reader, kind: Measurement, raw: object) -> FactValue:
         return INVALID
     unit, scale = _units_of(reader, kind, raw)
     factor = kind.units.factor(unit)
-    minimum, maximum = _reported_domain(kind, factor)
+    minimum, maximum = _reported_domain(kind, unit)
     value = _compared(reader, raw, minimum, maximum, kind.comparator)
     at = _date_part(reader, raw.get("at"))
     uln = _limit(reader, raw.get("uln"), ".uln", scale, minimum)
@@ -185,15 +186,14 @@ def _measurement(reader: Reader, kind: Measurement, raw: object) -> FactValue:
         reader.fault("FACT_RANGE", "an upper limit of normal must be above 0", ".uln")
     if isinstance(uln, Exact) and isinstance(lln, Exact) and lln.value > uln.value:  # type: ignore[operator]
         reader.fault("FACT_RANGE", "the lower limit of normal lies above the upper one", ".lln")
-    return Measured(value, uln, lln, at, unit, factor)
+    return Measured(value, uln, lln, at, unit, factor, kind.units.beside_factor(unit))
 
 
-def _reported_domain(kind: Measurement, factor: Fraction | None) -> tuple[Fraction | None, Fraction | None]:
+def _reported_domain(kind: Measurement, unit: str | None) -> tuple[Fraction | None, Fraction | None]:
     """Return the domain in the unit of the report; without a factor to that unit, only that nothing is below 0."""
-    if factor is None:
-        return Fraction(0) if kind.minimum is not None and kind.minimum >= 0 else None, None
-    low, high = (None if end is None else end / factor for end in (kind.minimum, kind.maximum))
-    return low, high
+    low, high = (None if end is None else kind.units.reported(end, unit) for end in (kind.minimum, kind.maximum))
+    never_negative = kind.minimum is not None and kind.minimum >= 0
+    return max(low or Fraction(0), Fraction(0)) if never_negative else low, high
 
 
 def _units_of(reader: Reader, kind: Measurement, raw: Mapping[str, object]) -> tuple[str | None, Fraction | None]:
@@ -212,13 +212,12 @@ def _units_of(reader: Reader, kind: Measurement, raw: Mapping[str, object]) -> t
         return unit, Fraction(1)
     if unit is None:
         return None, None
-    to, via = kind.units.factor(unit), kind.units.factor(limit_unit)
-    if to is None or via is None:
-        reader.fault(
-            "FACT_UNIT", "the units of value and limit differ and have no exact factor between them", ".uln_unit"
-        )
+    scale = kind.units.scale(limit_unit, unit)
+    if scale is None:
+        message = f"the units of value and limit differ and have no exact factor between them{hint(unit, limit_unit)}"
+        reader.fault("FACT_UNIT", message, ".uln_unit")
         return unit, Fraction(1)
-    return unit, via / to
+    return unit, scale
 
 
 def _limit(reader: Reader, raw: object, part: str, scale: Fraction | None, minimum: Fraction | None) -> Value:

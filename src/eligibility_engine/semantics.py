@@ -198,7 +198,8 @@ class Evaluation:
             return number
         if found.factor is None:
             return Missing((Cause.UNIT_NOT_COMPARABLE,))
-        return multiply(number, Exact(found.factor))
+        scaled, beside = multiply(number, Exact(found.factor)), found.beside_factor
+        return scaled if beside is None else rounded(calculate("+", scaled, Exact(beside.offset)), beside.decimals)
 
     def _visible(self, measured: Measured) -> bool:
         """Say whether a measurement surely lies on or before the as-of date; one without a date does."""

@@ -48,7 +48,7 @@ CALENDAR_UNITS: Final = (YEARS, MONTHS, YEARS, MONTHS, TimeUnit.WEEKS, TimeUnit.
 NUMBERS: Final[tuple[tuple[FactType, FactRef], ...]] = (
     (Number("mg", Fraction(0), Fraction(10), 1, comparator=True), FactRef("f")),
     (Number("mg", None, None, 1, comparator=True), FactRef("f")),
-    (Measurement(units("mg", {"g": 10}), Fraction(0), None, 1, comparator=True), FactRef("f", "value", "mg")),
+    (Measurement(units("mg", {"cg": 10}), Fraction(0), None, 1, comparator=True), FactRef("f", "value", "mg")),
 )
 
 
@@ -101,7 +101,7 @@ def numbers_are_decided_exactly(data: DataObject, source: str = RANDOM) -> None:
     signs = ("<=", ">=") if value in {0, 10} else ORDER
     raw: dict[str, Any] = {"value": plain(value), "comparator": pick(data.draw, signs)}
     if isinstance(kind, Measurement):
-        raw |= {"unit": pick(data.draw, ("mg", "g"))}
+        raw |= {"unit": pick(data.draw, ("mg", "cg"))}
     check(kind, {"f": raw}, leaf, TODAY, lambda span: numbers_in(span, limits))
 
 

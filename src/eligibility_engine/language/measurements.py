@@ -1,5 +1,6 @@
 """Laboratory results as authors write them: thresholds with units, multiples of their own limits."""
 
+from fractions import Fraction
 from typing import Any, NoReturn
 
 from eligibility_engine.criteria import TimesLimit
@@ -17,6 +18,7 @@ from eligibility_engine.language.calendar import DateTerm
 from eligibility_engine.language.handles import OrderedHandle
 from eligibility_engine.language.numbers import NumberTerm, Numeric
 from eligibility_engine.language.rules import Rule, no_truth_value
+from eligibility_engine.ucum import factor_between
 from eligibility_engine.units import Quantity
 
 
@@ -42,15 +44,7 @@ class MeasurementTerm(OrderedHandle):
                 f'quantity(100, "{self._kind.units.canonical}"); for multiples of a limit write c.x.times_uln > 1.5',
                 code="RULE_UNIT",
             )
-        number = self._kind.units.convert(value)
-        if number is None:
-            name = (self._like or self.fact).name
-            raise DefinitionError(
-                f"{value.unit} has no exact factor to {self._kind.units.canonical}, the unit of {name}; where there is "
-                "one, declare it: other_units={unit: factor}",
-                code="RULE_UNIT",
-            )
-        return Literal(number)
+        return Literal(_in_unit_of(self._like or self.fact, self._kind, value))
 
     @property
     def number(self) -> NumberTerm:
@@ -106,3 +100,22 @@ class LimitHandle:
 
     def __bool__(self) -> NoReturn:
         no_truth_value()
+
+
+def _in_unit_of(fact: Fact, kind: Measurement, threshold: Quantity) -> Fraction:
+    """Return a threshold in the unit of its fact: by a declared factor, or by that of UCUM."""
+    own = kind.units.canonical
+    if kind.units.beside_factor(threshold.unit):
+        problem = f"converting {threshold.unit} to {own} rounds, so a threshold on {fact.name} is stated in {own}"
+        raise DefinitionError(f"{problem}; or declare the fact with unit={threshold.unit!r}", code="RULE_UNIT")
+    number = kind.units.convert(threshold)
+    if number is not None:
+        return number
+    if kind.units.declares(threshold.unit):
+        problem = f"{threshold.unit} has no exact factor to {own}; declare one: other_units={{unit: factor}}"
+    else:
+        try:
+            return threshold.value * factor_between(threshold.unit, own)
+        except DefinitionError as error:
+            problem = error.message
+    raise DefinitionError(f"{problem} ({own} is the unit of {fact.name})", code="RULE_UNIT")

@@ -25,7 +25,8 @@ from eligibility_engine.language.calendar import DateTerm, InstantTerm
 from eligibility_engine.language.handles import TermHandle
 from eligibility_engine.language.measurements import MeasurementTerm
 from eligibility_engine.language.numbers import NumberTerm, Numeric
-from eligibility_engine.units import units
+from eligibility_engine.unit_spelling import check_spelling
+from eligibility_engine.units import OtherUnits, units
 from eligibility_engine.verdict import Cause
 
 _TIME_UNITS = {unit.value: code for unit, code in UCUM.items()}
@@ -136,7 +137,9 @@ def measurement(
     *,
     ask: str,
     unit: str,
-    other_units: Mapping[str, Numeric | None] | None = None,
+    other_units: OtherUnits | None = None,
+    analyte: str | None = None,
+    spellings: Iterable[str] = (),
     default_unit: str | None = None,
     minimum: Numeric | None = 0,
     maximum: Numeric | None = None,
@@ -149,15 +152,24 @@ def measurement(
     Args:
         ask: the question.
         unit: the UCUM code in which rules see it.
-        other_units: further UCUM codes with the exact factor to `unit`, or None where there is none.
+        other_units: further UCUM codes, whose factors are worked out; or a mapping of codes to the exact factor to
+            `unit`, or None where there is none.
+        analyte: what is measured, so that moles and grams convert: `creatinine`, `glucose`, `hba1c` and others.
+        spellings: texts that records write for the declared codes, such as `mg/dl`, and that are read as them.
         default_unit: what a result without a unit is taken to be in.
         minimum: the least possible value in any of the units; 0 unless told otherwise.
         maximum: the greatest possible value.
         decimals: the precision in which it is reported; it never rounds or rejects.
         comparator: whether `"comparator": "<"` is allowed.
         options: see `flag`.
+
+    Raises:
+        DefinitionError: what `units` raises: no exact factor, an unknown analyte, another spelling than that of UCUM.
     """
-    kind = Measurement(units(unit, other_units), *_limits(minimum, maximum), decimals, comparator, default_unit)
+    check_spelling(unit, "SCHEMA")
+    kind = Measurement(
+        units(unit, other_units, analyte, spellings), *_limits(minimum, maximum), decimals, comparator, default_unit
+    )
     return _declared(MeasurementTerm, kind, ask, {"answered_by": "laboratory", **options})
 
 
@@ -200,7 +212,9 @@ def one_of(*members: str, ask: str, missing: Mapping[str, str] | None = None, **
 
 
 def _ucum(unit: str | None) -> str | None:
-    return _TIME_UNITS.get(unit or "", unit)
+    code = _TIME_UNITS.get(unit or "", unit)
+    check_spelling(code or "", "SCHEMA")
+    return code
 
 
 def _coding(system: str) -> Callable[..., Coding]:

@@ -175,7 +175,7 @@ class Solver:
         if self.part == "at" or isinstance(self.fact.type, Date):
             return civil_day(target)
         in_own_unit = reference.unit is None or not isinstance(raw, Measured) or not raw.factor
-        return target if in_own_unit else target / raw.factor  # type: ignore[union-attr]
+        return target if in_own_unit else self.fact.type.units.reported(target, raw.unit)  # type: ignore[union-attr]
 
 
 def _left(operator: Operator, target: Fraction, right: Fraction) -> Fraction | None:

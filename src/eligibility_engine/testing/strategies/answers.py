@@ -104,10 +104,10 @@ class Answers:
         """Return a result with its unit, limits and date; each of these may be missing."""
         unit = self.unit(kind)
         uln, lln = self.limits(None, None)
-        factor = kind.units.factor(unit or kind.default_unit) or Fraction(1)
+        reported = ((value, kind.units.reported(value, unit or kind.default_unit)) for value in self.numbers_near())
         near = [
             *([] if uln is None else [uln * times for times in _FACTORS]),
-            *(value / factor for value in self.numbers_near()),
+            *(value if converted is None else converted for value, converted in reported),
         ]
         found = self.compared(kind, reported_domain(kind, unit or kind.default_unit), near)
         found |= {} if unit is None else {"unit": unit}

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from itertools import product
-from typing import Final
+from typing import Final, cast
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -78,8 +78,7 @@ def step_of(kind: FactType) -> Fraction:
 
 def reported_domain(kind: Measurement, unit: str | None) -> Interval:
     """Return the domain of a result in the unit in which it is reported."""
-    factor = kind.units.factor(unit)
-    if factor is None:
+    if kind.units.factor(unit) is None:
         return Interval(kind.minimum and Fraction(0), None)
-    low, high = (None if end is None else end / factor for end in (kind.minimum, kind.maximum))
-    return Interval(low, high)
+    low, high = (None if end is None else kind.units.reported(end, unit) for end in (kind.minimum, kind.maximum))
+    return Interval(low if low is None or cast(Fraction, kind.minimum) < 0 else max(low, Fraction(0)), high)
