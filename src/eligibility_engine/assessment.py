@@ -14,8 +14,10 @@ from eligibility_engine.data_warnings import DataWarning, noticed
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError, Fault, TruthValueError, nearest
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.facts import Answerer, Facts
-from eligibility_engine.openness import from_now_on, sufficient
+from eligibility_engine.facts import Answerer
+from eligibility_engine.knowledge import Facts
+from eligibility_engine.later import from_now_on
+from eligibility_engine.openness import sufficient
 from eligibility_engine.outline import Outline
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.trace import Trace

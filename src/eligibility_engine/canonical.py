@@ -18,8 +18,20 @@ import attrs
 
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.expression import NODES, And, Arithmetic, AtLeast, Compare, Literal, Node, Not, Or, Predicate
-from eligibility_engine.facts import Enumeration, FactType, Measurement
+from eligibility_engine.expression import (
+    NODES,
+    And,
+    Arithmetic,
+    AtLeast,
+    Compare,
+    Literal,
+    Node,
+    Not,
+    Or,
+    Predicate,
+    Where,
+)
+from eligibility_engine.facts import Enumeration, EventTable, FactType, Measurement
 from eligibility_engine.value import Scalar
 
 
@@ -103,6 +115,9 @@ def lowered_type(type_: FactType) -> Any:
         case Measurement():
             others = sorted(type_.units.others, key=lambda pair: pair[0])
             return plain(attrs.evolve(type_, units=attrs.evolve(type_.units, others=tuple(others))))
+        case EventTable(fields, dated_by, ended_by):
+            by_name = {found.name: lowered_type(found.type) for found in fields}
+            return {"node": "event_table", "fields": by_name, "dated_by": dated_by, "ended_by": ended_by}
     return plain(type_)
 
 
@@ -134,6 +149,8 @@ def _freed(node: Node) -> Node:
             return same if operator == "==" else Not(same)
         case Arithmetic("+" | "*" as operator, left, right):
             return Arithmetic(operator, *_sorted((left, right)))
+        case Where(Where(rows, first), second):
+            return Where(rows, _group(And, (first, second)))
     return node
 
 

@@ -15,7 +15,7 @@ from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import utc_aware
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.expression import FactRef, Predicate, constants, reads, walk
+from eligibility_engine.expression import FactRef, Predicate
 from eligibility_engine.facts import Schema
 from eligibility_engine.language import FactSchema
 from eligibility_engine.language.rules import as_criterion
@@ -23,6 +23,7 @@ from eligibility_engine.options import Option, OptionValue, settle
 from eligibility_engine.outline import Outline, outline
 from eligibility_engine.parsing import OnBadValue, parse, parse_as_of
 from eligibility_engine.phrases import English
+from eligibility_engine.walking import constants, reads, walk
 
 if TYPE_CHECKING:
     from eligibility_engine.assessment import Assessment

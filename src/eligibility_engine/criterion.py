@@ -4,13 +4,13 @@ Anyone adds a kind in one file: a frozen attrs class with `operands`, `predicate
 Verdict, trace, facts needed, digest and serialisation are derived from these.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, NoReturn, Protocol, TypeVar, runtime_checkable
 
 import attrs
 
 from eligibility_engine.errors import DefinitionError, TruthValueError
-from eligibility_engine.expression import Comparison, Predicate, Term
+from eligibility_engine.expression import Comparison, Predicate, Rows, Term
 from eligibility_engine.value import Scalar
 
 
@@ -28,6 +28,15 @@ class Phrases(Protocol):
 
     def between(self, term: Term, low: Term, high: Term) -> str:
         """Say that a term lies between two limits."""
+
+    def membership(self, term: Term, members: Iterable[Scalar], called: str) -> str:
+        """Say that a term is one of some constants, by the name of their set where it has one."""
+
+    def rows(self, rows: Rows) -> str:
+        """Say rows of an event table, with what they must meet."""
+
+    def condition(self, condition: Predicate) -> str:
+        """Say what a row must meet."""
 
     def criterion(self, criterion: "Criterion") -> str:
         """Say an operand as it says itself."""

@@ -6,7 +6,8 @@ from datetime import date
 from attrs import frozen
 
 from eligibility_engine.errors import Fault
-from eligibility_engine.facts import Fact, Facts, Measured, Measurement
+from eligibility_engine.facts import Fact, Measurement
+from eligibility_engine.knowledge import Facts, Measured
 from eligibility_engine.unit_spelling import hint
 from eligibility_engine.value import Exact, Missing, less
 from eligibility_engine.verdict import Verdict

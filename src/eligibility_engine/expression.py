@@ -1,17 +1,16 @@
 """The kernel: the closed set of nodes in which every criterion says itself.
 
-Two sorts never mix: a `Term` evaluates to a value, a `Predicate` to a verdict. Nodes are frozen values with ordinary
-equality. `Rows` nodes (`Events`, `Where`) with `Reduce` and `FieldRef` join these unions when event tables arrive.
+Three sorts never mix: a `Term` evaluates to a value, a `Predicate` to a verdict, `Rows` to rows of an event table.
+Nodes are frozen values with ordinary equality.
 
 A node with `non_monotone = True` may turn a decided verdict when more becomes known; every other node never does.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 from typing import Literal as Choice
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.value import Scalar
@@ -21,6 +20,8 @@ Part = Choice["value", "uln", "lln", "at"]
 Operator = Choice["+", "-", "*", "/"]
 Comparison = Choice["<", "<=", "==", "!=", ">=", ">"]
 Rounding = Choice["half_up"]
+Reduction = Choice["count", "distinct", "min", "max", "sum", "earliest", "latest"]
+Ties = Choice["lowest", "highest", "conflicting"]
 
 WORDING = {"wording": True}
 """Metadata of an attribute that explains and never decides; the digest leaves it out."""
@@ -46,6 +47,16 @@ class FactRef:
     is only comparable with other parts of the same measurement.
     """
 
+    name: str
+    part: Part = "value"
+    unit: str | None = None
+
+
+@frozen(cache_hash=True)
+class FieldRef:
+    """A field of the row at hand, or a part of it; stands only inside `Where` or `Reduce` over rows of its table."""
+
+    table: str
     name: str
     part: Part = "value"
     unit: str | None = None
@@ -139,6 +150,41 @@ class Choose:
 
 
 @frozen(cache_hash=True)
+class Events:
+    """The rows of an event table that are dated on or before the as-of date; later ones are invisible."""
+
+    table: FactRef
+
+
+@frozen(cache_hash=True)
+class Where:
+    """The rows that meet a condition; a row on which it is unknown possibly belongs to them."""
+
+    rows: "Rows"
+    condition: "Predicate"
+
+
+@frozen(cache_hash=True)
+class Reduce:
+    """One value out of rows: how many, or the least, greatest, summed, earliest or latest value of a term.
+
+    Attributes:
+        reduction: `count` takes rows alone; `distinct` counts the different values of `of`.
+        rows: the rows.
+        of: the term that is evaluated in each row.
+        by: the date by which rows are ordered; only `earliest` and `latest` have one.
+        ties: what `earliest` and `latest` take of several rows on that very date: the lowest or highest value, or
+            `conflicting`, which leaves it open unless they agree.
+    """
+
+    reduction: Reduction
+    rows: "Rows"
+    of: "Term | None" = None
+    by: "Term | None" = None
+    ties: Ties | None = None
+
+
+@frozen(cache_hash=True)
 class Compare:
     """One comparison of two terms of the same type."""
 
@@ -149,10 +195,11 @@ class Compare:
 
 @frozen(cache_hash=True)
 class OneOf:
-    """Membership of a term in a fixed, non-empty set."""
+    """Membership of a term in a fixed, non-empty set; `called` is how sentences name the set."""
 
     term: "Term"
     members: frozenset[Scalar] = constant_field()
+    called: str = field(default="", metadata=WORDING)
 
 
 @frozen(cache_hash=True)
@@ -201,58 +248,17 @@ class Constant:
     about: tuple[str, ...] = field(default=(), metadata=WORDING)
 
 
-Term = FactRef | Literal | AsOf | Arithmetic | Round | Elapsed | Shift | FirstKnown | Choose
+Term = FactRef | FieldRef | Literal | AsOf | Arithmetic | Round | Elapsed | Shift | FirstKnown | Choose | Reduce
+Rows = Events | Where
 Predicate = Compare | OneOf | IsKnown | And | Or | Not | AtLeast | Constant
-Node = Term | Power | When | Predicate
+Node = Term | Power | When | Predicate | Rows
 
-TERMS: tuple[type, ...] = (FactRef, Literal, AsOf, Arithmetic, Power, Round, Elapsed, Shift, FirstKnown, Choose)
+TERMS: tuple[type, ...] = (
+    FactRef, FieldRef, Literal, AsOf, Arithmetic, Power, Round, Elapsed, Shift, FirstKnown, Choose, Reduce,
+)  # fmt: skip
+ROWS: tuple[type, ...] = (Events, Where)
 PREDICATES: tuple[type, ...] = (Compare, OneOf, IsKnown, And, Or, Not, AtLeast, Constant)
-NODES: tuple[type, ...] = (*TERMS, *PREDICATES, When)
-
-
-def _holders(cls: type) -> tuple[str, ...]:
-    """Return the attributes of a node class that hold nodes, by their declared types, in the order of declaration."""
-    sorts = ("Term", "Power", "Literal", "When", "Predicate")
-    declared = ((found.name, str(found.type).replace("typing.Literal", "")) for found in fields(cls))
-    return tuple(name for name, type_ in declared if any(sort in type_ for sort in sorts))
-
-
-_HOLDERS = {cls: _holders(cls) for cls in NODES}
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    """Return the nodes directly below, in the order in which they are written."""
-    found: list[Node] = []
-    for name in _HOLDERS.get(type(node), ()):
-        value: Any = getattr(node, name)
-        found.extend(value if isinstance(value, tuple) else (value,))
-    return tuple(found)
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """Yield the node and every node below it, from the top down and from left to right."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
-
-
-def depth(node: Node) -> int:
-    """Return how many nodes stand above each other at most."""
-    level: list[Node] = [node]
-    found = 0
-    while level:
-        found, level = found + 1, [child for above in level for child in children(above)]
-    return found
-
-
-def constants(node: Node) -> tuple[Scalar, ...]:
-    """Return the constants that stand in one node itself."""
-    return (node.value,) if isinstance(node, Literal) else tuple(node.members) if isinstance(node, OneOf) else ()
-
-
-def reads(node: Node) -> frozenset[FactRef]:
-    """Return every fact reference at or below a node."""
-    return frozenset(found for found in walk(node) if isinstance(found, FactRef))
+NODES: tuple[type, ...] = (*TERMS, *PREDICATES, *ROWS, When)
 
 
 def truth(predicate: Predicate) -> Choose:

@@ -4,16 +4,16 @@ A fact type says what a value looks like; a `Fact` adds the name, the question a
 says is read by `parsing`; authors write schemas with `language.FactSchema`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
 from fractions import Fraction
 from typing import NoReturn
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.units import Affine, Units
-from eligibility_engine.value import Missing, Value
+from eligibility_engine.units import Units
+from eligibility_engine.value import Interval, Missing, Value
 from eligibility_engine.verdict import Cause
 
 
@@ -117,6 +117,8 @@ class Enumeration:
         known = set(self.members)
         if not known or len(known) != len(self.members) or not known.issuperset(dict(self.not_answers)):
             _refuse("an enumeration has distinct members, and those in missing= are among them")
+        if any("|" in member for member in known):
+            _refuse("a member of an enumeration has no vertical bar; that stands between a system and its code")
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -125,8 +127,74 @@ class Enumeration:
         return tuple(member for member in self.members if member not in silent)
 
 
-FactType = Flag | Integer | Number | Measurement | Date | Instant | Enumeration
-FACT_TYPES: tuple[type, ...] = (Flag, Integer, Number, Measurement, Date, Instant, Enumeration)
+@frozen
+class Code:
+    """A code of one code system; its value is the token `system|code`, so codes of two systems never look alike."""
+
+    system: str
+
+    def __attrs_post_init__(self) -> None:
+        if not self.system.strip() or "|" in self.system:
+            _refuse("a code has a system: its name or URI, without a vertical bar")
+
+    def token(self, code: str) -> str:
+        """Return a code of this system as a token."""
+        return f"{self.system}|{code}"
+
+
+@frozen
+class End:
+    """The end of an event: a calendar date, or the word `ongoing`, which lies after every date.
+
+    `partial` allows a year or a month, which make it an interval.
+    """
+
+    partial: bool = False
+
+
+@frozen
+class EventTable:
+    """A table of events: any number of rows for one subject, each with the same typed fields.
+
+    Attributes:
+        fields: the fields of a row.
+        dated_by: the field that holds the date of the event; rows dated after the as-of date are invisible.
+        ended_by: the field that holds its end, where events last.
+    """
+
+    fields: tuple["Fact", ...]
+    dated_by: str | None = None
+    ended_by: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        names = [found.name for found in self.fields]
+        if not names or len(set(names)) != len(names):
+            _refuse("an event table has fields, each with a name of its own")
+        if any(isinstance(found.type, (EventTable, Instant)) for found in self.fields):
+            _refuse("a field of an event table is no table and no instant; give the date of the event")
+        for name, types in ((self.dated_by, (Date,)), (self.ended_by, (Date, End))):
+            if name is not None and not (name in names and isinstance(self[name].type, types)):
+                _refuse("dated_by= names a date field of the event table, ended_by= a date or an end")
+
+    def __getitem__(self, name: str) -> "Fact":
+        found = {known.name: known for known in self.fields}
+        if name not in found:
+            raise DefinitionError(f"the event table has no field {name!r}{nearest(name, found)}", code="RULE_FACT")
+        return found[name]
+
+
+FieldType = Flag | Integer | Number | Measurement | Date | Instant | Enumeration | Code | End
+FactType = FieldType | EventTable
+FACT_TYPES: tuple[type, ...] = (
+    Flag, Integer, Number, Measurement, Date, Instant, Enumeration, Code, End, EventTable,
+)  # fmt: skip
+
+
+def domain_of(type_: FactType) -> Value:
+    """Return all that a value of a type may be: the domain of a number, and missing for every other type."""
+    if isinstance(type_, (Integer, Number, Measurement)) and (type_.minimum, type_.maximum) != (None, None):
+        return Interval(type_.minimum, type_.maximum)
+    return Missing((Cause.NOT_RECORDED,))
 
 
 @frozen
@@ -167,8 +235,6 @@ class Fact:
     def __attrs_post_init__(self) -> None:
         if self.name in {"subject", "missing", "schema"}:
             _refuse(f"{self.name!r} cannot be the name of a fact; it is reserved")
-        if not self.question:
-            _refuse(f"{self.name}: a fact needs the question to ask when it is missing, ask=...")
         if self.only_increases and isinstance(self.type, Enumeration):
             _refuse(f"{self.name}: words have no order, so only_increases says nothing about them")
 
@@ -176,26 +242,6 @@ class Fact:
     def absent(self) -> Missing:
         """What an absent value means."""
         return Missing((Cause.NEEDS_JUDGEMENT if self.judgement else Cause.NOT_RECORDED,))
-
-
-@frozen
-class Measured:
-    """A parsed laboratory result; its numbers are in the unit it was reported in.
-
-    `factor` leads from that unit to the canonical one; None where there is no exact factor or no unit. `beside_factor`
-    holds the offset and the rounding of that conversion, where it has them.
-    """
-
-    value: Value
-    uln: Value
-    lln: Value
-    at: Value
-    unit: str | None
-    factor: Fraction | None
-    beside_factor: Affine | None = None
-
-
-FactValue = Value | Measured
 
 
 @frozen
@@ -207,6 +253,11 @@ class Schema:
     _by_name: dict[str, Fact] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        for fact in self.facts:
+            if not fact.question:
+                _refuse(f"{fact.name}: a fact needs the question to ask when it is missing, ask=...")
+            if isinstance(fact.type, End):
+                _refuse(f"{fact.name}: an end is a field of an event table; declare a date")
         by_name = {fact.name: fact for fact in self.facts}
         if len(by_name) != len(self.facts):
             raise DefinitionError("two facts of one schema share a name; names are unique", code="DUPLICATE_ID")
@@ -229,27 +280,3 @@ class Schema:
     def names(self) -> tuple[str, ...]:
         """The names of the facts, in order."""
         return tuple(self._by_name)
-
-
-@frozen
-class Facts:
-    """What is known about one subject: a parsed value for every fact of the schema.
-
-    `words` keeps, by fact, the member that was recorded and is not an answer (`not_done`).
-    """
-
-    schema: Schema
-    values: Mapping[str, FactValue]
-    words: Mapping[str, str] = field(factory=dict)
-
-    def __getitem__(self, name: str) -> FactValue:
-        return self.values[name]
-
-    def replacing(self, changes: Mapping[str, FactValue]) -> "Facts":
-        """Return the same facts with some values replaced."""
-        kept = {name: word for name, word in self.words.items() if name not in changes}
-        return evolve(self, values={**self.values, **changes}, words=kept)
-
-    def blanking(self, names: frozenset[str]) -> "Facts":
-        """Return the same facts with the named ones absent."""
-        return self.replacing({name: self.schema[name].absent for name in names})

@@ -1,8 +1,7 @@
 """Which facts keep a verdict open, and which settle it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import assert_never
+from typing import assert_never, cast
 
 from attrs import frozen
 
@@ -16,6 +15,7 @@ from eligibility_engine.expression import (
     Constant,
     Elapsed,
     FactRef,
+    FieldRef,
     FirstKnown,
     IsKnown,
     Literal,
@@ -24,16 +24,19 @@ from eligibility_engine.expression import (
     Or,
     Power,
     Predicate,
+    Reduce,
     Round,
     Shift,
     Term,
     is_truth,
-    walk,
 )
-from eligibility_engine.facts import Fact, Facts, FactValue, Flag, Integer, Measured, Number
-from eligibility_engine.semantics import Evaluation, facts_read, until_known
-from eligibility_engine.value import Exact, Interval, Missing, as_interval, interval
+from eligibility_engine.facts import EventTable
+from eligibility_engine.knowledge import EventRows
+from eligibility_engine.reading_order import facts_read, until_known
+from eligibility_engine.semantics import Evaluation
+from eligibility_engine.value import Exact, Missing, Value, causes_of
 from eligibility_engine.verdict import Cause, Verdict
+from eligibility_engine.walking import table_of, walk
 
 
 @frozen
@@ -84,7 +87,9 @@ def _in_term(evaluation: Evaluation, term: Term) -> list[Opening]:
         return []
     match term:
         case FactRef(name):
-            return [Opening(name, Cause.TOO_IMPRECISE if isinstance(value, Interval) else value.causes[0])]
+            return [Opening(name, _why_open(value))]
+        case Reduce():
+            return _in_rows(evaluation, term)
         case FirstKnown(terms):
             return _in_terms(evaluation, until_known(evaluation, terms))
         case Choose():
@@ -94,9 +99,40 @@ def _in_term(evaluation: Evaluation, term: Term) -> list[Opening]:
         case Round(inner):
             below = inner.term if isinstance(inner, Power) else inner
             return _in_term(evaluation, below) or _undefined(evaluation, (below,))
-        case Literal() | AsOf():
+        case Literal() | AsOf() | FieldRef():
             return []
     assert_never(term)
+
+
+def _in_rows(evaluation: Evaluation, reduced: Reduce) -> list[Opening]:
+    """Return what keeps a reduction open: its rows, and the facts and other tables that its conditions read."""
+    tables = dict.fromkeys(table_of(node.rows) for node in walk(reduced) if isinstance(node, Reduce))
+    own = [opening for table in tables if (opening := _open_table(evaluation, table, reduced))]
+    others = [node for node in walk(reduced) if isinstance(node, FactRef) and node.name not in tables]
+    return own + _in_terms(evaluation, others) or _none_to_reduce(evaluation, reduced)
+
+
+def _none_to_reduce(evaluation: Evaluation, reduced: Reduce) -> list[Opening]:
+    """Return the table whose known rows give no one value: there is none, or several of one date differ."""
+    return [Opening(table_of(reduced.rows), _why_open(evaluation.value(reduced)))]
+
+
+def _open_table(evaluation: Evaluation, table: str, reduced: Reduce) -> Opening | None:
+    """Return an event table as open where it may lack rows, or a field that the reduction reads is not exact."""
+    known = evaluation.facts[table]
+    if not isinstance(known, EventRows):
+        return Opening(table, causes_of([cast(Value, known)])[0])
+    if not known.complete:
+        return Opening(table, Cause.NOT_RECORDED)
+    fields = [found for found in walk(reduced) if isinstance(found, FieldRef) and found.table == table]
+    dated = cast(EventTable, evaluation.facts.schema[table].type).dated_by
+    read = [*fields, *([FieldRef(table, dated)] if dated else [])]
+    values = (evaluation.in_row(table, row).value(found) for row in known.rows for found in read)
+    return next((Opening(table, _why_open(value)) for value in values if not isinstance(value, Exact)), None)
+
+
+def _why_open(value: Value) -> Cause:
+    return value.causes[0] if isinstance(value, Missing) else Cause.TOO_IMPRECISE
 
 
 def _undefined(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
@@ -188,30 +224,3 @@ def sufficient(evaluation: Evaluation, predicate: Predicate) -> tuple[str, ...]:
         if without.verdict(predicate) is verdict:
             blanked = trial
     return tuple(name for name in known if name not in blanked)
-
-
-def from_now_on(facts: Facts, as_of: date) -> Evaluation:
-    """Return the evaluation of all that can still come: changeable facts anything, the as-of date today or later.
-
-    Only a fixed fact that is known exactly is settled: an absent or imprecise one may still become known. Where it is
-    absent, another way of saying the same (`first_known`) stands for it.
-    """
-    changes: dict[str, FactValue] = {}
-    for fact in facts.schema.facts:
-        if not fact.fixed:
-            changes[fact.name] = _grown(fact, facts[fact.name]) if fact.only_increases else fact.absent
-    settled = {fact.name for fact in facts.schema if fact.fixed and isinstance(facts[fact.name], Exact)}
-    unsettled = frozenset(facts.schema.names) - settled
-    absent = frozenset(fact.name for fact in facts.schema if fact.fixed and isinstance(facts[fact.name], Missing))
-    return Evaluation(facts.replacing(changes), Interval(as_of, None), unsettled, absent)
-
-
-def _grown(fact: Fact, value: FactValue) -> FactValue:
-    """Return every value that a fact which only increases may still have."""
-    if isinstance(value, (Missing, Measured)):
-        return fact.absent
-    if isinstance(fact.type, Flag):
-        return value if value == Exact(True) else fact.absent
-    span = as_interval(value)
-    maximum = fact.type.maximum if isinstance(fact.type, (Integer, Number)) else None
-    return interval(span.lo, maximum, span.lo_open, whole=isinstance(fact.type, Integer))

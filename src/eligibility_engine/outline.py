@@ -17,14 +17,13 @@ from eligibility_engine.expression import (
     FirstKnown,
     Node,
     Predicate,
+    Reduce,
     Round,
     Shift,
     Term,
-    children,
-    reads,
-    walk,
 )
 from eligibility_engine.phrases import English
+from eligibility_engine.walking import children, reads, row_tables, walk
 
 
 @frozen(eq=False)
@@ -100,7 +99,7 @@ def _locate(node: Predicate, operand: Criterion) -> Any:
 
 def _assumptions(predicate: Predicate, english: English) -> Iterator[tuple[FirstKnown, str]]:
     for node in walk(predicate):
-        if isinstance(node, FirstKnown) and node.because and len(node.terms) > 1:
+        if isinstance(node, FirstKnown) and node.because and len(node.terms) > 1 and not row_tables(node):
             about = english.term(next((found for found in walk(node) if isinstance(found, FactRef)), node.terms[0]))
             yield node, f"{about}: {english.assumed(node.terms[1])}, because {node.because}"
 
@@ -110,7 +109,7 @@ def _computed_terms(predicate: Node) -> list[Term]:
     found: dict[int, Term] = {}
     for node in walk(predicate):
         for side in (node.left, node.right) if isinstance(node, Compare) else ():
-            if _is_computed(side):
+            if _is_computed(side) and not row_tables(side):
                 found[id(side)] = side
     return list(dict.fromkeys(found.values()))
 
@@ -118,7 +117,7 @@ def _computed_terms(predicate: Node) -> list[Term]:
 def _is_computed(term: Term) -> bool:
     """Say whether a term is computed, or chooses among computed ones, so that its value is worth showing."""
     match term:
-        case Arithmetic() | AsOf() | Elapsed() | Round() | Shift():
+        case Arithmetic() | AsOf() | Elapsed() | Reduce() | Round() | Shift():
             return True
         case FirstKnown(terms):
             return any(_is_computed(part) for part in terms)

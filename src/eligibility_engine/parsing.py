@@ -13,13 +13,11 @@ from attrs import frozen
 
 from eligibility_engine.dates import parse_date, start_of, utc_aware
 from eligibility_engine.errors import EligibilityError, FactError, Fault, nearest
-from eligibility_engine.facts import (
-    Facts,
-    FactValue,
-    Instant,
-    Schema,
-)
-from eligibility_engine.reading import INVALID, Reader, read_value
+from eligibility_engine.facts import EventTable, Instant, Schema
+from eligibility_engine.knowledge import Facts, FactValue
+from eligibility_engine.reader import INVALID, Reader
+from eligibility_engine.reading import read_value
+from eligibility_engine.reading_events import read_events
 from eligibility_engine.value import Exact, Interval
 
 OnBadValue = Choice["error", "missing"]
@@ -79,13 +77,20 @@ def parse(
     for fact in schema.facts:
         reader = Reader(fact, as_of, [])
         raw = record.get(fact.name)
-        value = fact.absent if raw is None else read_value(reader, raw, words)
-        values[fact.name] = INVALID if reader.faults else value
+        values[fact.name] = fact.absent if raw is None else _value(reader, raw, words)
         faults += reader.faults
     faults += _settle_instants(schema, values, offsets)
     if unknown or (faults and on_bad_value == "error"):
         raise FactError([*unknown, *faults])
     return Parsed(Facts(schema, values, words), tuple(faults))
+
+
+def _value(reader: Reader, raw: object, words: dict[str, str]) -> FactValue:
+    """Return the value of a fact; a bad one is invalid, a row's bad field only that field."""
+    if isinstance(reader.fact.type, EventTable):
+        return read_events(reader, reader.fact.type, raw)
+    value = read_value(reader, raw, words)
+    return INVALID if reader.faults else value
 
 
 def _unknown_fact(schema: Schema, key: object, place: int) -> Fault:

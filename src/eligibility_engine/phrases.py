@@ -1,5 +1,6 @@
 """The phrase book: kernel terms and thresholds in plain English, with units."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from fractions import Fraction
 from string import ascii_lowercase
@@ -17,14 +18,19 @@ from eligibility_engine.expression import (
     Comparison,
     Elapsed,
     FactRef,
+    FieldRef,
     FirstKnown,
     Literal,
     Power,
+    Predicate,
+    Reduce,
     Round,
+    Rows,
     Shift,
     Term,
 )
-from eligibility_engine.facts import Date, Instant, Integer, Measurement, Number, Schema
+from eligibility_engine.facts import Date, End, EventTable, Fact, Instant, Integer, Measurement, Number, Schema
+from eligibility_engine.phrases_events import say_condition, say_reduction, say_rows
 from eligibility_engine.value import Scalar
 
 _COMPARED: Final[dict[Comparison, str]] = {
@@ -44,6 +50,8 @@ _ON_DATES: Final[dict[Comparison, str]] = {
 }
 _PARTS: Final = {"value": "", "uln": " upper limit of normal", "lln": " lower limit of normal", "at": " date"}
 _TIME: Final = {code: unit.value for unit, code in UCUM.items()}
+MANY: Final = 6
+"""Above how many members a named set is not listed in sentences."""
 _SIGNS: Final = {"+": "+", "-": "-", "*": "×", "/": "/"}
 
 
@@ -57,9 +65,10 @@ def say_scalar(value: Scalar) -> str:
         case datetime():
             return value.isoformat(timespec="minutes" if not (value.second or value.microsecond) else "auto")
         case date():
-            return value.isoformat()
+            return "ongoing" if value == date.max else value.isoformat()
         case str():
-            return value.replace("_", " ") if value.islower() else value
+            _, bar, code = value.partition("|")
+            return code if bar else value.replace("_", " ") if value.islower() else value
     assert_never(value)
 
 
@@ -89,7 +98,7 @@ class English:
     def comparison(self, left: Term, operator: Comparison, right: Term) -> str:
         """Say one comparison: `ECOG performance status is at most 1`."""
         said = self._limit(right, left)
-        words = (_ON_DATES if self._is_calendar(left) else _COMPARED)[operator]
+        words = (_ON_DATES if self.is_calendar(left) else _COMPARED)[operator]
         return " ".join(word for word in (self.term(left), "is", words, said) if word)
 
     def between(self, term: Term, low: Term, high: Term) -> str:
@@ -97,6 +106,22 @@ class English:
         if not (isinstance(low, Literal) and isinstance(high, Literal)):
             return f"{self.term(term)} is between {self._limit(low, term)} and {self._limit(high, term)}"
         return f"{self.term(term)} is between {say_scalar(low.value)} and {self.constant(high.value, term)}"
+
+    def membership(self, term: Term, members: Iterable[Scalar], called: str) -> str:
+        """Say that a term is one of some constants; many of a named set are only counted."""
+        said = [self.constant(member, term) for member in members]
+        listed = f"{len(said)} codes" if called and len(said) > MANY else ", ".join(said)
+        return (
+            f"{self.term(term)} is {'one of ' if len(said) > 1 else ''}{f'{called} ({listed})' if called else listed}"
+        )
+
+    def rows(self, rows: Rows) -> str:
+        """Say rows of an event table, with what they must meet."""
+        return say_rows(self, rows)
+
+    def condition(self, condition: Predicate) -> str:
+        """Say what a row must meet."""
+        return say_condition(self, condition)
 
     def _limit(self, limit: Term, like: Term) -> str:
         return self.constant(limit.value, like) if isinstance(limit, Literal) else self.term(limit)
@@ -108,8 +133,8 @@ class English:
     def term(self, term: Term) -> str:
         """Say a term."""
         match term:
-            case FactRef(name, part):
-                return f"{self.schema[name].label}{_PARTS[part]}"
+            case FactRef(_, part) | FieldRef(_, _, part):
+                return f"{self.declared(term).label}{_PARTS[part]}"
             case Literal(value):
                 return say_scalar(value)
             case AsOf():
@@ -128,7 +153,15 @@ class English:
                 return called or self._first_known(terms, because)
             case Choose(cases, otherwise):
                 return f"{self.term(cases[0].then)} or {self.term(otherwise)}, by case"
+            case Reduce():
+                return say_reduction(self, term)
         assert_never(term)
+
+    def declared(self, reference: FactRef | FieldRef) -> Fact:
+        """Return the declaration of a fact, or of a field of an event table."""
+        if isinstance(reference, FactRef):
+            return self.schema[reference.name]
+        return cast(EventTable, self.schema[reference.table].type)[reference.name]
 
     def _operand(self, term: Term) -> str:
         said = self.term(term)
@@ -154,34 +187,35 @@ class English:
     def unit(self, term: Term) -> str | None:
         """Return the unit of a numeric term, where it has one."""
         match term:
-            case FactRef(name, _, unit):
-                kind = self.schema[name].type
-                return (
-                    unit
-                    if isinstance(kind, Measurement)
-                    else kind.unit
-                    if isinstance(kind, (Integer, Number))
-                    else None
-                )
+            case FactRef() | FieldRef():
+                kind = self.declared(term).type
+                numeric = kind.unit if isinstance(kind, (Integer, Number)) else None
+                return term.unit if isinstance(kind, Measurement) else numeric
             case Elapsed():
                 return UCUM[term.unit]
             case Round(inner):
                 return None if isinstance(inner, Power) else self.unit(inner)
             case FirstKnown(terms):
                 return self.unit(terms[0])
-            case Choose(cases):
-                return self.unit(cases[0].then)
+            case Choose(cases, otherwise):
+                units = (self.unit(part) for part in (*(case.then for case in cases), otherwise))
+                return next((unit for unit in units if unit is not None), None)
             case Arithmetic("+" | "-", left):
                 return self.unit(left)
+            case Reduce(reduction, _, of) if of is not None and reduction != "distinct":
+                return self.unit(of)
             case _:
                 return None
 
-    def _is_calendar(self, term: Term) -> bool:
+    def is_calendar(self, term: Term) -> bool:
+        """Say whether a term is a date or an instant."""
         match term:
             case AsOf() | Shift():
                 return True
-            case FactRef(name, part):
-                return part == "at" or isinstance(self.schema[name].type, (Date, Instant))
+            case FactRef(_, part) | FieldRef(_, _, part):
+                return part == "at" or isinstance(self.declared(term).type, (Date, End, Instant))
+            case Reduce(_, _, of):
+                return of is not None and self.is_calendar(of)
             case _:
                 return False
 

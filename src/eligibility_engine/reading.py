@@ -4,35 +4,32 @@ No message holds a value: field, code and remedy suffice.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from fractions import Fraction
 from typing import Final, assert_never, cast
 
-from attrs import define
-
-from eligibility_engine.dates import parse_date, parse_instant
-from eligibility_engine.errors import Fault, nearest
+from eligibility_engine.errors import nearest
 from eligibility_engine.exact import decimal_text, is_nan, plain_scalar, read_number
 from eligibility_engine.facts import (
+    Code,
     Date,
+    End,
     Enumeration,
-    Fact,
-    FactValue,
+    FieldType,
     Flag,
     Instant,
     Integer,
-    Measured,
     Measurement,
     Number,
 )
+from eligibility_engine.knowledge import ONGOING, Measured
+from eligibility_engine.reader import ABSENT, INVALID, Reader
+from eligibility_engine.reading_dates import read_date, read_date_part, read_instant
 from eligibility_engine.unit_spelling import hint
 from eligibility_engine.value import Exact, Missing, Value, interval
 from eligibility_engine.verdict import Cause
 
 _NOT_A_NUMBER: Final = Missing((Cause.NOT_A_NUMBER,))
-INVALID: Final = Missing((Cause.INVALID,))
 _NO_LIMIT: Final = Missing((Cause.NO_LIMIT,))
-_ABSENT: Final = Missing((Cause.NOT_RECORDED,))
 _UNIT_NOT_COMPARABLE: Final = Missing((Cause.UNIT_NOT_COMPARABLE,))
 _COMPARATORS: Final = ("<", "<=", ">=", ">")
 _MEASUREMENT_KEYS: Final = ("value", "unit", "uln", "lln", "uln_unit", "at", "comparator")
@@ -43,25 +40,14 @@ _NUMBER_MESSAGES: Final = {
 }
 
 
-@define
-class Reader:
-    """Reads the value of one fact and notes what is wrong with it."""
+def read_value(reader: Reader, raw: object, words: dict[str, str]) -> Value | Measured:
+    """Return the value of a fact or a field; a word that is recorded and is not an answer is kept in `words`.
 
-    fact: Fact
-    as_of: date
-    faults: list[Fault]
-
-    def fault(self, code: str, message: str, part: str = "") -> Missing:
-        """Note a fault at the fact or a part of it, and return the invalid value."""
-        self.faults.append(Fault(code, f"$.{self.fact.name}{part}", message))
-        return INVALID
-
-
-def read_value(reader: Reader, raw: object, words: dict[str, str]) -> FactValue:
-    """Return the value of a fact; a word that is recorded and is not an answer is kept in `words`."""
+    The rows of an event table are read by `reading_events`.
+    """
     if isinstance(raw, Mapping) and "missing" in raw:
-        return _named_cause(reader, raw)
-    kind = reader.fact.type
+        return named_cause(reader, raw)
+    kind = cast(FieldType, reader.fact.type)
     match kind:
         case Flag():
             return _flag(reader, raw)
@@ -72,15 +58,20 @@ def read_value(reader: Reader, raw: object, words: dict[str, str]) -> FactValue:
         case Measurement():
             return _measurement(reader, kind, raw)
         case Date():
-            return _date(reader, kind, raw)
+            return read_date(reader, kind, raw)
         case Instant():
-            return _instant(reader, raw)
+            return read_instant(reader, raw)
         case Enumeration():
             return _member(reader, kind, raw, words)
+        case Code():
+            return _code(reader, kind, raw)
+        case End():
+            return ONGOING if raw == "ongoing" else read_date(reader, Date(kind.partial), raw)
     assert_never(kind)
 
 
-def _named_cause(reader: Reader, raw: Mapping[str, object]) -> Value:
+def named_cause(reader: Reader, raw: Mapping[str, object]) -> Missing:
+    """Return the cause that a missing value names."""
     causes = tuple(cause.value for cause in Cause)
     if len(raw) != 1:
         return reader.fault("FACT_CAUSE", 'a missing value is written {"missing": cause} and nothing beside it')
@@ -108,7 +99,7 @@ def _number(
     reader: Reader, raw: object, minimum: Fraction | None, maximum: Fraction | None, part: str = ""
 ) -> Exact | Missing:
     if raw is None:
-        return _ABSENT
+        return ABSENT
     if is_nan(raw):
         return _NOT_A_NUMBER
     number = read_number(raw)
@@ -168,7 +159,7 @@ def _compared(
     return interval(value.value, maximum, comparator == ">", False)
 
 
-def _measurement(reader: Reader, kind: Measurement, raw: object) -> FactValue:
+def _measurement(reader: Reader, kind: Measurement, raw: object) -> Value | Measured:
     if is_nan(raw):
         return _NOT_A_NUMBER
     if not isinstance(raw, Mapping):
@@ -179,7 +170,7 @@ def _measurement(reader: Reader, kind: Measurement, raw: object) -> FactValue:
     factor = kind.units.factor(unit)
     minimum, maximum = _reported_domain(kind, unit)
     value = _compared(reader, raw, minimum, maximum, kind.comparator)
-    at = _date_part(reader, raw.get("at"))
+    at = read_date_part(reader, raw.get("at"))
     uln = _limit(reader, raw.get("uln"), ".uln", scale, minimum)
     lln = _limit(reader, raw.get("lln"), ".lln", scale, minimum)
     if minimum is not None and minimum >= 0 and uln == Exact(Fraction(0)):
@@ -224,7 +215,7 @@ def _limit(reader: Reader, raw: object, part: str, scale: Fraction | None, minim
     """Read a limit of normal and bring it to the unit of the value."""
     limit = _number(reader, raw, None, None, part)
     if isinstance(limit, Missing):
-        return _NO_LIMIT if limit == _ABSENT else limit
+        return _NO_LIMIT if limit == ABSENT else limit
     if scale is None:
         return _UNIT_NOT_COMPARABLE
     scaled = cast(Fraction, limit.value) * scale
@@ -233,56 +224,12 @@ def _limit(reader: Reader, raw: object, part: str, scale: Fraction | None, minim
     return Exact(scaled)
 
 
-def _date_part(reader: Reader, raw: object) -> Value:
-    """Read the date of a measurement: a date, a partial date, or the civil day of an instant."""
-    if raw is None:
-        return _ABSENT
-    if isinstance(raw, datetime):
-        return _ABSENT if _is_not_a_time(raw) else Exact(raw.date())
-    if isinstance(raw, str) and (moment := parse_instant(raw)) is not None:
-        return Exact(moment.date())
-    return _date(reader, Date(partial=True), raw, ".at")
-
-
-def _date(reader: Reader, kind: Date, raw: object, part: str = "") -> Value:
-    days = _days(reader, kind, raw, part)
-    if isinstance(days, Missing):
-        return days
-    first, last = days
-    if kind.not_after_as_of and first > reader.as_of:
-        return reader.fault("FACT_AFTER_AS_OF", "the date must not lie after the as-of date", part)
-    return interval(first, min(last, reader.as_of) if kind.not_after_as_of else last)
-
-
-def _days(reader: Reader, kind: Date, raw: object, part: str) -> tuple[date, date] | Missing:
-    if type(raw) is date:
-        return raw, raw
-    if is_nan(raw) or _is_not_a_time(raw):
-        return _ABSENT if part else reader.fact.absent
-    if not isinstance(raw, str):
-        return reader.fault("FACT_TYPE", "a date is due, as text in the form YYYY-MM-DD", part)
-    days = parse_date(raw)
-    if days is None:
-        return reader.fault("FACT_DATE", "no calendar date; write YYYY-MM-DD", part)
-    if days[0] != days[1] and not kind.partial:
-        return reader.fault("FACT_DATE", "the day is needed here; write YYYY-MM-DD", part)
-    return days
-
-
-def _is_not_a_time(raw: object) -> bool:
-    """Recognise the NaT of pandas: the one date and time that differs from itself."""
-    return isinstance(raw, datetime) and raw != raw  # noqa: PLR0124
-
-
-def _instant(reader: Reader, raw: object) -> Value:
-    """Read an instant; a date alone stays a date here and becomes the instants of that day in `_settle_instants`."""
-    if isinstance(raw, datetime):
-        return reader.fact.absent if _is_not_a_time(raw) else Exact(raw)
-    if isinstance(raw, str) and "T" in raw:
-        moment = parse_instant(raw)
-        message = "no date and time; write YYYY-MM-DDTHH:MM with an optional offset such as +08:00"
-        return reader.fault("FACT_DATE", message) if moment is None else Exact(moment)
-    return _date(reader, Date(), raw)
+def _code(reader: Reader, kind: Code, raw: object) -> Value:
+    if is_nan(raw):
+        return reader.fact.absent
+    if not isinstance(raw, str) or not raw.strip() or "|" in raw or len(raw) > 64:
+        return reader.fault("FACT_CODE", f"a code of {kind.system} is due, in text and without its system")
+    return Exact(kind.token(raw))
 
 
 def _member(reader: Reader, kind: Enumeration, raw: object, words: dict[str, str]) -> Value:

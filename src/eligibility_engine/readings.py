@@ -9,8 +9,9 @@ from attrs import frozen
 from eligibility_engine.expression import (
     FactRef,
 )
-from eligibility_engine.facts import Fact, Measured
-from eligibility_engine.phrases import say_scalar, with_unit
+from eligibility_engine.facts import Fact
+from eligibility_engine.knowledge import EventRows, Measured
+from eligibility_engine.phrases import counted, say_scalar, with_unit
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Interval, Missing, Value
 
@@ -103,6 +104,9 @@ def read_fact(evaluation: Evaluation, name: str, references: Iterable[FactRef], 
     cause = next((said for value in values if (said := _cause(value, decided))), "")
     if isinstance(raw, Measured):
         return _measured_reading(fact, raw, cause)
+    if isinstance(raw, EventRows):
+        said = f"{counted(len(raw.rows), 'row')}, {'complete' if raw.complete else 'perhaps not all'}"
+        return Reading(name, fact.label, said, cause)
     unit = getattr(fact.type, "unit", None)
     value = "" if isinstance(raw, Missing) else say_value(raw, unit)
     return Reading(name, fact.label, value, cause, evaluation.facts.words.get(name, ""), unit or "")

@@ -4,12 +4,13 @@
 a trace can show each of them. Results are remembered by node for the one subject and date that an evaluation is about.
 """
 
-from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any, assert_never, cast
+from typing import assert_never, cast
 
 from attrs import define, field
 
+from eligibility_engine.errors import DefinitionError
+from eligibility_engine.event_semantics import Selected, reduce_value, select
 from eligibility_engine.expression import (
     And,
     Arithmetic,
@@ -20,6 +21,7 @@ from eligibility_engine.expression import (
     Constant,
     Elapsed,
     FactRef,
+    FieldRef,
     FirstKnown,
     IsKnown,
     Literal,
@@ -28,13 +30,13 @@ from eligibility_engine.expression import (
     Or,
     Power,
     Predicate,
+    Reduce,
     Round,
+    Rows,
     Shift,
     Term,
-    reads,
-    walk,
 )
-from eligibility_engine.facts import Facts, Measured
+from eligibility_engine.knowledge import EventRow, EventRows, Facts, Measured
 from eligibility_engine.operations import (
     calculate,
     compare,
@@ -45,6 +47,7 @@ from eligibility_engine.operations import (
     rounded_power,
     shifted,
 )
+from eligibility_engine.reading_order import facts_read
 from eligibility_engine.value import (
     Exact,
     Interval,
@@ -58,6 +61,7 @@ from eligibility_engine.value import (
     multiply,
 )
 from eligibility_engine.verdict import Cause, Verdict, at_least, conjunction, disjunction, negation
+from eligibility_engine.walking import reads, row_tables, walk
 
 
 @define
@@ -75,6 +79,8 @@ class Evaluation:
     never_recorded: frozenset[str] = frozenset()
     _values: dict[int, tuple[Term, Value]] = field(factory=dict)
     _verdicts: dict[int, tuple[Predicate, Verdict]] = field(factory=dict)
+    _rows: dict[int, tuple[Rows, Selected]] = field(factory=dict)
+    _in_row: dict[tuple[str, int], "RowEvaluation"] = field(factory=dict)
 
     def value(self, term: Term) -> Value:
         """Return the value of a term."""
@@ -89,6 +95,22 @@ class Evaluation:
         if known is None or known[0] is not predicate:
             known = self._verdicts[id(predicate)] = (predicate, self._judge(predicate))
         return known[1]
+
+    def rows(self, rows: Rows) -> Selected:
+        """Return the rows that a node selects, without those that surely do not belong."""
+        known = self._rows.get(id(rows))
+        if known is None or known[0] is not rows:
+            known = self._rows[id(rows)] = (rows, select(self, rows))
+        return known[1]
+
+    def in_row(self, table: str, row: EventRow) -> "Evaluation":
+        """Return the evaluation in which the fields of a table are those of one row."""
+        key = (table, row.place)
+        if key not in self._in_row:
+            self._in_row[key] = RowEvaluation(
+                self.facts, self.as_of, self.unsettled, self.never_recorded, outer=self, table=table, row=row
+            )
+        return self._in_row[key]
 
     def supposing(self, predicate: Predicate, verdict: Verdict) -> "Evaluation":
         """Return the evaluation of the same subject in which one node has a verdict, whatever the facts say."""
@@ -121,6 +143,8 @@ class Evaluation:
         match term:
             case FactRef():
                 return self._fact(term)
+            case FieldRef():
+                return self._field(term)
             case Literal(value):
                 return Exact(value)
             case AsOf():
@@ -139,6 +163,8 @@ class Evaluation:
                 return self._first_known(term)
             case Choose():
                 return self._choose(term)
+            case Reduce():
+                return reduce_value(self, term)
         assert_never(term)
 
     def _is_known(self, term: Term) -> Verdict:
@@ -187,6 +213,12 @@ class Evaluation:
 
     def _fact(self, reference: FactRef) -> Value:
         found = self.facts[reference.name]
+        if isinstance(found, EventRows):
+            return Exact(True) if found.complete else Missing((Cause.NOT_RECORDED,))
+        return self._part(found, reference)
+
+    def _part(self, found: Value | Measured, reference: FactRef | FieldRef) -> Value:
+        """Return a value, or the part of a measurement that a reference asks for, in its unit."""
         if not isinstance(found, Measured):
             return found
         if not self._visible(found):
@@ -207,53 +239,34 @@ class Evaluation:
             return True
         return less(measured.at, Exact(as_interval(self.as_of).lo), or_equal=True) is Verdict.MET
 
-
-def facts_read(evaluation: Evaluation, nodes: Iterable[Term | Predicate]) -> list[FactRef]:
-    """Return the fact references that an evaluation read below some nodes, in the order of reading, each once.
-
-    A `FirstKnown` reads up to the first known term, a `Choose` up to its first met condition.
-    """
-    found: dict[FactRef, None] = {}
-    for node in nodes:
-        found.update(dict.fromkeys(_read_below(evaluation, node)))
-    return list(found)
+    def _field(self, reference: FieldRef) -> Value:
+        raise DefinitionError(
+            f"the field {reference.name} stands outside the rows of {reference.table}", code="RULE_TYPE"
+        )
 
 
-def _read_below(evaluation: Evaluation, node: Term | Predicate) -> list[FactRef]:
-    match node:
-        case FactRef():
-            return [node]
-        case FirstKnown(terms):
-            return facts_read(evaluation, until_known(evaluation, terms))
-        case Choose(cases, otherwise):
-            return facts_read(evaluation, _until_met(evaluation, cases, otherwise))
-        case Compare(_, left, right) | Arithmetic(_, left, right) | Elapsed(left, right) | Shift(left, right):
-            return facts_read(evaluation, (left, right))
-        case Round(Power(term)) | Round(term) | OneOf(term) | IsKnown(term):
-            return facts_read(evaluation, (cast(Term, term),))
-        case And(operands) | Or(operands) | AtLeast(_, operands):
-            return facts_read(evaluation, operands)
-        case Not(operand):
-            return facts_read(evaluation, (operand,))
-        case Literal() | AsOf() | Constant():
-            return []
-    assert_never(node)
+@define
+class RowEvaluation(Evaluation):
+    """The meaning of nodes in one row; what does not depend on the row is asked of the subject."""
 
+    outer: Evaluation = field(kw_only=True)
+    table: str = field(kw_only=True)
+    row: EventRow = field(kw_only=True)
 
-def until_known(evaluation: Evaluation, terms: tuple[Term, ...]) -> Iterable[Term]:
-    """Yield the terms of a fallback that are read: up to the first known one, or all."""
-    for term in terms:
-        yield term
-        if not isinstance(evaluation.value(term), Missing):
-            return
+    def value(self, term: Term) -> Value:
+        """Return the value of a term in this row."""
+        return Evaluation.value(self, term) if self.table in row_tables(term) else self.outer.value(term)
 
+    def verdict(self, predicate: Predicate) -> Verdict:
+        """Return the verdict of a predicate in this row."""
+        inside = self.table in row_tables(predicate)
+        return Evaluation.verdict(self, predicate) if inside else self.outer.verdict(predicate)
 
-def _until_met(evaluation: Evaluation, cases: Iterable[Any], otherwise: Term) -> Iterable[Term | Predicate]:
-    for case in cases:
-        yield case.condition
-        verdict = evaluation.verdict(case.condition)
-        if verdict is not Verdict.NOT_MET:
-            yield case.then
-        if verdict is Verdict.MET:
-            return
-    yield otherwise
+    def rows(self, rows: Rows) -> Selected:
+        """Return the rows that a node selects, seen from this row."""
+        return Evaluation.rows(self, rows) if self.table in row_tables(rows) else self.outer.rows(rows)
+
+    def _field(self, reference: FieldRef) -> Value:
+        if reference.table != self.table:
+            return self.outer._field(reference)
+        return self._part(self.row.values[reference.name], reference)

@@ -15,8 +15,8 @@ from attrs import frozen
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import Fault, InputError, nearest
-from eligibility_engine.expression import reads
 from eligibility_engine.facts import Fact, Flag, Integer, Measurement, Number, Schema
+from eligibility_engine.walking import reads
 
 _NUMBER: Final = re.compile(r"[+-]?\d{1,400}(\.\d{1,400})?([eE][+-]?\d{1,3})?|[+-]?(inf|infinity)|nan", re.A | re.I)
 _WHOLE: Final = re.compile(r"[+-]?\d{1,400}", re.ASCII)

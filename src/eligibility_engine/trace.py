@@ -11,15 +11,17 @@ from typing import Any, Final, NoReturn
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import TimeUnit, civil_day
 from eligibility_engine.errors import TruthValueError
-from eligibility_engine.expression import Arithmetic, AsOf, FactRef, FirstKnown, Shift, Term, reads
-from eligibility_engine.facts import Measured
+from eligibility_engine.expression import Arithmetic, AsOf, FactRef, FirstKnown, Shift, Term
+from eligibility_engine.knowledge import Measured
 from eligibility_engine.openness import Opening, openings, responsible
 from eligibility_engine.outline import Outline, by_fact
 from eligibility_engine.phrases import English
+from eligibility_engine.reading_order import facts_read
 from eligibility_engine.readings import Computed, Reading, read_fact, say_value
-from eligibility_engine.semantics import Evaluation, facts_read
+from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Verdict
+from eligibility_engine.walking import reads
 
 CLAMPED: Final = " (the last day of a shorter month)"
 

@@ -7,18 +7,14 @@ from hypothesis.strategies import DataObject
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.expression import (
-    Compare,
-    Node,
-    Predicate,
-    walk,
-)
-from eligibility_engine.facts import Facts, Measured
+from eligibility_engine.expression import Compare, Node, Predicate
+from eligibility_engine.knowledge import Facts, Measured
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.strategies import predicates
 from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.value import Exact, Missing
+from eligibility_engine.walking import walk
 from generative.strategies import RANDOM, Study, statements
 
 

@@ -5,14 +5,8 @@ from itertools import combinations
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from eligibility_engine.expression import (
-    And,
-    AtLeast,
-    Compare,
-    Not,
-    Or,
-    walk,
-)
+from eligibility_engine.expression import And, AtLeast, Compare, Not, Or
+from eligibility_engine.walking import walk
 from generative.judging import comparisons, evaluation, rules
 from generative.rewriting import OPPOSITE, respellings
 from generative.strategies import studies

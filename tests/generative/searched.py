@@ -7,8 +7,9 @@ from typing import Any
 
 from attrs import frozen
 
-from eligibility_engine.expression import Predicate, walk
-from eligibility_engine.facts import Facts, Schema
+from eligibility_engine.expression import Predicate
+from eligibility_engine.facts import Schema
+from eligibility_engine.knowledge import Facts
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.mutation.changes import changes, replaced
@@ -19,6 +20,7 @@ from eligibility_engine.testing.search.solving import solve
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import NOT, Verdict
+from eligibility_engine.walking import walk
 
 Record = dict[str, Any]
 Judge = Callable[[Facts], bool]

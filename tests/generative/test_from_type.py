@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import eligibility_engine_hypothesis
 from eligibility_engine import CriteriaSet, Criterion, Verdict
-from eligibility_engine.facts import Facts, Schema
+from eligibility_engine.facts import Schema
+from eligibility_engine.knowledge import Facts
 from eligibility_engine.testing.from_type import register_types
 
 PROGRAM = """

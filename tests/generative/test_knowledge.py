@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from eligibility_engine.expression import NODES, FactRef, FirstKnown, IsKnown, Literal, Predicate, holds
-from eligibility_engine.facts import Fact, Facts, Flag, Schema
+from eligibility_engine.facts import Fact, Flag, Schema
+from eligibility_engine.knowledge import Facts
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Cause, Verdict

@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from eligibility_engine.criterion import KINDS, kind_name
-from eligibility_engine.expression import NODES, TERMS, Compare, FirstKnown, IsKnown, Power, Predicate, Term, walk
-from eligibility_engine.facts import FACT_TYPES, FactValue, Measured
+from eligibility_engine.expression import NODES, TERMS, Compare, FirstKnown, IsKnown, Power, Predicate, Term
+from eligibility_engine.facts import FACT_TYPES
+from eligibility_engine.knowledge import FactValue, Measured
 from eligibility_engine.parsing import parse
 from eligibility_engine.testing.strategies import as_of_dates, schemas
 from eligibility_engine.testing.strategies.knowledge import completions
 from eligibility_engine.testing.strategies.record import drawn_records
 from eligibility_engine.value import Exact, Interval, Missing
 from eligibility_engine.verdict import Cause, Eligibility, Recoverable, Verdict
+from eligibility_engine.walking import walk
 from generative.judging import evaluation, is_flagged, parts, plain_facts, rules
 from generative.laws_of_thresholds import probes
 from generative.oracle import Oracle

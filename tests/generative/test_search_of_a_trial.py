@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hypothesis import given, settings
 
-from eligibility_engine.facts import Facts
+from eligibility_engine.knowledge import Facts
 from eligibility_engine.parsing import parse
 from eligibility_engine.registration import registry
 from eligibility_engine.semantics import Evaluation

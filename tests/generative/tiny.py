@@ -33,7 +33,6 @@ from eligibility_engine.expression import (
     Term,
     When,
     holds,
-    reads,
     truth,
 )
 from eligibility_engine.facts import (
@@ -50,6 +49,7 @@ from eligibility_engine.facts import (
 )
 from eligibility_engine.units import units
 from eligibility_engine.verdict import Cause, Verdict
+from eligibility_engine.walking import reads
 
 AS_OF: Final = date(2024, 3, 1)
 LEAP: Final = date(2024, 2, 29)

@@ -35,7 +35,8 @@ from eligibility_engine import (
 )
 from eligibility_engine import date as date_fact
 from eligibility_engine.assessment import EntryResult
-from eligibility_engine.openness import from_now_on, openings
+from eligibility_engine.later import from_now_on
+from eligibility_engine.openness import openings
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Cause, Polarity

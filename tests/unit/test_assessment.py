@@ -29,7 +29,8 @@ from eligibility_engine import (
 )
 from eligibility_engine import date as date_fact
 from eligibility_engine.expression import Literal
-from eligibility_engine.facts import Facts, Schema
+from eligibility_engine.facts import Schema
+from eligibility_engine.knowledge import Facts
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact
 from eligibility_engine.version import __version__

@@ -54,10 +54,9 @@ from eligibility_engine.expression import (
     Round,
     Shift,
     When,
-    constants,
-    depth,
 )
 from eligibility_engine.verdict import Verdict
+from eligibility_engine.walking import constants, depth
 
 
 class Candidate(FactSchema):

@@ -31,8 +31,9 @@ from eligibility_engine.expression import (
     Term,
     When,
 )
-from eligibility_engine.facts import Measured
-from eligibility_engine.semantics import Evaluation, facts_read
+from eligibility_engine.knowledge import Measured
+from eligibility_engine.reading_order import facts_read
+from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Interval, Missing, Value
 from eligibility_engine.verdict import Cause, Verdict
 

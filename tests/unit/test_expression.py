@@ -30,16 +30,12 @@ from eligibility_engine.expression import (
     Round,
     Shift,
     When,
-    children,
-    constants,
-    depth,
     holds,
     is_truth,
-    reads,
     truth,
-    walk,
 )
 from eligibility_engine.verdict import Verdict
+from eligibility_engine.walking import children, constants, depth, reads, walk
 
 AGE, DOSE = FactRef("age"), FactRef("dose_on")
 ADULT, MET = Compare(">=", AGE, Literal(Fraction(18))), Constant(Verdict.MET)

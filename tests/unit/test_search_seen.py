@@ -31,7 +31,7 @@ from eligibility_engine.expression import (
     holds,
     truth,
 )
-from eligibility_engine.facts import Facts
+from eligibility_engine.knowledge import Facts
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.possible import (

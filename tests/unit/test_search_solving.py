@@ -25,7 +25,7 @@ from eligibility_engine import (
     quantity,
 )
 from eligibility_engine.errors import DefinitionError, EligibilityError
-from eligibility_engine.expression import And, Arithmetic, Compare, Constant, Literal, Or, Predicate, holds, walk
+from eligibility_engine.expression import And, Arithmetic, Compare, Constant, Literal, Or, Predicate, holds
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search import Reach, find_subject, reach, space_of
@@ -35,6 +35,7 @@ from eligibility_engine.testing.search.solving import solve
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import NOT, Verdict
+from eligibility_engine.walking import walk
 from generative.tiny import fact, schema_for
 
 DAY = "2024-03-01"

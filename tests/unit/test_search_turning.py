@@ -26,7 +26,8 @@ from eligibility_engine.expression import (
     When,
     holds,
 )
-from eligibility_engine.facts import Date, Fact, Facts, Flag, Instant, Measured, Measurement, Number, Schema
+from eligibility_engine.facts import Date, Fact, Flag, Instant, Measurement, Number, Schema
+from eligibility_engine.knowledge import Facts, Measured
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.turning import MOST_WAYS, days_around, numbers_around, turning_values, ways
 from eligibility_engine.units import units

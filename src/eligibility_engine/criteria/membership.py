@@ -32,10 +32,8 @@ class IsIn:
 
     def predicate(self) -> Predicate:
         """Return the membership."""
-        return OneOf(self.term, frozenset(self.members))
+        return OneOf(self.term, frozenset(self.members), self.name)
 
     def describe(self, phrase: Phrases) -> str:
         """Say the set by its name, or its members."""
-        members = ", ".join(phrase.constant(member, self.term) for member in self.members)
-        listed = f"{self.name} ({members})" if self.name else members
-        return f"{phrase.term(self.term)} is {'one of ' if len(self.members) > 1 else ''}{listed}"
+        return phrase.membership(self.term, self.members, self.name)

@@ -2,10 +2,13 @@
 
 from eligibility_engine.language.answers import ChoiceTerm, FlagTerm
 from eligibility_engine.language.calendar import AS_OF, DateTerm, InstantTerm
+from eligibility_engine.language.codes import CodeTerm
+from eligibility_engine.language.events import EventsTerm
 from eligibility_engine.language.fallback import choose_value, first_known
 from eligibility_engine.language.handles import TermHandle
 from eligibility_engine.language.measurements import MeasurementTerm
 from eligibility_engine.language.numbers import NumberTerm, number_constant
+from eligibility_engine.language.rows import RowsHandle
 from eligibility_engine.language.rules import (
     Rule,
     all_of,
@@ -20,7 +23,10 @@ from eligibility_engine.language.rules import (
 )
 from eligibility_engine.language.schema import (
     FactSchema,
+    code,
     date,
+    end,
+    events,
     flag,
     instant,
     integer,
@@ -34,12 +40,15 @@ from eligibility_engine.language.schema import (
 __all__ = [
     "AS_OF",
     "ChoiceTerm",
+    "CodeTerm",
     "DateTerm",
+    "EventsTerm",
     "FactSchema",
     "FlagTerm",
     "InstantTerm",
     "MeasurementTerm",
     "NumberTerm",
+    "RowsHandle",
     "Rule",
     "TermHandle",
     "all_of",
@@ -49,7 +58,10 @@ __all__ = [
     "at_least",
     "choose",
     "choose_value",
+    "code",
     "date",
+    "end",
+    "events",
     "fact_name",
     "first_known",
     "flag",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Self
 
-from eligibility_engine.criteria import Ends, Within
+from eligibility_engine.criteria import Comparing, Ends, Within
 from eligibility_engine.criteria.window import Side
 from eligibility_engine.dates import LeapDay, TimeUnit, parse_date, parse_instant
 from eligibility_engine.errors import DefinitionError
@@ -46,11 +46,7 @@ class CalendarHandle(OrderedHandle):
         Raises:
             DefinitionError: `RULE_WINDOW`.
         """
-        sides: dict[Side, object] = {"before": before, "after": after, "around": around}
-        given = [(side, anchor) for side, anchor in sides.items() if anchor is not None]
-        if len(given) != 1:
-            raise DefinitionError("a window has one anchor: before=, after= or around=", code="RULE_WINDOW")
-        (side, anchor), (unit, number) = given[0], one_amount(amount)
+        side, anchor, unit, number = one_window(before, after, around, amount)
         return Rule(Within(self.term, number, unit, side, self.other(anchor), ends, leap_day))
 
     def shift(self, *, leap_day: LeapDay = LeapDay.MARCH_1, **amount: int) -> Self:
@@ -83,6 +79,10 @@ class DateTerm(CalendarHandle):
             self._refuse()
         return Literal(days[0])
 
+    def is_ongoing(self) -> Rule:
+        """Return the rule that an end is the word `ongoing`."""
+        return Rule(Comparing(self.term, "==", Literal(date.max)))
+
 
 class InstantTerm(CalendarHandle):
     """A date and time; the other side is a `datetime`, a text, or another instant or date."""
@@ -106,6 +106,21 @@ def time_unit(name: str) -> TimeUnit:
     if name not in known:
         raise DefinitionError(f"a unit of time is one of {', '.join(known)}", code="RULE_WINDOW")
     return TimeUnit(name)
+
+
+def one_window(
+    before: object, after: object, around: object, amount: dict[str, int]
+) -> tuple[Side, object, TimeUnit, int]:
+    """Return side, anchor, unit and length of exactly one window.
+
+    Raises:
+        DefinitionError: `RULE_WINDOW` when there is no anchor or more than one, or as `one_amount`.
+    """
+    sides: dict[Side, object] = {"before": before, "after": after, "around": around}
+    given = [(side, anchor) for side, anchor in sides.items() if anchor is not None]
+    if len(given) != 1:
+        raise DefinitionError("a window has one anchor: before=, after= or around=", code="RULE_WINDOW")
+    return (*given[0], *one_amount(amount))
 
 
 def one_amount(amount: dict[str, int]) -> tuple[TimeUnit, int]:

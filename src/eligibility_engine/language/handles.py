@@ -9,6 +9,7 @@ from eligibility_engine.expression import (
     Choose,
     Comparison,
     FactRef,
+    FieldRef,
     FirstKnown,
     Literal,
     Term,
@@ -39,6 +40,11 @@ class TermHandle:
             self._fact = self._declare(name)
             self._term = self._reference(self._fact)
         return self.fact
+
+    def stand_in(self, table: str) -> None:
+        """Become a field of the rows of a table; its declaration is that of the field."""
+        unit = self._term.unit if isinstance(self._term, FactRef) else None
+        self._term = FieldRef(table, self.fact.name, "value", unit)
 
     def computed(self, term: Term) -> Self:
         """Return a term of the same type and unit that is computed from this one."""

@@ -3,14 +3,19 @@
 from fractions import Fraction
 from typing import Any, NoReturn
 
-from eligibility_engine.criteria import TimesLimit
+from attrs import evolve
+
+from eligibility_engine.criteria import Comparing, TimesLimit
 from eligibility_engine.criteria.limit import Limit
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import exact
 from eligibility_engine.expression import (
+    Arithmetic,
     Comparison,
     FactRef,
+    FieldRef,
     Literal,
+    Part,
     Term,
 )
 from eligibility_engine.facts import Fact, Measurement
@@ -46,6 +51,12 @@ class MeasurementTerm(OrderedHandle):
             )
         return Literal(_in_unit_of(self._like or self.fact, self._kind, value))
 
+    def _part(self, part: Part, unit: str | None = None) -> FactRef | FieldRef:
+        """Return a part of this result; one that was computed has a value alone."""
+        if not isinstance(self.term, (FactRef, FieldRef)):
+            raise DefinitionError("a computed result has no limits and no date of its own", code="RULE_TYPE")
+        return evolve(self.term, part=part, unit=unit)
+
     @property
     def number(self) -> NumberTerm:
         """The result as a number in the canonical unit, for arithmetic."""
@@ -54,37 +65,41 @@ class MeasurementTerm(OrderedHandle):
     @property
     def uln(self) -> NumberTerm:
         """The upper limit of normal of this result, as a number in the canonical unit."""
-        return NumberTerm(FactRef(self.fact.name, "uln", self._kind.units.canonical))
+        return NumberTerm(self._part("uln", self._kind.units.canonical))
 
     @property
     def lln(self) -> NumberTerm:
         """The lower limit of normal of this result, as a number in the canonical unit."""
-        return NumberTerm(FactRef(self.fact.name, "lln", self._kind.units.canonical))
+        return NumberTerm(self._part("lln", self._kind.units.canonical))
 
     @property
     def at(self) -> "DateTerm":
         """The date of this result."""
-        return DateTerm(FactRef(self.fact.name, "at"))
+        return DateTerm(self._part("at"))
 
     @property
     def times_uln(self) -> "LimitHandle":
         """The result as a multiple of its own upper limit of normal; compare it with a factor."""
-        return LimitHandle(self.fact.name, "uln")
+        return LimitHandle(self._part("value"), "uln")
 
     @property
     def times_lln(self) -> "LimitHandle":
         """The result as a multiple of its own lower limit of normal; compare it with a factor."""
-        return LimitHandle(self.fact.name, "lln")
+        return LimitHandle(self._part("value"), "lln")
 
 
 class LimitHandle:
     """A result as a multiple of its own limit; `c.creatinine.times_uln > 1.5`."""
 
-    def __init__(self, fact: str, limit: Limit) -> None:
-        self._fact, self._limit = fact, limit
+    def __init__(self, result: FactRef | FieldRef, limit: Limit) -> None:
+        self._result, self._limit = result, limit
 
     def _compare(self, operator: Comparison, factor: Numeric) -> Rule:
-        return Rule(TimesLimit(self._fact, operator, exact(factor), self._limit))
+        of_fact = TimesLimit(self._result.name, operator, exact(factor), self._limit)
+        if isinstance(self._result, FactRef):
+            return Rule(of_fact)
+        limit = Arithmetic("*", Literal(of_fact.factor), evolve(self._result, part=self._limit))
+        return Rule(Comparing(self._result, operator, limit))
 
     def __lt__(self, factor: Numeric) -> Rule:
         return self._compare("<", factor)

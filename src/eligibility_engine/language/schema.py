@@ -8,8 +8,10 @@ from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import exact
 from eligibility_engine.facts import (
     Answerer,
+    Code,
     Coding,
     Date,
+    End,
     Enumeration,
     Fact,
     FactType,
@@ -22,6 +24,8 @@ from eligibility_engine.facts import (
 )
 from eligibility_engine.language.answers import ChoiceTerm, FlagTerm
 from eligibility_engine.language.calendar import DateTerm, InstantTerm
+from eligibility_engine.language.codes import CodeTerm
+from eligibility_engine.language.events import EventsTerm, event_table
 from eligibility_engine.language.handles import TermHandle
 from eligibility_engine.language.measurements import MeasurementTerm
 from eligibility_engine.language.numbers import NumberTerm, Numeric
@@ -83,11 +87,11 @@ def _limits(minimum: Numeric | None, maximum: Numeric | None) -> tuple[Any, Any]
     return low, high
 
 
-def flag(*, ask: str, **options: Any) -> FlagTerm:
+def flag(*, ask: str = "", **options: Any) -> FlagTerm:
     """Declare a yes-or-no fact.
 
     Args:
-        ask: the question to ask when it is missing.
+        ask: the question to ask when it is missing; a field of an event table has none.
         options: `label`, `answered_by` (`record`, `laboratory`, `investigator`, `subject`), `fixed`,
             `only_increases`, `judgement`, `codes`; the same for every fact type.
     """
@@ -95,7 +99,12 @@ def flag(*, ask: str, **options: Any) -> FlagTerm:
 
 
 def integer(
-    *, ask: str, unit: str | None = None, minimum: Numeric | None = None, maximum: Numeric | None = None, **options: Any
+    *,
+    ask: str = "",
+    unit: str | None = None,
+    minimum: Numeric | None = None,
+    maximum: Numeric | None = None,
+    **options: Any,
 ) -> NumberTerm:
     """Declare a whole number.
 
@@ -111,7 +120,7 @@ def integer(
 
 def number(
     *,
-    ask: str,
+    ask: str = "",
     unit: str | None = None,
     minimum: Numeric | None = None,
     maximum: Numeric | None = None,
@@ -135,7 +144,7 @@ def number(
 
 def measurement(
     *,
-    ask: str,
+    ask: str = "",
     unit: str,
     other_units: OtherUnits | None = None,
     analyte: str | None = None,
@@ -173,7 +182,7 @@ def measurement(
     return _declared(MeasurementTerm, kind, ask, {"answered_by": "laboratory", **options})
 
 
-def date(*, ask: str, partial: bool = False, not_after_as_of: bool = False, **options: Any) -> DateTerm:
+def date(*, ask: str = "", partial: bool = False, not_after_as_of: bool = False, **options: Any) -> DateTerm:
     """Declare a calendar date.
 
     Args:
@@ -185,7 +194,7 @@ def date(*, ask: str, partial: bool = False, not_after_as_of: bool = False, **op
     return _declared(DateTerm, Date(partial, not_after_as_of), ask, options)
 
 
-def instant(*, ask: str, **options: Any) -> InstantTerm:
+def instant(*, ask: str = "", **options: Any) -> InstantTerm:
     """Declare a date and time; a date alone is allowed and stands for that civil day.
 
     Args:
@@ -195,7 +204,57 @@ def instant(*, ask: str, **options: Any) -> InstantTerm:
     return _declared(InstantTerm, Instant(), ask, options)
 
 
-def one_of(*members: str, ask: str, missing: Mapping[str, str] | None = None, **options: Any) -> ChoiceTerm:
+def code(system: str, *, ask: str = "", **options: Any) -> CodeTerm:
+    """Declare a code of one code system; records give it in text, without the system.
+
+    Args:
+        system: the name or URI of the system.
+        ask: the question.
+        options: see `flag`.
+    """
+    return _declared(CodeTerm, Code(system), ask, options)
+
+
+def end(*, partial: bool = False, **options: Any) -> DateTerm:
+    """Declare the end of an event, a field of an event table: a date, or the word `ongoing`.
+
+    Args:
+        partial: whether a year or a month alone is allowed.
+        options: see `flag`.
+    """
+    return _declared(DateTerm, End(partial), "", options)
+
+
+def events(
+    *,
+    ask: str,
+    dated_by: str | None = None,
+    ended_by: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> EventsTerm:
+    """Declare an event table: any number of rows for one subject, each with the same fields.
+
+    A record gives a list of objects; it is not complete unless it says so: `{"rows": [...], "complete": true}`. Rows
+    dated after the as-of date are invisible; a row without a date may be one of them, unless its date is declared with
+    `not_after_as_of=True`.
+
+    Args:
+        ask: the question to ask for the list.
+        dated_by: the name of the field that holds the date of an event.
+        ended_by: the name of the field that holds its end, where events last.
+        options: `label`, `answered_by`, `only_increases` and others, as of `flag`.
+        fields: each field, declared like a fact and without a question: `given=date()`.
+
+    Raises:
+        DefinitionError: `SCHEMA`.
+    """
+    made = EventsTerm(fields, dated_by, ended_by)
+    made._declare = lambda name: _fact(name, event_table(fields, dated_by, ended_by), ask, **(options or {}))
+    return made
+
+
+def one_of(*members: str, ask: str = "", missing: Mapping[str, str] | None = None, **options: Any) -> ChoiceTerm:
     """Declare one word out of a closed list.
 
     Args:

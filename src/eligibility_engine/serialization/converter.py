@@ -20,7 +20,7 @@ from eligibility_engine.canonical import node_name, to_json
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import KINDS, Criterion, kind_name
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.expression import PREDICATES, TERMS, Literal
+from eligibility_engine.expression import PREDICATES, ROWS, TERMS, Literal
 from eligibility_engine.facts import FACT_TYPES
 from eligibility_engine.serialization.faults import refuse, shown
 from eligibility_engine.serialization.leaves import (
@@ -103,10 +103,10 @@ def _node_name(value: Any) -> str:
     return node_name(type(value))
 
 
-_NODE_TYPES: Final = frozenset({*TERMS, *PREDICATES})
+_NODE_TYPES: Final = frozenset({*TERMS, *PREDICATES, *ROWS})
 _KINDS: Final = Family("kind", "kind", KINDS, kind_name, "; is the package that defines it imported?")
 _NODES: Final = Family(
-    "node", "node", {node_name(cls): cls for cls in (*TERMS, *PREDICATES) if cls is not Literal}, _node_name
+    "node", "node", {node_name(cls): cls for cls in (*TERMS, *PREDICATES, *ROWS) if cls is not Literal}, _node_name
 )
 _FACT_TYPES: Final = Family(
     "type", "fact type", {node_name(cls): cls for cls in FACT_TYPES}, lambda value: node_name(type(value))

@@ -7,7 +7,8 @@ from typing import Any
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.facts import Facts, Schema
+from eligibility_engine.facts import Schema
+from eligibility_engine.knowledge import Facts
 from eligibility_engine.parsing import parse
 
 

@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.expression import Constant
-from eligibility_engine.facts import Facts
+from eligibility_engine.knowledge import Facts
 from eligibility_engine.testing.coverage.inventory import EntryPlan, Inventory, Leaf
 from eligibility_engine.testing.coverage.items import DECIDED, Item, items_of
 from eligibility_engine.testing.coverage.observing import Observer

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from eligibility_engine.expression import Predicate
-from eligibility_engine.facts import Facts
+from eligibility_engine.knowledge import Facts
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.coverage.inventory import EntryPlan, Inventory, Leaf, members_of
 from eligibility_engine.testing.coverage.items import counted, entry_token, leaf_token, side_token, turn_token

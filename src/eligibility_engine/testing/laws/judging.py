@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from eligibility_engine.canonical import normal
 from eligibility_engine.expression import Predicate
-from eligibility_engine.facts import Facts
+from eligibility_engine.knowledge import Facts
 from eligibility_engine.openness import openings, sufficient
 from eligibility_engine.phrases import English
 from eligibility_engine.semantics import Evaluation

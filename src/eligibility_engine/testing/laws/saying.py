@@ -8,7 +8,6 @@ from typing import Any, Final
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.entry import include
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.expression import children, reads, walk
 from eligibility_engine.phrases import English
 from eligibility_engine.testing.laws.declared import declared_facts
 from eligibility_engine.testing.laws.documents import read_back
@@ -17,6 +16,7 @@ from eligibility_engine.testing.search import find_subject
 from eligibility_engine.testing.strategies.drawing import Draw
 from eligibility_engine.testing.strategies.record import drawn_records
 from eligibility_engine.verdict import Verdict
+from eligibility_engine.walking import children, reads, walk
 
 _ASKED: Final = 10
 """So often a criterion is asked the same: one that draws lots seldom answers alike all the time."""

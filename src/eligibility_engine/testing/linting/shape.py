@@ -8,10 +8,11 @@ from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.expression import Constant, Not, Predicate, reads, walk
+from eligibility_engine.expression import Constant, Not, Predicate
 from eligibility_engine.options import Option, OptionValue
 from eligibility_engine.testing.linting.finding import Finding
 from eligibility_engine.verdict import Polarity
+from eligibility_engine.walking import reads, walk
 
 
 def place_of(criteria_set: CriteriaSet, entry: Entry) -> str:

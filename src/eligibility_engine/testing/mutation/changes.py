@@ -33,16 +33,15 @@ from eligibility_engine.expression import (
     Predicate,
     Shift,
     Term,
-    children,
     holds,
     truth,
-    walk,
 )
 from eligibility_engine.facts import Enumeration, Measurement, Schema
 from eligibility_engine.testing.search.possible import is_composite, parts_of
 from eligibility_engine.testing.search.sides import is_ordered, step_between
 from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Verdict
+from eligibility_engine.walking import children, walk
 
 _SWAPS: Final[tuple[Comparison, ...]] = ("<", "<=", "==", "!=", ">=", ">")
 

@@ -6,7 +6,7 @@ from datetime import date
 from attrs import define, field, frozen
 
 from eligibility_engine.expression import Predicate
-from eligibility_engine.facts import Facts
+from eligibility_engine.knowledge import Facts
 from eligibility_engine.openness import openings
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.coverage.observing import supposed

@@ -23,14 +23,12 @@ from eligibility_engine.expression import (
     Predicate,
     Shift,
     Term,
-    children,
-    constants,
-    walk,
 )
 from eligibility_engine.facts import Enumeration, Flag, Measurement, Schema
 from eligibility_engine.testing.search.possible import is_composite, parts_of
 from eligibility_engine.testing.search.turning import MOST_WAYS, ways
 from eligibility_engine.verdict import Verdict
+from eligibility_engine.walking import children, constants, walk
 
 
 @frozen

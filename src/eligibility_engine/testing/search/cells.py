@@ -12,7 +12,8 @@ from math import floor
 from typing import Any, Final
 
 from eligibility_engine.dates import civil_day
-from eligibility_engine.facts import Date, Integer, Measured, Measurement, Number
+from eligibility_engine.facts import Date, Integer, Measurement, Number
+from eligibility_engine.knowledge import Measured
 from eligibility_engine.value import Exact, Missing, Value, interval
 from eligibility_engine.verdict import Cause
 

@@ -15,11 +15,13 @@ from attrs import frozen
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.errors import FactError
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.expression import FactRef, Predicate, walk
-from eligibility_engine.facts import Date, Enumeration, Fact, Flag, Instant, Measured, Measurement
+from eligibility_engine.expression import FactRef, Predicate
+from eligibility_engine.facts import Date, Enumeration, Fact, Flag, Instant, Measurement
+from eligibility_engine.knowledge import Measured
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.turning import days_around, ends, numbers_around, plain, turning_values
 from eligibility_engine.value import Exact, Missing
+from eligibility_engine.walking import walk
 
 
 @frozen

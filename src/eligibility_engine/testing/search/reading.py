@@ -8,20 +8,10 @@ from typing import Any, Final, assert_never, cast
 from attrs import field, frozen
 
 from eligibility_engine.dates import start_of, utc_aware
-from eligibility_engine.facts import (
-    Date,
-    Enumeration,
-    Fact,
-    Facts,
-    FactValue,
-    Flag,
-    Instant,
-    Integer,
-    Measurement,
-    Number,
-    Schema,
-)
-from eligibility_engine.reading import Reader, read_value
+from eligibility_engine.facts import Date, Enumeration, Fact, Flag, Instant, Integer, Measurement, Number, Schema
+from eligibility_engine.knowledge import Facts, FactValue
+from eligibility_engine.reader import Reader
+from eligibility_engine.reading import read_value
 from eligibility_engine.testing.search.turning import plain
 from eligibility_engine.value import Exact, Interval
 

@@ -22,13 +22,13 @@ from eligibility_engine.expression import (
     Round,
     Shift,
     Term,
-    walk,
 )
 from eligibility_engine.facts import Date, Enumeration, Flag, Integer, Measurement, Number, Schema
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.testing.search.turning import places
 from eligibility_engine.value import Exact, Scalar
+from eligibility_engine.walking import walk
 
 Side = Choice["below", "at", "above"]
 SIDES: Final[tuple[Side, ...]] = ("below", "at", "above")

@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from attrs import define, frozen
 
-from eligibility_engine.expression import Predicate, children
-from eligibility_engine.facts import Date, FactValue, Instant
+from eligibility_engine.expression import Predicate
+from eligibility_engine.facts import Date, Instant
+from eligibility_engine.knowledge import FactValue
 from eligibility_engine.testing.search.atoms import hangs_on_date, named
 from eligibility_engine.testing.search.goals import Goal
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.value import Exact
+from eligibility_engine.walking import children
 
 BUDGET: Final = 20_000
 """So many assignments are tried before a search is given up."""

@@ -9,9 +9,11 @@ from attrs import define, field
 from eligibility_engine.dates import parse_instant, utc_aware
 from eligibility_engine.errors import FactError
 from eligibility_engine.expression import Predicate
-from eligibility_engine.facts import Facts, FactValue, Instant, Measured, Schema
+from eligibility_engine.facts import Instant, Schema
+from eligibility_engine.knowledge import Facts, FactValue, Measured
 from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation, facts_read
+from eligibility_engine.reading_order import facts_read
+from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.atoms import Atom, atom_of, atoms_of, named
 from eligibility_engine.testing.search.possible import ANY, BIT, MET, NOT_MET, Outlook, verdicts_in
 from eligibility_engine.testing.search.reading import ABSENT, Reading

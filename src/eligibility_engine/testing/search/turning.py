@@ -31,12 +31,12 @@ from eligibility_engine.expression import (
     Round,
     Shift,
     Term,
-    children,
-    walk,
 )
-from eligibility_engine.facts import Date, Fact, Measured
+from eligibility_engine.facts import Date, Fact
+from eligibility_engine.knowledge import Measured
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Interval, Value
+from eligibility_engine.walking import children, walk
 
 _DECIMALS: Final = 3
 """The precision of a step where neither the fact nor its threshold has one."""

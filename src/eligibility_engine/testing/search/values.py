@@ -14,24 +14,15 @@ from typing import Any, Final, assert_never
 from attrs import evolve, frozen
 
 from eligibility_engine.dates import TimeUnit, shift
-from eligibility_engine.expression import Arithmetic, FactRef, Literal, Node, Predicate, Round, walk
-from eligibility_engine.facts import (
-    Date,
-    Enumeration,
-    Fact,
-    Facts,
-    FactValue,
-    Flag,
-    Instant,
-    Integer,
-    Measurement,
-    Number,
-)
+from eligibility_engine.expression import Arithmetic, FactRef, Literal, Node, Predicate, Round
+from eligibility_engine.facts import Date, Enumeration, Fact, Flag, Instant, Integer, Measurement, Number
+from eligibility_engine.knowledge import Facts, FactValue
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.cells import ONE, date_values, measured, number_values, results_by_limit
 from eligibility_engine.testing.search.reading import ABSENT, NINE, Candidate, Reading, typical_result
 from eligibility_engine.testing.search.turning import days_around, numbers_around, places, plain, turning_values
 from eligibility_engine.value import Exact
+from eligibility_engine.walking import walk
 
 _COMPARATORS: Final = ("<", "<=", ">=", ">")
 _MOST_VALUES: Final = 2_000

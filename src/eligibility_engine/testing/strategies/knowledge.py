@@ -8,16 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from eligibility_engine.facts import (
-    Date,
-    Fact,
-    Facts,
-    Instant,
-    Measured,
-    Measurement,
-    Number,
-    Schema,
-)
+from eligibility_engine.facts import Date, Fact, Instant, Measurement, Number, Schema
+from eligibility_engine.knowledge import Facts, Measured
 from eligibility_engine.parsing import parse
 from eligibility_engine.testing.search.turning import plain
 from eligibility_engine.testing.strategies.answers import Answers, Record

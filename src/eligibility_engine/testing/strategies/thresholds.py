@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.expression import Predicate, reads
-from eligibility_engine.facts import Facts, Measurement, Schema
+from eligibility_engine.expression import Predicate
+from eligibility_engine.facts import Measurement, Schema
+from eligibility_engine.knowledge import Facts
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.turning import turning_values
 from eligibility_engine.value import Exact
+from eligibility_engine.walking import reads
 
 
 def thresholds(predicates: Iterable[Predicate], schema: Schema, as_of: date) -> dict[str, list[Any]]:

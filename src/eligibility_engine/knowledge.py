@@ -1,0 +1,77 @@
+"""What is known about one subject: a parsed value for every fact of a schema, and the rows of its event tables."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from attrs import evolve, field, frozen
+
+from eligibility_engine.facts import Schema
+from eligibility_engine.value import Exact, Value
+
+ONGOING: Final = Exact(date.max)
+"""The end of what has not ended: it lies after every date."""
+
+
+@frozen
+class Measured:
+    """A parsed laboratory result; its numbers are in the unit it was reported in.
+
+    `factor` leads from that unit to the canonical one; None where there is no exact factor or no unit. `beside_factor`
+    holds the offset and the rounding of that conversion, where it has them.
+    """
+
+    value: Value
+    uln: Value
+    lln: Value
+    at: Value
+    unit: str | None
+    factor: Fraction | None
+    beside_factor: Affine | None = None
+
+
+@frozen
+class EventRow:
+    """One event: a value for every field, and its place in the record, counted from 0."""
+
+    place: int
+    values: Mapping[str, Value | Measured]
+
+
+@frozen
+class EventRows:
+    """The rows of an event table; unless it is complete there may be more.
+
+    A subject without any list has a missing value in its place, which stands for no known row and an incomplete table.
+    """
+
+    rows: tuple[EventRow, ...]
+    complete: bool
+
+
+FactValue = Value | Measured | EventRows
+
+
+@frozen
+class Facts:
+    """What is known about one subject: a parsed value for every fact of the schema.
+
+    `words` keeps, by fact, the member that was recorded and is not an answer (`not_done`).
+    """
+
+    schema: Schema
+    values: Mapping[str, FactValue]
+    words: Mapping[str, str] = field(factory=dict)
+
+    def __getitem__(self, name: str) -> FactValue:
+        return self.values[name]
+
+    def replacing(self, changes: Mapping[str, FactValue]) -> "Facts":
+        """Return the same facts with some values replaced."""
+        kept = {name: word for name, word in self.words.items() if name not in changes}
+        return evolve(self, values={**self.values, **changes}, words=kept)
+
+    def blanking(self, names: frozenset[str]) -> "Facts":
+        """Return the same facts with the named ones absent."""
+        return self.replacing({name: self.schema[name].absent for name in names})

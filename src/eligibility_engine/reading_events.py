@@ -1,0 +1,77 @@
+"""How the rows of an event table are read: each field like a fact, with its path, and whether the list is complete."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from eligibility_engine.errors import Fault, nearest
+from eligibility_engine.exact import is_nan
+from eligibility_engine.facts import EventTable
+from eligibility_engine.knowledge import EventRow, EventRows, Measured
+from eligibility_engine.reader import INVALID, Reader
+from eligibility_engine.reading import named_cause, read_value
+from eligibility_engine.value import Missing, Value, less
+from eligibility_engine.verdict import Verdict
+
+MAXIMUM_ROWS: Final = 100_000
+_KEYS: Final = ("rows", "complete")
+
+
+def read_events(reader: Reader, kind: EventTable, raw: object) -> EventRows | Missing:
+    """Return the rows of a table: a bare list is not complete, `{"rows": [...], "complete": true}` says that it is."""
+    if isinstance(raw, Mapping) and "missing" in raw:
+        return named_cause(reader, raw)
+    if isinstance(raw, Mapping):
+        return _declared(reader, kind, raw)
+    if is_nan(raw):
+        return reader.fact.absent
+    if not isinstance(raw, (list, tuple)):
+        return reader.fault("FACT_TYPE", 'a list of events is due, or {"rows": [...], "complete": true}')
+    return EventRows(_rows(reader, kind, raw), complete=False)
+
+
+def _declared(reader: Reader, kind: EventTable, raw: Mapping[str, Any]) -> EventRows | Missing:
+    strange = [key for key in raw if key not in _KEYS]
+    rows, complete = raw.get("rows"), raw.get("complete", False)
+    if strange or not isinstance(rows, (list, tuple)) or not isinstance(complete, bool):
+        return reader.fault("FACT_TYPE", 'an event table is a list, or {"rows": [...], "complete": true or false}')
+    return EventRows(_rows(reader, kind, rows), complete)
+
+
+def _rows(reader: Reader, kind: EventTable, raw: list[Any] | tuple[Any, ...]) -> tuple[EventRow, ...]:
+    if len(raw) > MAXIMUM_ROWS:
+        reader.fault("FACT_ROWS", f"an event table of one subject has at most {MAXIMUM_ROWS} rows")
+        return ()
+    fields = [Reader(found, reader.as_of, reader.faults) for found in kind.fields]
+    return tuple(
+        _row(fields, kind, row, place, f"{reader.place}.{reader.fact.name}[{place}]") for place, row in enumerate(raw)
+    )
+
+
+def _row(fields: list[Reader], kind: EventTable, raw: object, place: int, path: str) -> EventRow:
+    faults, values = fields[0].faults, {}
+    if not isinstance(raw, Mapping):
+        faults.append(Fault("FACT_TYPE", path, "an event is an object with a value for each field"))
+        raw = {}
+    for field in fields:
+        field.place, before, given = path, len(faults), raw.get(field.fact.name)
+        value = field.fact.absent if given is None else read_value(field, given, {})
+        values[field.fact.name] = value if len(faults) == before else INVALID
+    if len(raw) > len(fields) or any(key not in values for key in raw):
+        faults += [
+            _unknown_field(key, number, path, tuple(values)) for number, key in enumerate(raw) if key not in values
+        ]
+    if kind.dated_by and kind.ended_by and _ends_early(values[kind.dated_by], values[kind.ended_by]):
+        faults.append(Fault("FACT_END", f"{path}.{kind.ended_by}", "the event ends before it begins; check the dates"))
+    return EventRow(place, values)
+
+
+def _unknown_field(key: object, number: int, path: str, known: tuple[str, ...]) -> Fault:
+    if not isinstance(key, str) or not key.isidentifier() or len(key) > 64:
+        return Fault("FACT_UNKNOWN", path, f"key number {number + 1} is no field of the event table")
+    return Fault("FACT_UNKNOWN", f"{path}.{key}", f"no such field in the event table{nearest(key, known)}")
+
+
+def _ends_early(start: Value | Measured, end: Value | Measured) -> bool:
+    if isinstance(start, (Missing, Measured)) or isinstance(end, (Missing, Measured)):
+        return False
+    return less(end, start, or_equal=False) is Verdict.MET

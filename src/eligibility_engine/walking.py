@@ -1,0 +1,85 @@
+"""Walks over kernel nodes: what stands below one, which facts it reads, whether it depends on a row."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from attrs import fields
+
+from eligibility_engine.expression import (
+    NODES,
+    FactRef,
+    FieldRef,
+    Literal,
+    Node,
+    OneOf,
+    Reduce,
+    Rows,
+    Where,
+)
+from eligibility_engine.value import Scalar
+
+
+def _holders(cls: type) -> tuple[str, ...]:
+    """Return the attributes of a node class that hold nodes, by their declared types, in the order of declaration."""
+    sorts = ("Term", "Power", "Literal", "When", "Predicate", "Rows", "FactRef")
+    declared = ((found.name, str(found.type).replace("typing.Literal", "")) for found in fields(cls))
+    return tuple(name for name, type_ in declared if any(sort in type_ for sort in sorts))
+
+
+_HOLDERS = {cls: _holders(cls) for cls in NODES}
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly below, in the order in which they are written."""
+    found: list[Node] = []
+    for name in _HOLDERS.get(type(node), ()):
+        value: Any = getattr(node, name)
+        found.extend(value if isinstance(value, tuple) else () if value is None else (value,))
+    return tuple(found)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield the node and every node below it, from the top down and from left to right."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def depth(node: Node) -> int:
+    """Return how many nodes stand above each other at most."""
+    level: list[Node] = [node]
+    found = 0
+    while level:
+        found, level = found + 1, [child for above in level for child in children(above)]
+    return found
+
+
+def constants(node: Node) -> tuple[Scalar, ...]:
+    """Return the constants that stand in one node itself."""
+    return (node.value,) if isinstance(node, Literal) else tuple(node.members) if isinstance(node, OneOf) else ()
+
+
+def reads(node: Node) -> frozenset[FactRef]:
+    """Return every fact reference at or below a node."""
+    return frozenset(found for found in walk(node) if isinstance(found, FactRef))
+
+
+def table_of(rows: Rows) -> str:
+    """Return the name of the event table whose rows these are."""
+    while isinstance(rows, Where):
+        rows = rows.rows
+    return rows.table.name
+
+
+@lru_cache(maxsize=65536)
+def row_tables(node: Node) -> frozenset[str]:
+    """Return the tables on whose row at hand a node depends: those of its fields that nothing below it goes through."""
+    if isinstance(node, FieldRef):
+        return frozenset({node.table})
+    found = frozenset[str]().union(*(row_tables(child) for child in children(node)))
+    return (
+        found - {table_of(node if isinstance(node, Where) else node.rows)}
+        if isinstance(node, (Reduce, Where))
+        else found
+    )
