@@ -8,6 +8,7 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from eligibility_engine.facts import Schema
+from eligibility_engine.units import Affine
 from eligibility_engine.value import Exact, Value
 
 ONGOING: Final = Exact(date.max)

@@ -103,9 +103,13 @@ class English:
 
     def between(self, term: Term, low: Term, high: Term) -> str:
         """Say a range: `age is between 18 and 75 years`."""
+        return f"{self.term(term)} is {self.limits(term, low, high)}"
+
+    def limits(self, term: Term, low: Term, high: Term) -> str:
+        """Say the two limits of a range: `between 18 and 75 years`."""
         if not (isinstance(low, Literal) and isinstance(high, Literal)):
-            return f"{self.term(term)} is between {self._limit(low, term)} and {self._limit(high, term)}"
-        return f"{self.term(term)} is between {say_scalar(low.value)} and {self.constant(high.value, term)}"
+            return f"between {self._limit(low, term)} and {self._limit(high, term)}"
+        return f"between {say_scalar(low.value)} and {self.constant(high.value, term)}"
 
     def membership(self, term: Term, members: Iterable[Scalar], called: str) -> str:
         """Say that a term is one of some constants; many of a named set are only counted."""

@@ -80,6 +80,9 @@ def say_condition(english: "English", condition: Predicate) -> str:
             return f"{english.term(term)} is recorded"
         case And((Compare() as low, Compare() as high)) if low.left == high.left:
             return _range(english, low, high)
+        case And((Or((Compare() as ended, Compare() as begun)), Compare() as high)) if _is_span(ended, begun, high):
+            both = f"a part of {english.term(begun.left)} to {english.term(ended.left)}"
+            return f"{both} is {_within(english, begun, high)}"
         case And(operands):
             return _joined(english, operands, " and ")
         case Or(operands):
@@ -107,14 +110,22 @@ def _in_parentheses(english: "English", condition: Predicate) -> str:
     return f"({said})" if isinstance(condition, (And, Or, AtLeast)) and " within " not in said else said
 
 
+def _is_span(ended: Compare, begun: Compare, high: Compare) -> bool:
+    """Say whether comparisons are those of a row that lasts with a window."""
+    same = begun.left == high.left and ended.right == begun.right and ended.operator == begun.operator
+    return same and (begun.operator, high.operator) in _ENDS
+
+
 def _range(english: "English", low: Compare, high: Compare) -> str:
     """Say two comparisons of one term: as a window around an anchor, or as a range."""
-    ends = _ENDS.get((low.operator, high.operator))
-    if ends is None:
+    if (low.operator, high.operator) not in _ENDS:
         return f"{say_condition(english, low)} and {say_condition(english, high)}"
-    window = _window(english, low.right, high.right)
-    said = f"{english.term(low.left)} is {window}" if window else english.between(low.left, low.right, high.right)
-    return f"{said} ({ends})"
+    return f"{english.term(low.left)} is {_within(english, low, high)}"
+
+
+def _within(english: "English", low: Compare, high: Compare) -> str:
+    window = _window(english, low.right, high.right) or english.limits(low.left, low.right, high.right)
+    return f"{window} ({_ENDS[low.operator, high.operator]})"
 
 
 def _window(english: "English", start: Term, end: Term) -> str:

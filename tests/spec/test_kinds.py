@@ -14,6 +14,7 @@ from eligibility_engine import (
     at_least,
     choose,
     choose_value,
+    events,
     first_known,
     flag,
     integer,
@@ -43,6 +44,7 @@ class Candidate(FactSchema):
     last_dose = date_fact(ask="Last dose?", partial=True)
     crp = number(ask="CRP?", unit="mg/L", minimum=0, comparator=True)
     bilirubin = measurement(ask="Bilirubin?", unit="mg/dL", comparator=True)
+    doses = events(ask="Doses?", dated_by="given", dose=number(unit="mg", minimum=0), given=date_fact(partial=True))
     disease = one_of("aml", "all", "mds", "unclear", ask="Disease?", missing={"unclear": "too_imprecise"})
 
 
@@ -92,6 +94,43 @@ def two_of(*verdicts: Verdict) -> Verdict:
         return MET
     return UNKNOWN if verdicts.count(MET) + verdicts.count(UNKNOWN) >= 2 else NOT_MET
 
+
+TWO_ROWS = [{"dose": 2, "given": "2025-05-01"}, {"dose": 8, "given": "2025-05-31"}]
+HIGH = c.doses.where(c.doses.dose >= 5)
+
+
+def listed(given: Any, complete: bool) -> dict[str, Any]:
+    """A subject with a list of doses."""
+    return {"doses": {"rows": given, "complete": complete}}
+
+
+def over_rows(rule: Any, two: Verdict, none: Verdict, some: Verdict, lacking: Verdict) -> tuple[Row, ...]:
+    """A rule over two complete rows; over an empty complete list; over the two of a list that may lack some; none."""
+    return (
+        Row(listed(TWO_ROWS, True), rule, two),
+        Row(listed([], True), rule, none),
+        Row(listed(TWO_ROWS, False), rule, some),
+        Row({"doses": TWO_ROWS}, rule, some),
+        Row(listed([], False), rule, lacking),
+        Row({}, rule, lacking),
+        Row({"doses": {"missing": "declined"}}, rule, lacking),
+    )
+
+
+EVENTS = Table(
+    "events",
+    Candidate,
+    (
+        *over_rows(HIGH.exists(), MET, NOT_MET, MET, UNKNOWN),
+        *over_rows(HIGH.never(), NOT_MET, MET, NOT_MET, UNKNOWN),
+        *over_rows(c.doses.all(c.doses.dose >= 2), MET, MET, UNKNOWN, UNKNOWN),
+        *over_rows(c.doses.all(c.doses.dose >= 3), NOT_MET, MET, NOT_MET, UNKNOWN),
+        *over_rows(c.doses.confirmed(days=30), MET, NOT_MET, MET, UNKNOWN),
+        *over_rows(c.doses.confirmed(days=31), NOT_MET, NOT_MET, UNKNOWN, UNKNOWN),
+        *over_rows(c.doses.washout(days=2), MET, MET, UNKNOWN, UNKNOWN),
+        *over_rows(c.doses.washout(days=3), NOT_MET, MET, NOT_MET, UNKNOWN),
+    ),
+)
 
 TRUTH_TABLES = (
     truth_table("is_true", c.consent, 1, lambda a: a),
@@ -220,7 +259,7 @@ INTERVALS = Table(
 )
 
 
-@rows(*TRUTH_TABLES, COMPARISONS, INTERVALS)
+@rows(*TRUTH_TABLES, COMPARISONS, INTERVALS, EVENTS)
 def test_kinds(row: Row, judge: Callable[[Row], Verdict]) -> None:
     """A kind says what its table says, for every combination of met, not met and unknown."""
     assert row.expected == judge(row)
@@ -228,7 +267,7 @@ def test_kinds(row: Row, judge: Callable[[Row], Verdict]) -> None:
 
 def test_every_kind_has_a_table() -> None:
     """No kind of the library is without rows here."""
-    rules = [row.rule for table in (*TRUTH_TABLES, COMPARISONS, INTERVALS) for row in table.rows]
+    rules = [row.rule for table in (*TRUTH_TABLES, COMPARISONS, INTERVALS, EVENTS) for row in table.rows]
     criteria = [one_entry(Row({}, rule, MET, schema=Candidate)).entries[0].criterion for rule in rules]
     seen = set()
     while criteria:

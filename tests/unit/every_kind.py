@@ -17,7 +17,10 @@ from eligibility_engine import (
     at_least,
     choose,
     choose_value,
+    code,
     date,
+    end,
+    events,
     exclude,
     first_known,
     flag,
@@ -62,6 +65,18 @@ class Person(FactSchema):
     stable = flag(ask="Stable?", answered_by="investigator", judgement=True)
     flare = date(ask="Last flare?")
     dose = instant(ask="Last dose?")
+    gene = code("http://www.genenames.org", ask="Which gene is changed?")
+    treatments = events(
+        ask="Which treatments were there?",
+        dated_by="began",
+        ended_by="ceased",
+        options={"only_increases": True},
+        drug=code("ATC", label="drug"),
+        began=date(partial=True),
+        ceased=end(partial=True),
+        daily=number(unit="mg/d", minimum=0),
+        half_life=number(unit="d", minimum=0),
+    )
 
 
 class Site(FactSchema):
@@ -73,6 +88,8 @@ class Site(FactSchema):
 P = Person
 BMI = (P.weight / (P.height * P.height)).rounded(4)
 AGE = first_known(P.age, P.birth_date.elapsed("years"), called="age")
+
+DRUGS = P.treatments.where(P.treatments.drug.is_in(["M04AA01", "M04AA03"], "xanthine oxidase inhibitors"))
 
 RULES = {
     "comparison": P.age >= 18,
@@ -100,6 +117,13 @@ RULES = {
     "instant_set": P.dose.is_in([datetime(2025, 1, 1, 12, 30, tzinfo=UTC)]),
     "number_set": P.age.is_in([1, 2, 3]),
     "first_known": AGE >= 18,
+    "exists": DRUGS.within(days=28, before=P.flare).exists(),
+    "none": P.treatments.where(P.treatments.drug == "M04AC01").never(),
+    "every": DRUGS.all(P.treatments.daily <= 300),
+    "confirmed": DRUGS.confirmed(days=28),
+    "washout": P.treatments.washout(weeks=4, before=P.flare, half_lives=5, half_life=P.treatments.half_life),
+    "latest": DRUGS.latest(P.treatments.daily, ties="lowest") < 300,
+    "coded": P.gene == "BRAF",
     "assumed": P.weight.assume(70, because="the usual weight") > 60,
     "choose_value": P.weight < choose_value((P.stable, number_constant(80)), otherwise=number_constant(90)),
 }

@@ -18,7 +18,9 @@ from eligibility_engine.expression import (
     Compare,
     Constant,
     Elapsed,
+    Events,
     FactRef,
+    FieldRef,
     FirstKnown,
     IsKnown,
     Literal,
@@ -27,9 +29,11 @@ from eligibility_engine.expression import (
     OneOf,
     Or,
     Power,
+    Reduce,
     Round,
     Shift,
     When,
+    Where,
     holds,
     is_truth,
     truth,
@@ -39,6 +43,9 @@ from eligibility_engine.walking import children, constants, depth, reads, walk
 
 AGE, DOSE = FactRef("age"), FactRef("dose_on")
 ADULT, MET = Compare(">=", AGE, Literal(Fraction(18))), Constant(Verdict.MET)
+
+DOSES, GIVEN = Events(FactRef("doses")), FieldRef("doses", "given")
+RECENT = Where(DOSES, Compare(">=", GIVEN, DOSE))
 
 ONE_OF_EACH: tuple[Node, ...] = (
     AGE,
@@ -51,6 +58,11 @@ ONE_OF_EACH: tuple[Node, ...] = (
     Shift(DOSE, Literal(Fraction(28)), TimeUnit.DAYS),
     FirstKnown((AGE, Literal(Fraction(0)))),
     When(ADULT, AGE),
+    GIVEN,
+    DOSES,
+    RECENT,
+    Reduce("count", DOSES),
+    Reduce("latest", RECENT, FieldRef("doses", "mg"), GIVEN, "lowest"),
     Choose((When(ADULT, AGE),), Literal(Fraction(0))),
     ADULT,
     OneOf(AGE, frozenset({Fraction(1)})),
@@ -117,7 +129,8 @@ def test_only_these_attributes_are_wording() -> None:
     """The digest leaves out the reason and name of a fallback and what an open question is about; all else decides."""
     wording = {(cls, found.name) for cls in NODES for found in fields(cls) if found.metadata.get("wording")}
 
-    assert {(FirstKnown, "because"), (FirstKnown, "called"), (Constant, "about")} == wording
+    expected = {(FirstKnown, "because"), (FirstKnown, "called"), (Constant, "about"), (OneOf, "called")}
+    assert expected == wording
 
 
 def test_only_these_nodes_may_turn_a_verdict() -> None:

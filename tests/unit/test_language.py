@@ -169,7 +169,7 @@ SLIPS: list[tuple[str, Callable[[], Any], str, str]] = [
     ("about a number", lambda: fact_name(5), "OPERATOR", "c.diagnosis"),
     ("facts of a term", lambda: (c.age + 1).fact, "SCHEMA", "no fact of a schema"),
     ("a fact outside a schema", lambda: integer(ask="Age?") >= 18, "SCHEMA", "attribute of a FactSchema"),
-    ("a limit of a computed term", lambda: first_known(c.platelets, c.platelets).uln, "SCHEMA", "no fact of a schema"),
+    ("a limit of a computed term", lambda: first_known(c.platelets, c.platelets).uln, "RULE_TYPE", "no limits"),
     ("a quantity of many", lambda: quantity("many", "g"), "RULE_NUMBER", "must be finite"),
 ]  # fmt: skip
 

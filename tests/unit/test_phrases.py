@@ -109,7 +109,7 @@ SENTENCES: list[tuple[Any, str]] = [
     (c.age.rounded() * 2 > 1, "(age rounded to 0 decimals) × 2 is above 1"),
     (c.age.rounded() > 1, "age rounded to 0 decimals is above 1 years"),
     (c.age.power(0.5, decimals=2) > 1, "age to the power 0.5, rounded to 2 decimals is above 1"),
-    (choose_value((c.consent, 5), otherwise=c.age) > 3, "5 or age, by case is above 3"),
+    (choose_value((c.consent, 5), otherwise=c.age) > 3, "5 or age, by case is above 3 years"),
     (choose_value((c.consent, c.age), otherwise=number_constant(5)) > 3, "age or 5, by case is above 3 years"),
 ]  # fmt: skip
 

@@ -405,7 +405,7 @@ FAULTY_RULES: dict[str, tuple[str, Any, str, str]] = {
     "wrong option": ("$.in_force.scale", {"word": "odd"}, "OPTION", "$.options.scale"),
     "empty domain": ("$.facts.facts[1].type.minimum", "121", "SCHEMA", "$.facts.facts[1].type"),
     "reserved name": ("$.facts.facts[1].name", "subject", "SCHEMA", "$.facts.facts[1]"),
-    "no question": ("$.facts.facts[1].question", "", "SCHEMA", "$.facts.facts[1]"),
+    "no question": ("$.facts.facts[1].question", "", "SCHEMA", "$.facts"),
     "no members": ("$.facts.facts[2].type.members", [], "SCHEMA", "$.facts.facts[2].type"),
     "repeated member": (
         "$.facts.facts[2].type.members",

@@ -77,11 +77,16 @@ class Washout:
         return Compare("==", Reduce("count", Where(self.rows, late)), Literal(Fraction(0)))
 
     def _too_late(self) -> Predicate:
-        by_time = Compare("<", Elapsed(self.ended, self.anchor, self.unit), Literal(Fraction(self.amount)))
-        if self.half_life is None:
-            return by_time
-        needed = Arithmetic("*", Literal(self.half_lives), self.half_life)
-        return Or((by_time, Compare("<", Elapsed(self.ended, self.anchor, TimeUnit.DAYS), needed)))
+        late = self._less_than(Literal(Fraction(self.amount)), self.unit)
+        if self.half_life is not None:
+            needed = Arithmetic("*", Literal(self.half_lives), self.half_life)
+            late += self._less_than(needed, TimeUnit.DAYS)
+        return late[0] if len(late) == 1 else Or(late)
+
+    def _less_than(self, needed: Term, unit: TimeUnit) -> tuple[Predicate, ...]:
+        """Return that less time has passed since the end; since the begin tells it too, where the end is not known."""
+        dates = dict.fromkeys((self.ended, self.started))
+        return tuple(Compare("<", Elapsed(term, self.anchor, unit), needed) for term in dates)
 
     def describe(self, phrase: Phrases) -> str:
         """Say the rows, the time, the half-lives and the anchor."""

@@ -10,6 +10,7 @@ from eligibility_engine.expression import (
     Choose,
     Compare,
     Elapsed,
+    Or,
     Predicate,
     Reduce,
     Reduction,
@@ -80,12 +81,10 @@ class RowsHandle:
         return self._that(self._overlap(window.start, window.end, ends))
 
     def _overlap(self, start: Term, end: Term, ends: Ends) -> Predicate:
-        return And(
-            (
-                Compare(LOWER[ends[0]], self.table.finish.term, start),
-                Compare(UPPER[ends[1]], self.table.begin.term, end),
-            )
-        )
+        """Say that a row begins by the end of a window and does not end before its start; its begin may tell that."""
+        begins, finishes = self.table.begin.term, self.table.finish.term
+        in_time = tuple(Compare(LOWER[ends[0]], term, start) for term in dict.fromkeys((finishes, begins)))
+        return And((in_time[0] if len(in_time) == 1 else Or(in_time), Compare(UPPER[ends[1]], begins, end)))
 
     def after(self, anchor: Any) -> "RowsHandle":
         """Return the rows that begin after a date."""
