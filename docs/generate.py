@@ -58,7 +58,7 @@ FUNCTIONS: Final = ("truth", "holds", "children", "walk", "reads")
 
 SECTIONS: Final = {
     "Rules and criteria sets": (
-        "TRUTH_VALUE", "OPERATOR", "RULE_", "SCHEMA", "ENTRY", "DUPLICATE_ID", "OPTION",
+        "TRUTH_VALUE", "OPERATOR", "RULE_", "SCHEMA", "ENTRY", "DUPLICATE_ID", "PART", "OPTION",
     ),
     "Records": ("AS_OF", "FACT_", "CRITERION_FAILED"),
     "Rules as JSON": ("JSON_",),

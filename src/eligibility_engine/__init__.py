@@ -7,9 +7,9 @@
 
 from eligibility_engine.assessment import Assessment, EntryResult, MissingFact
 from eligibility_engine.classification import Classification, Classified, label
-from eligibility_engine.criteria_set import CriteriaSet, warn
+from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion, Phrases, kind
-from eligibility_engine.data_warnings import DataWarning
+from eligibility_engine.data_warnings import DataWarning, warn
 from eligibility_engine.entry import Entry, exclude, include
 from eligibility_engine.errors import (
     DefinitionError,
@@ -51,6 +51,7 @@ from eligibility_engine.language import (
     undecided,
 )
 from eligibility_engine.options import Option
+from eligibility_engine.parts import Part
 from eligibility_engine.registration import Registry, registry
 from eligibility_engine.trace import Trace
 from eligibility_engine.units import quantity
@@ -80,6 +81,7 @@ __all__ = [
     "MissingFact",
     "Option",
     "OutputError",
+    "Part",
     "Phrases",
     "Polarity",
     "Recoverable",

@@ -122,7 +122,7 @@ class Assessment:
         found = {result.id: result for result in self.results}
         if entry_id not in found:
             raise DefinitionError(
-                f"no entry {entry_id!r} in {self.criteria_set.id}{nearest(entry_id, found)}", code="ENTRY_UNKNOWN"
+                f"no entry {entry_id!r} in {self.criteria_set.called}{nearest(entry_id, found)}", code="ENTRY_UNKNOWN"
             )
         return found[entry_id]
 
@@ -229,6 +229,7 @@ class Assessment:
             "trial": judged_by.id,
             "version": judged_by.version,
             "revision": judged_by.revision,
+            **judged_by.part_named,
             "options": {
                 name: value if isinstance(value, (bool, str)) else decimal_text(value)
                 for name, value in judged_by.in_force.items()
@@ -239,7 +240,7 @@ class Assessment:
         }
 
     def __repr__(self) -> str:
-        return f"<Assessment {self.criteria_set.id}: {self.eligibility.value}>"
+        return f"<Assessment {self.criteria_set.called}: {self.eligibility.value}>"
 
     def __str__(self) -> str:
         return self.to_text()

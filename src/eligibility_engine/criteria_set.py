@@ -6,52 +6,28 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from typing import Literal as Choice
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from eligibility_engine.canonical import lowered, lowered_type, scalar, sha256, spelled, to_json
 from eligibility_engine.checking import Checker
 from eligibility_engine.classification import Classification, Label
 from eligibility_engine.criterion import Criterion
+from eligibility_engine.data_warnings import WarningRule
 from eligibility_engine.dates import utc_aware
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError, nearest
 from eligibility_engine.expression import FactRef, Predicate
 from eligibility_engine.facts import Schema
 from eligibility_engine.language import FactSchema
-from eligibility_engine.language.rules import as_criterion
 from eligibility_engine.options import Option, OptionValue, settle
 from eligibility_engine.outline import Outline, outline
 from eligibility_engine.parsing import OnBadValue, parse, parse_as_of
+from eligibility_engine.parts import Part, check_parts, chosen_part, entries_in, lowered_parts
 from eligibility_engine.phrases import English
 from eligibility_engine.walking import constants, reads, walk
 
 if TYPE_CHECKING:
     from eligibility_engine.assessment import Assessment
-
-
-@frozen
-class WarningRule:
-    """A contradiction or doubt about the data: where the criterion is met, a warning stands beside the verdict."""
-
-    code: str
-    text: str
-    criterion: Criterion
-
-
-def warn(code: str, text: str, rule: object) -> WarningRule:
-    """Return a data-quality warning that is raised where the rule is met; it never changes a verdict.
-
-    Args:
-        code: a stable word in capitals, such as `PREGNANT_MALE`.
-        text: what to check, without values.
-        rule: when to warn.
-
-    Raises:
-        DefinitionError: `ENTRY` when the code is not in capitals.
-    """
-    if not code.isidentifier() or not code.isupper():
-        raise DefinitionError("the code of a warning is capitals and underscores", code="ENTRY")
-    return WarningRule(code, text, as_criterion(rule))
 
 
 def _schema(facts: Schema | type[FactSchema]) -> Schema:
@@ -83,6 +59,10 @@ class CriteriaSet:
         supersedes: versions of the same study that this one replaces.
         source: where the text comes from.
         open_questions: what the sponsor should settle.
+        parts: named subsets of the entries (cohorts, phases, stages), one of which is judged beside the common entries.
+        default_part: the part that is judged where none is named.
+        in_part: of a set that `part` returned, the part that it judges.
+        whole: of a set that `part` returned, the set that it is a part of.
 
     Raises:
         DefinitionError: everything that is wrong with the rules, found now and not when a patient arrives.
@@ -104,6 +84,10 @@ class CriteriaSet:
     supersedes: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
     source: str = ""
     open_questions: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    parts: tuple[Part, ...] = field(default=(), converter=tuple[Part, ...], metadata={"silent_default": True})
+    default_part: str | None = field(default=None, metadata={"silent_default": True})
+    in_part: str | None = field(default=None, metadata={"silent_default": True})
+    whole: "CriteriaSet | None" = field(default=None, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.id or not self.version or type(self.revision) is not int or self.revision < 1:
@@ -115,6 +99,8 @@ class CriteriaSet:
         _distinct([classification.id for classification in self.classifications], "classification ids")
         _distinct([warning.code for warning in self.warnings], "codes of warnings")
         _distinct([option.name for option in self.options], "options")
+        if self.whole is None:
+            check_parts(self.parts, self.entries, self.default_part)
         settle(self.options, self.in_force)
         for path, criterion in self.statements():
             Checker(self.facts, path).check_criterion(criterion)
@@ -137,8 +123,60 @@ class CriteriaSet:
     def __getitem__(self, entry_id: str) -> Entry:
         found = {entry.id: entry for entry in self.entries}
         if entry_id not in found:
-            raise DefinitionError(f"no entry {entry_id!r} in {self.id}{nearest(entry_id, found)}", code="ENTRY_UNKNOWN")
+            raise DefinitionError(
+                f"no entry {entry_id!r} in {self.called}{nearest(entry_id, found)}", code="ENTRY_UNKNOWN"
+            )
         return found[entry_id]
+
+    @property
+    def called(self) -> str:
+        """The id, with the part that is judged: `DEMO-01, part enrolment`."""
+        return self.id if self.in_part is None else f"{self.id}, part {self.in_part}"
+
+    @property
+    def part_named(self) -> dict[str, str | None]:
+        """The part that is judged as results name it; empty for a set without parts."""
+        return {"part": self.in_part} if self.parts else {}
+
+    def part(self, id: str | None = None) -> "CriteriaSet":
+        """Return the set that judges one part: its entries and the common ones. It has the digest of the whole.
+
+        Args:
+            id: the part; the default part, where the set declares one, unless given. A set without parts is its own.
+
+        Raises:
+            EligibilityError: `PART` when a part is due and not named, when there is none of that id, or none at all.
+        """
+        if id is None and self.in_part is not None:
+            return self
+        whole = self.whole or self
+        chosen = chosen_part(whole.id, whole.parts, id, whole.default_part)
+        return whole if chosen is None else whole.in_parts[chosen]
+
+    @cached_property
+    def in_parts(self) -> dict[str, "CriteriaSet"]:
+        """The set that judges each part, by its id."""
+        return {
+            part.id: evolve(self, entries=entries_in(part.id, self.entries), in_part=part.id, whole=self)
+            for part in self.parts
+        }
+
+    @property
+    def each_part(self) -> tuple["CriteriaSet", ...]:
+        """The sets that judge its parts, in order; itself alone where it has none, or judges one."""
+        return tuple(self.in_parts.values()) if self.parts and self.whole is None else (self,)
+
+    def part_of(self, entry_id: str) -> str | None:
+        """Return a part in which an entry is judged, the default where it is; None in a set without parts, or in one.
+
+        Raises:
+            DefinitionError: `ENTRY_UNKNOWN` for an entry that the set does not have.
+        """
+        entry = self[entry_id]
+        if self.in_part is not None or not self.parts:
+            return None
+        judged = entry.parts or tuple(part.id for part in self.parts)
+        return self.default_part if self.default_part in judged else judged[0]
 
     @cached_property
     def english(self) -> English:
@@ -187,7 +225,7 @@ class CriteriaSet:
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of the lowered kernel form; equal digests imply equal verdicts under one engine version."""
-        return sha256(self._lowered())
+        return sha256(self._lowered()) if self.whole is None else self.whole.digest
 
     def _lowered(self) -> dict[str, Any]:
         predicates = [criterion.predicate() for _, criterion in self.statements()]
@@ -207,12 +245,13 @@ class CriteriaSet:
             "warnings": sorted(([warning.code, _lowered(warning)] for warning in self.warnings), key=to_json),
             "options": {name: scalar(value) for name, value in self.in_force.items()},
             "gates": self.gates.digest if self.gates else None,
+            **lowered_parts(self.parts, self.entries, self.default_part),
         }
 
     @cached_property
     def text_digest(self) -> str:
         """The SHA-256 of the set as it is written: also the texts, questions, notes and order that the digest omits."""
-        return sha256(spelled(self))
+        return sha256(spelled(self)) if self.whole is None else self.whole.text_digest
 
     def configured(self, **values: object) -> "CriteriaSet":
         """Return the same set with other options in force.
@@ -223,10 +262,16 @@ class CriteriaSet:
         if self.builder is None:
             why = "was loaded as data, and its options are settled" if self.options else "has no options to set"
             raise DefinitionError(f"{self.id} {why}", code="OPTION")
-        return self.builder(settle(self.options, {**self.in_force, **values}))
+        built = self.builder(settle(self.options, {**self.in_force, **values}))
+        return built if self.in_part is None else built.part(self.in_part)
 
     def assess(
-        self, record: object, *, as_of: date | str | None = None, on_bad_value: OnBadValue = "error"
+        self,
+        record: object,
+        *,
+        as_of: date | str | None = None,
+        on_bad_value: OnBadValue = "error",
+        part: str | None = None,
     ) -> "Assessment":
         """Judge one subject.
 
@@ -234,16 +279,18 @@ class CriteriaSet:
             record: a mapping of fact names to plain values; an absent key, None and NaN are missing.
             as_of: the date on which eligibility is judged; never taken from the clock.
             on_bad_value: `missing` turns a bad value into a missing one, cause `invalid`.
+            part: the part to judge beside the common entries, where the set has parts.
 
         Raises:
             FactError: everything that is wrong with the record.
-            EligibilityError: `AS_OF` without a date.
+            EligibilityError: `AS_OF` without a date; `PART` when a part is due, unknown, or named for a set without.
         """
         from eligibility_engine.assessment import Assessment
 
+        judge = self.part(part)
         day = parse_as_of(as_of)
         parsed = parse(self.facts, record, day, on_bad_value, self.offsets)
-        return Assessment(self, parsed.facts, day, parsed.faults)
+        return Assessment(judge, parsed.facts, day, parsed.faults)
 
 
 def _lowered(part: Entry | Label | WarningRule) -> Any:

@@ -1,16 +1,43 @@
-"""What the door noticed about the data: warnings that stand beside the verdict and never change it."""
+"""Warnings about the data, declared by a set or noticed at the door: beside the verdict, which they never change."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 from attrs import frozen
 
-from eligibility_engine.errors import Fault
+from eligibility_engine.criterion import Criterion
+from eligibility_engine.errors import DefinitionError, Fault
 from eligibility_engine.facts import Fact, Measurement
 from eligibility_engine.knowledge import Facts, Measured
+from eligibility_engine.language.rules import as_criterion
 from eligibility_engine.unit_spelling import hint
 from eligibility_engine.value import Exact, Missing, less
 from eligibility_engine.verdict import Verdict
+
+
+@frozen
+class WarningRule:
+    """A contradiction or doubt about the data: where the criterion is met, a warning stands beside the verdict."""
+
+    code: str
+    text: str
+    criterion: Criterion
+
+
+def warn(code: str, text: str, rule: object) -> WarningRule:
+    """Return a data-quality warning that is raised where the rule is met; it never changes a verdict.
+
+    Args:
+        code: a stable word in capitals, such as `PREGNANT_MALE`.
+        text: what to check, without values.
+        rule: when to warn.
+
+    Raises:
+        DefinitionError: `ENTRY` when the code is not in capitals.
+    """
+    if not code.isidentifier() or not code.isupper():
+        raise DefinitionError("the code of a warning is capitals and underscores", code="ENTRY")
+    return WarningRule(code, text, as_criterion(rule))
 
 
 @frozen

@@ -1,9 +1,10 @@
 """The numbered entries of a criteria set: what the protocol says, and the criterion that it is read as."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.errors import DefinitionError
@@ -27,6 +28,10 @@ def check_id(identifier: str, what: str) -> None:
         )
 
 
+def _ids(parts: str | Iterable[str]) -> tuple[str, ...]:
+    return (parts,) if isinstance(parts, str) else tuple(parts)
+
+
 @frozen
 class Entry:
     """One inclusion or exclusion.
@@ -39,6 +44,7 @@ class Entry:
         cite: the place in the source, such as `5.1(a)` or `Inclusion 3`.
         note: how the sentence is read, and what is debatable.
         short: a unique name of at most 8 capitals, digits and underscores, as sponsors' data sets need.
+        parts: the ids of the parts of the set to which it belongs; in none of them it is common to all.
     """
 
     id: str
@@ -48,9 +54,12 @@ class Entry:
     cite: str = ""
     note: str = ""
     short: str | None = None
+    parts: tuple[str, ...] = field(default=(), converter=_ids, metadata={"silent_default": True})
 
     def __attrs_post_init__(self) -> None:
         check_id(self.id, "an entry")
+        if len(set(self.parts)) < len(self.parts):
+            raise DefinitionError(f"the entry {self.id} names a part twice", code="DUPLICATE_ID")
         if not self.text.strip():
             raise DefinitionError(f"the entry {self.id} needs the protocol's sentence", code="ENTRY")
         if self.short is not None and not _SHORT.fullmatch(self.short):
@@ -59,7 +68,16 @@ class Entry:
             )
 
 
-def include(id: str, text: str, rule: object, *, cite: str = "", note: str = "", short: str | None = None) -> Entry:
+def include(
+    id: str,
+    text: str,
+    rule: object,
+    *,
+    cite: str = "",
+    note: str = "",
+    short: str | None = None,
+    parts: str | Iterable[str] = (),
+) -> Entry:
     """Return an inclusion: it must be met.
 
     Args:
@@ -69,13 +87,23 @@ def include(id: str, text: str, rule: object, *, cite: str = "", note: str = "",
         cite: its place in the source.
         note: how it is read.
         short: at most 8 capitals, digits and underscores.
+        parts: the ids of the parts of the set (cohorts, phases, stages) in which alone it is judged; all unless given.
 
     Raises:
         DefinitionError: when the id, the short name or the rule cannot be used.
     """
-    return Entry(id, Polarity.INCLUSION, text, as_criterion(rule), cite, note, short)
+    return Entry(id, Polarity.INCLUSION, text, as_criterion(rule), cite, note, short, parts)
 
 
-def exclude(id: str, text: str, rule: object, *, cite: str = "", note: str = "", short: str | None = None) -> Entry:
+def exclude(
+    id: str,
+    text: str,
+    rule: object,
+    *,
+    cite: str = "",
+    note: str = "",
+    short: str | None = None,
+    parts: str | Iterable[str] = (),
+) -> Entry:
     """Return an exclusion: it must be not met. The arguments are those of `include`; the rule says when it excludes."""
-    return Entry(id, Polarity.EXCLUSION, text, as_criterion(rule), cite, note, short)
+    return Entry(id, Polarity.EXCLUSION, text, as_criterion(rule), cite, note, short, parts)

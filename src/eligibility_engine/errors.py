@@ -27,6 +27,7 @@ CODES: Final[dict[str, str]] = {
     "SCHEMA": "a fact declaration contradicts itself",
     "ENTRY": "an entry, a label or a warning of a set is declared wrongly",
     "DUPLICATE_ID": "two entries, classifications or facts share a name",
+    "PART": "a part of a set is not declared, or is due and not named, or is named where there is none",
     "OPTION": "an option is unknown, or its value is not among the choices",
     "ENTRY_UNKNOWN": "an entry or classification id is not in the set",
     # facts: found when a record is read

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from eligibility_engine.canonical import scalar, to_json
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.errors import RegistryError, nearest
+from eligibility_engine.errors import DefinitionError, RegistryError, nearest
 from eligibility_engine.options import OptionValue, settle
 
 if TYPE_CHECKING:
@@ -61,7 +61,10 @@ class Registry:
 
         Raises:
             RegistryError: `TRIAL_CONFLICT` when another provider offers the same identity with other rules.
+            DefinitionError: `PART` for a set that judges one part of another.
         """
+        if criteria_set.whole is not None:
+            raise DefinitionError("a set is registered whole; whoever judges names the part", code="PART")
         with self._lock:
             known = self._sets.setdefault(criteria_set.id, [])
             for offered in known:

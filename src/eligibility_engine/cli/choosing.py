@@ -33,6 +33,11 @@ _OPTIONS = (
 )
 
 
+part_option = click.option(
+    "--part", metavar="PART", help="The part of the set (cohort, phase, stage) to judge, where it has parts."
+)
+
+
 def set_options(command: F) -> F:
     """Add the options that say which version of a set is meant, and which of its readings."""
     for option in reversed(_OPTIONS):

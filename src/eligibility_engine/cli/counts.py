@@ -38,7 +38,7 @@ def summary_text(summary: Summary, as_of: str, source: Source, width: int, error
 
 def _head(summary: Summary, as_of: str, width: int) -> Iterator[str]:
     judged_by = summary.criteria_set
-    judge = f"{judged_by.id} version {judged_by.version} revision {judged_by.revision}, as of {as_of}"
+    judge = f"{judged_by.called} version {judged_by.version} revision {judged_by.revision}, as of {as_of}"
     yield from wrap(judge + _options(judged_by), width, subsequent_indent="  ")
     yield f"{counted(summary.rows, 'row')}, {counted(summary.persons, 'person')}"
 

@@ -95,7 +95,7 @@ def _tried(criteria_set: CriteriaSet, found: CaseFile) -> tuple[Coverage, CasesT
     as_of = usual_date((assessment.as_of for assessment in judged), CHECKED_AS_OF)
     coverage = Coverage(criteria_set, as_of, found.base)
     for assessment in judged:
-        coverage.add(assessment.facts, assessment.as_of)
+        coverage.add(assessment.facts, assessment.as_of, assessment.criteria_set.in_part)
     left_out = len(found.cases) - len(about)
     failed, faults = _named(results, "failed"), _named(results, "fault")
     return coverage, CasesTried(failed, faults, left_out, found.base, found.as_of)

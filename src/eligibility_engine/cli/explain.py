@@ -43,6 +43,7 @@ def explain(
     trial_version: str | None,
     trial_revision: int | None,
     settings: tuple[str, ...],
+    part: str | None,
     subject: str | None,
     form: str,
     values: bool,
@@ -52,7 +53,7 @@ def explain(
 
     Without --subject all of them follow one another.
     """
-    asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings)
+    asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings).part(part)
     shown = errors = 0
     with asked.opened(criteria_set) as source:
         wanted = _Wanted(asked, subject, source.rows)

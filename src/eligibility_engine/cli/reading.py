@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TypeVar
 import click
 from attrs import frozen
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, filled, set_options
+from eligibility_engine.cli.choosing import TRIAL_HELP, filled, part_option, set_options
 from eligibility_engine.cli.results import refuse_keys
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
@@ -67,7 +67,7 @@ _OPTIONS = (
 
 def input_options(command: F) -> F:
     """Add the argument FILE and the options of every command that judges a file."""
-    command = set_options(command)
+    command = set_options(part_option(command))
     for option in reversed(_OPTIONS):
         command = option(command)
     return command

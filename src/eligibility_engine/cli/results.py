@@ -54,7 +54,8 @@ class CsvResults:
 
     def __init__(self, stream: TextIO, criteria_set: CriteriaSet, keys: tuple[str, ...]) -> None:
         self._entries = [entry.id for entry in criteria_set.entries]
-        names = ["eligibility", "error", *self._entries, "recoverable", *_LISTS, *_JUDGED_BY]
+        self._judged_by = [*_JUDGED_BY, *criteria_set.part_named]
+        names = ["eligibility", "error", *self._entries, "recoverable", *_LISTS, *self._judged_by]
         self._criteria_set = criteria_set
         self._writer = csv.writer(stream, lineterminator="\n")
         self._due: list[list[str]] = [["subject", *keys[1:], *names]]
@@ -73,7 +74,7 @@ class CsvResults:
                 *(verdicts.get(entry) for entry in self._entries),
                 data.get("recoverable"),
                 *(" ".join(data.get(name, ())) for name in _LISTS),
-                *(data.get(name) for name in _JUDGED_BY),
+                *(data.get(name) for name in self._judged_by),
             ]
         )
 
@@ -92,7 +93,7 @@ def refuse_keys(keys: tuple[str, ...], criteria_set: CriteriaSet) -> None:
         raise EligibilityError(f"--id and --key name {', '.join(again)} twice; give each column once", code="USAGE")
     entries = [entry.id for entry in criteria_set.entries]
     taken = {"subject", "eligibility", "error", "recoverable", *entries, *_LISTS, *_JUDGED_BY, *_EXPLAINED}
-    twice = [name for name in keys[1:] if name in taken]
+    twice = [name for name in keys[1:] if name in {*taken, *criteria_set.part_named}]
     if twice:
         raise EligibilityError(
             f"the results would have two columns named {', '.join(twice)}; rename the key column", code="USAGE"
@@ -115,6 +116,7 @@ def result_data(screened: Screened, criteria_set: CriteriaSet) -> dict[str, Any]
         "trial": criteria_set.id,
         "version": criteria_set.version,
         "revision": criteria_set.revision,
+        **criteria_set.part_named,
         "digest": criteria_set.digest,
         "as_of": None if screened.as_of is None else screened.as_of.isoformat(),
     }

@@ -64,6 +64,7 @@ def screen(
     trial_version: str | None,
     trial_revision: int | None,
     settings: tuple[str, ...],
+    part: str | None,
     form: str | None,
     output: str | None,
     overwrite: bool,
@@ -76,7 +77,7 @@ def screen(
     on the standard output when the results go to a file.
     """
     allowed = _allowed(max_errors)
-    asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings)
+    asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings).part(part)
     form = form or _told_format(output)
     summary, about = _screened(asked, criteria_set, form, output, overwrite)
     # The results stand before the summary, whatever the buffers do.

@@ -7,7 +7,7 @@ from textwrap import wrap
 
 import click
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, set_options
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, part_option, set_options
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.registration import Listing, registry
 from eligibility_engine.writing import writing
@@ -32,7 +32,8 @@ def _lines(listing: Listing) -> list[str]:
     title = wrap(found.title, width_of(sys.stdout), initial_indent="    ", subsequent_indent="    ")
     count = f"{len(found.entries)} entr{'y' if len(found.entries) == 1 else 'ies'}"
     first = f"{found.id}  version {found.version}, revision {found.revision}, {count}"
-    return [first, *title, f"    from {listing.provider}"]
+    parts = [f"    parts: {', '.join(part.id for part in found.parts)}"] if found.parts else []
+    return [first, *title, *parts, f"    from {listing.provider}"]
 
 
 def _deliver(text: str, output: str | None, overwrite: bool) -> None:
@@ -56,6 +57,7 @@ _OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace OUT if it i
 @click.command(short_help="Show one set: entries, options, facts.")
 @click.argument("trial", metavar="TRIAL")
 @set_options
+@part_option
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 @_OUTPUT
 @_OVERWRITE
@@ -64,12 +66,14 @@ def show(
     trial_version: str | None,
     trial_revision: int | None,
     settings: tuple[str, ...],
+    part: str | None,
     form: str,
     output: str | None,
     overwrite: bool,
 ) -> None:
     """Show a criteria set: every entry with the protocol's sentence, its rule and its place, then options and facts."""
     found = chosen_set(trial, trial_version, trial_revision, settings)
+    found = found if part is None else found.part(part)
     if form == "json":
         from eligibility_engine.serialization import dumps
 

@@ -20,6 +20,7 @@ def assessment_row(assessment: Assessment) -> dict[str, Any]:
         "trial": judged_by.id,
         "version": judged_by.version,
         "revision": judged_by.revision,
+        **judged_by.part_named,
         "digest": judged_by.digest,
         "as_of": assessment.as_of.isoformat(),
     }
@@ -55,6 +56,7 @@ def _entry(result: EntryResult, values: bool) -> dict[str, Any]:
         "polarity": entry.polarity.value,
         "text": entry.text,
         "cite": entry.cite,
+        **({"parts": list(entry.parts)} if entry.parts else {}),
         "verdict": result.verdict.value,
         "decisive_facts": list(result.decisive_facts),
         "trace": result.trace.to_dict(values),

@@ -27,7 +27,8 @@ def _lines(assessment: Assessment, values: bool) -> Iterator[str]:
     known = assessment.provenance
     yield f"# {headline(assessment)}"
     yield ""
-    yield f"{known['trial']}, version {known['version']}, revision {known['revision']}, as of {known['as_of']}."
+    judge = assessment.criteria_set.called
+    yield f"{judge}, version {known['version']}, revision {known['revision']}, as of {known['as_of']}."
     for warning in assessment.warnings:
         yield f"\n> **Warning** {escape(warning.text)} (`{warning.code}`)"
     yield from _questions(assessment)

@@ -7,7 +7,7 @@ from eligibility_engine.entry import Entry
 from eligibility_engine.facts import Enumeration, Fact, Integer, Measurement, Number
 from eligibility_engine.phrases import say_scalar, unit_word
 from eligibility_engine.report.markdown import escape
-from eligibility_engine.report.words import option_takes, option_value, place, rule_lines, sentence, words
+from eligibility_engine.report.words import membership, option_takes, option_value, place, rule_lines, sentence, words
 from eligibility_engine.verdict import Polarity
 
 
@@ -17,10 +17,11 @@ def set_markdown(criteria_set: CriteriaSet) -> str:
 
 
 def _lines(shown: CriteriaSet) -> Iterator[str]:
-    yield f"# {shown.id}\n"
+    yield f"# {shown.called}\n"
     yield f"{escape(shown.title)}\n"
     yield f"Version {escape(shown.version)}, revision {shown.revision}. Source: {escape(shown.source)}\n"
     yield f"Digest `{shown.digest}`."
+    yield from _parts(shown)
     for polarity, title in ((Polarity.INCLUSION, "Inclusions"), (Polarity.EXCLUSION, "Exclusions")):
         entries = [entry for entry in shown.entries if entry.polarity is polarity]
         if entries:
@@ -35,9 +36,22 @@ def _lines(shown: CriteriaSet) -> Iterator[str]:
     yield from _open_questions(shown)
 
 
+def _parts(shown: CriteriaSet) -> Iterator[str]:
+    shown_parts = [part for part in shown.parts if shown.in_part in {None, part.id}]
+    if shown_parts:
+        yield "\n## Parts\n\nOne is judged at a time, beside the entries that are common to all.\n"
+        yield "| part | place | what it is |\n|---|---|---|"
+    for part in shown_parts:
+        default = " (judged where none is named)" if part.id == shown.default_part else ""
+        reading = f" *Reading.* {escape(part.note)}" if part.note else ""
+        yield f"| `{part.id}`{default} | {escape(part.cite)} | {escape(part.text)}{reading} |"
+
+
 def _entry(shown: CriteriaSet, entry: Entry) -> Iterator[str]:
     yield f"\n### {escape(place(entry))}: `{entry.id}`\n"
     yield f"> {escape(sentence(entry.text))}\n"
+    if entry.parts:
+        yield f"Judged in {escape(membership(entry))} only.\n"
     for depth, line in rule_lines(entry.criterion, shown.english):
         yield "    " * depth + f"- {escape(line)}"
     if entry.note:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.entry import Entry
 from eligibility_engine.report.text import section, wrapped
-from eligibility_engine.report.words import option_takes, option_value, place, rule_lines, sentence, words
+from eligibility_engine.report.words import membership, option_takes, option_value, place, rule_lines, sentence, words
 from eligibility_engine.verdict import Polarity
 
 
@@ -20,10 +20,11 @@ def set_text(criteria_set: CriteriaSet, *, width: int = 100) -> str:
 
 
 def _lines(shown: CriteriaSet, width: int) -> Iterator[str]:
-    yield from wrapped(f"{shown.id}: {shown.title}" if shown.title else shown.id, width)
+    yield from wrapped(f"{shown.called}: {shown.title}" if shown.title else shown.called, width)
     yield f"version {shown.version}, revision {shown.revision}, digest {shown.digest}"
     if shown.source:
         yield from wrapped(f"source: {shown.source}", width, "", "  ")
+    yield from _parts(shown, width)
     for polarity, title in ((Polarity.INCLUSION, "Inclusions"), (Polarity.EXCLUSION, "Exclusions")):
         entries = [entry for entry in shown.entries if entry.polarity is polarity]
         if entries:
@@ -37,10 +38,22 @@ def _lines(shown: CriteriaSet, width: int) -> Iterator[str]:
     yield from _open_questions(shown, width)
 
 
+def _parts(shown: CriteriaSet, width: int) -> Iterator[str]:
+    shown_parts = [part for part in shown.parts if shown.in_part in {None, part.id}]
+    if shown_parts:
+        yield from section("Parts, each judged beside the entries that are common to all")
+    for part in shown_parts:
+        default = " (judged where none is named)" if part.id == shown.default_part else ""
+        cite = f" {part.cite}:" if part.cite else ""
+        yield from wrapped(f"{part.id}{default}:{cite} {part.text}", width, "", "    ")
+        if part.note:
+            yield from wrapped(f"note: {part.note}", width, "    ", "    ")
+
+
 def _entry(shown: CriteriaSet, entry: Entry, width: int) -> Iterator[str]:
     yield ""
-    short = f", {entry.short}" if entry.short else ""
-    yield f"{place(entry)} [{entry.id}{short}]"
+    beside = "".join(f", {word}" for word in (entry.short, membership(entry)) if word)
+    yield f"{place(entry)} [{entry.id}{beside}]"
     yield from wrapped(f'"{sentence(entry.text)}"', width, "  ")
     for depth, line in rule_lines(entry.criterion, shown.english):
         start = "  " + "  " * depth

@@ -30,7 +30,7 @@ def assessment_text(assessment: Assessment, *, values: bool = True, width: int =
 def _lines(assessment: Assessment, values: bool, width: int) -> Iterator[str]:
     judged_by = assessment.criteria_set
     yield headline(assessment).upper()
-    yield f"{judged_by.id}, version {judged_by.version}, as of {assessment.as_of.isoformat()}"
+    yield f"{judged_by.called}, version {judged_by.version}, as of {assessment.as_of.isoformat()}"
     yield from _warnings(assessment, width)
     yield from _decisive(assessment, values, width)
     yield from _questions(assessment, width)
@@ -119,7 +119,7 @@ def _provenance(assessment: Assessment, width: int) -> Iterator[str]:
     known = assessment.provenance
     options = ", ".join(f"{name} = {value}" for name, value in chosen_options(assessment.criteria_set).items())
     yield from wrapped(
-        f"Judged by {known['trial']} version {known['version']} revision {known['revision']}, "
+        f"Judged by {assessment.criteria_set.called} version {known['version']} revision {known['revision']}, "
         f"digest {known['digest'][:12]}, engine {known['engine']}"
         + (f"; other than the default: {options}" if options else ""),
         width,

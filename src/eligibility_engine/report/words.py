@@ -65,6 +65,11 @@ def place(entry: Entry) -> str:
     return entry.cite or entry.id
 
 
+def membership(entry: Entry) -> str:
+    """Say to which parts of the set an entry belongs; nothing for one that is common to all."""
+    return f"part{'s' if len(entry.parts) > 1 else ''} {', '.join(entry.parts)}" if entry.parts else ""
+
+
 def sentence(text: str) -> str:
     """Return the protocol's sentence on one line."""
     return " ".join(text.split())

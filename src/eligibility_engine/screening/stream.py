@@ -52,6 +52,7 @@ def screen_records(
     on_bad_value: OnBadValue = "error",
     keys: Sequence[str] = ("subject",),
     not_collected: Iterable[str] = (),
+    part: str | None = None,
 ) -> Iterator[Screened]:
     """Judge records one after another; nothing but a digest of each key is kept.
 
@@ -63,14 +64,15 @@ def screen_records(
         keys: the names that hold the row key, the subject first; only an identical key is a duplicate.
         not_collected: facts that the source does not hold, or `@investigator` and the like for all facts of an
             answerer: where a record lacks one, the cause is `source_not_loaded`.
+        part: the part of the set to judge, where it has parts.
 
     Raises:
-        EligibilityError: `AS_OF` without a date.
+        EligibilityError: `AS_OF` without a date; `PART` when a part is due, unknown, or named for a set without.
         InputError: `INPUT_COLUMN` when `not_collected` names no fact.
     """
     day = as_of[1:] if isinstance(as_of, str) and as_of.startswith("@") else parse_as_of(as_of)
     lacking = dict.fromkeys(declared_missing(criteria_set.facts, not_collected), NOT_COLLECTED)
-    judge = _Judge(criteria_set, day, on_bad_value, tuple(keys), lacking, set())
+    judge = _Judge(criteria_set.part(part), day, on_bad_value, tuple(keys), lacking, set())
     return (judge.screen(row if isinstance(row, Row) else Row(number, None, row)) for number, row in enumerate(rows, 1))
 
 

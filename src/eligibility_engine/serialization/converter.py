@@ -246,7 +246,8 @@ def _resolve(cls: Any) -> None:
 
 def _overrides(cls: Any) -> dict[str, Any]:
     """Leave code out, and write constants even where they equal a default: to Python, true equals 1."""
-    code = {"builder": override(omit=True)} if cls is CriteriaSet else {}
+    judged = ("builder", "in_part", "whole")
+    code = dict.fromkeys(judged, override(omit=True)) if cls is CriteriaSet else {}
     constants = {field.name: override(omit_if_default=False) for field in attrs.fields(cls) if _is_scalar(field.type)}
     return {**constants, **code}
 

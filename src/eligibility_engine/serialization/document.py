@@ -28,8 +28,10 @@ def dumps(criteria_set: CriteriaSet) -> str:
 
     Raises:
         DefinitionError: `RULE_KIND` for a criterion whose class is no registered kind, `RULE_VALUE`, `RULE_NUMBER` or
-            `RULE_DEPTH` for what a document cannot hold.
+            `RULE_DEPTH` for what a document cannot hold, `PART` for a set that judges one part of another.
     """
+    if criteria_set.whole is not None:
+        raise DefinitionError("a document holds a whole set; write the one that this is a part of", code="PART")
     data = _written(criteria_set)
     head = {key: data.pop(key) for key in _HEAD if key in data}
     digests = {name: getattr(criteria_set, name) for name in _DIGESTS}

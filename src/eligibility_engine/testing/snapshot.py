@@ -42,7 +42,7 @@ class Snapshot:
         engine: the version of this library.
         options: the options in force.
         entries: the ids of its entries, in order.
-        cases: by case id the `subject` (a digest of record, date and options), `eligibility`, `decisive`, `verdicts`.
+        cases: by case id the `subject` (a digest of who is judged, and how), `eligibility`, `decisive`, `verdicts`.
         faults: the cases that could not be judged, each with its id and the codes and paths of its faults.
     """
 
@@ -112,7 +112,7 @@ def _said(result: CaseResult) -> dict[str, Any]:
 
 def _subject(case: Case) -> str:
     """Return a digest of what is judged: a case that was edited is told from rules that have changed."""
-    data = [dict(case.facts), case.as_of, dict(case.options)]
+    data = [dict(case.facts), case.as_of, dict(case.options), *([case.part] if case.part else [])]
     text = json.dumps(data, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -36,6 +36,7 @@ class Case:
         note: what the case probes.
         line: the line of the file where it begins.
         faults: what is wrong with the case as it is written.
+        part: the part of the set that judges it; None for the default one, or a set without parts.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Case:
     note: str = ""
     line: int | None = None
     faults: tuple[Fault, ...] = ()
+    part: str | None = None
 
 
 @frozen
@@ -175,18 +177,22 @@ class Judge:
 
     def judge(self, case: Case) -> CaseResult:
         """Judge one case, as `judge_case` does."""
-        key = repr(sorted(case.options.items()))
+        key = repr((sorted(case.options.items()), case.part))
         if key not in self._built:
             self._built[key] = _under(self._criteria_set, case)
         return _judged(self._built[key], case)
 
 
 def _under(criteria_set: CriteriaSet, case: Case) -> CriteriaSet | Fault:
-    """Return the set with the options of the case, or why they cannot be set."""
+    """Return the set with the options of the case that judges its part, or why there is none."""
     try:
-        return criteria_set.configured(**case.options) if case.options else criteria_set
+        built = criteria_set.configured(**case.options) if case.options else criteria_set
     except EligibilityError as error:
         return Fault(error.code, "$.options", error.message)
+    try:
+        return built.part(case.part)
+    except EligibilityError as error:
+        return Fault(error.code, "$.part", error.message)
 
 
 def _judged(criteria_set: CriteriaSet | Fault, case: Case) -> CaseResult:

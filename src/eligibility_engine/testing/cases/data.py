@@ -11,8 +11,8 @@ from attrs import evolve, frozen
 from eligibility_engine.errors import Fault, InputError, nearest
 from eligibility_engine.testing.cases.case import Case, CaseFile
 
-_FILE_KEYS: Final = ("trial", "version", "digest", "as_of", "options", "base", "cases")
-_CASE_KEYS: Final = ("id", "note", "as_of", "options", "facts", "change", "without", "expect")
+_FILE_KEYS: Final = ("trial", "version", "digest", "as_of", "part", "options", "base", "cases")
+_CASE_KEYS: Final = ("id", "note", "as_of", "part", "options", "facts", "change", "without", "expect")
 _NOT_ENTRIES: Final = ("eligibility", "decisive", "missing")
 
 
@@ -20,7 +20,7 @@ def case_file(data: Any, lines: Mapping[int, int]) -> CaseFile:
     """Return the cases of a document.
 
     Args:
-        data: an object with `cases`, and perhaps `trial`, `version`, `digest`, `as_of`, `options` and `base`.
+        data: an object with `cases`, and perhaps `trial`, `version`, `digest`, `as_of`, `part`, `options` and `base`.
         lines: the line of each object by its `id`, where they are known.
 
     Raises:
@@ -32,7 +32,8 @@ def case_file(data: Any, lines: Mapping[int, int]) -> CaseFile:
         raise InputError("a case file is an object with the key cases", code="CASE_FORMAT")
     _refuse_unknown(data)
     texts = {key: _text(data, key) for key in ("trial", "version", "digest")}
-    defaults = _Defaults(data.get("as_of"), _object(data, "options"), _object(data, "base"))
+    part = _text(data, "part") or None
+    defaults = _Defaults(data.get("as_of"), part, _object(data, "options"), _object(data, "base"))
     listed = data.get("cases")
     if listed is not None and not isinstance(listed, list):
         raise InputError("cases is a list, each with an id and what to expect", code="CASE_FORMAT", path="$.cases")
@@ -86,6 +87,7 @@ class _Defaults:
     """What holds for every case of a file unless the case says otherwise."""
 
     as_of: Any
+    part: str | None
     options: dict[str, Any]
     base: dict[str, Any]
 
@@ -102,6 +104,7 @@ class _Defaults:
             options={**self.options, **part.of("options", dict, {})},
             note=part.of("note", str, ""),
             line=lines.get(id(data)),
+            part=part.of("part", str, self.part),
             **part.expected(),
         )
         part.check_keys()

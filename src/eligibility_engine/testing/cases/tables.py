@@ -1,6 +1,6 @@
 """A CSV table into a `CaseFile`: one row is one case, with the columns of facts that `eligibility screen` reads.
 
-Beside the facts: `case` (the id), `as_of`, `note`, `expect` (the eligibility), `expect:<entry id>` (a verdict),
+Beside the facts: `case` (the id), `as_of`, `part`, `note`, `expect` (the eligibility), `expect:<entry id>` (a verdict),
 `decisive` and `missing` (names with spaces between them; `none` for none), and `trial`, `version` and `digest`, which
 are the same in every row. An empty cell says nothing.
 """
@@ -18,7 +18,7 @@ from eligibility_engine.testing.cases.case import Case, CaseFile
 from eligibility_engine.testing.cases.data import distinct, empty
 
 _OF_FILE: Final = ("trial", "version", "digest")
-_OF_CASE: Final = ("case", "as_of", "note", "expect", "decisive", "missing")
+_OF_CASE: Final = ("case", "as_of", "part", "note", "expect", "decisive", "missing")
 _ENTRY: Final = "expect:"
 
 Resolve = Callable[[str], CriteriaSet]
@@ -97,6 +97,7 @@ class _Rows:
             note=own.get("note", ""),
             line=line,
             faults=faults,
+            part=own["part"] or None if "part" in self.table.keys else None,
         )
 
 

@@ -82,9 +82,9 @@ class Coverage:
         """The single things to try, in protocol order."""
         return tuple(item for plan in self.inventory.plans for item in items_of(plan, self.inventory.english))
 
-    def add(self, facts: Facts, as_of: date) -> frozenset[str]:
-        """Take a subject into account, and return the tokens that it leaves."""
-        found = self._observer.observe(facts, as_of)
+    def add(self, facts: Facts, as_of: date, part: str | None = None) -> frozenset[str]:
+        """Take a subject into account, in the part that was judged, and return the tokens that it leaves."""
+        found = self._observer.observe(facts, as_of, part)
         self.tokens |= found
         self.subjects += 1
         return found

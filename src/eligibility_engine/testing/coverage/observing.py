@@ -23,11 +23,13 @@ class Observer:
         self._seen: dict[Any, frozenset[str]] = {}
         self._names = {plan.entry.id: named([plan.root]) for plan in inventory.plans}
 
-    def observe(self, facts: Facts, as_of: Any) -> frozenset[str]:
-        """Return the tokens that a subject leaves on one as-of date."""
+    def observe(self, facts: Facts, as_of: Any, part: str | None = None) -> frozenset[str]:
+        """Return the tokens that a subject leaves on one as-of date; of a part, in the entries judged there."""
         evaluation = Evaluation(facts, Exact(as_of))
         found: set[str] = set()
         for plan in self._inventory.plans:
+            if part is not None and plan.entry.parts and part not in plan.entry.parts:
+                continue
             key = (plan.entry.id, as_of, *[facts[name] for name in self._names[plan.entry.id]])
             if key not in self._seen:
                 self._seen[key] = frozenset(_tokens(plan, evaluation))

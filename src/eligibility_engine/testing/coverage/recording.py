@@ -31,7 +31,7 @@ class Recorder:
     _coverage: Coverage = field(
         init=False, default=Factory(lambda self: Coverage(self.criteria_set, CHECKED_AS_OF), takes_self=True)
     )
-    _waiting: dict[Any, tuple[Facts, date, int]] = field(init=False, factory=dict)
+    _waiting: dict[Any, tuple[Facts, date, str | None, int]] = field(init=False, factory=dict)
     _lock: Lock = field(init=False, factory=Lock)
 
     def take(self, assessment: Assessment) -> None:
@@ -39,23 +39,25 @@ class Recorder:
         judged_by, day = assessment.criteria_set, assessment.as_of
         if judged_by.id != self.criteria_set.id or judged_by.digest != self.criteria_set.digest:
             return
-        key = (day, *[assessment.facts[name] for name in self.criteria_set.facts_read])
+        if self.criteria_set.in_part not in {None, judged_by.in_part}:
+            return
+        key = (day, judged_by.in_part, *[assessment.facts[name] for name in self.criteria_set.facts_read])
         with self._lock:
-            number = self._waiting[key][2] if key in self._waiting else 0
-            self._waiting[key] = assessment.facts, day, number + 1
+            number = self._waiting[key][-1] if key in self._waiting else 0
+            self._waiting[key] = assessment.facts, day, judged_by.in_part, number + 1
 
     def news(self) -> dict[str, Any]:
         """Return what the subjects that wait show that was not seen here before, as plain data; empty for none."""
         with self._lock:
             waiting, self._waiting = list(self._waiting.values()), {}
         known, lost = set(self._coverage.tokens), 0
-        for facts, day, number in waiting:
+        for facts, day, part, number in waiting:
             try:
-                self._coverage.add(facts, day)
+                self._coverage.add(facts, day, part)
             except Exception:  # a criterion that raises is the business of the test that judges by it
                 lost += number
         days: Counter[str] = Counter()
-        for _, day, number in waiting:
+        for _, day, _, number in waiting:
             days[day.isoformat()] += number
         new = sorted(self._coverage.tokens - known)
         return {"tokens": new, "days": dict(days), "not_judged": lost} if waiting else {}

@@ -80,11 +80,13 @@ def _is_negation(criterion: Criterion) -> bool:
 
 
 def same_rules(criteria_set: CriteriaSet) -> Iterator[Finding]:
-    """Yield the entries whose rule an earlier entry has: superfluous, or a contradiction."""
-    first: dict[str, Entry] = {}
+    """Yield the entries whose rule an earlier entry has that is judged beside it: superfluous, or a contradiction."""
+    before: dict[str, list[Entry]] = {}
     for entry in criteria_set.entries:
-        earlier = first.setdefault(to_json(lowered(entry.criterion.predicate())), entry)
-        if earlier is entry:
+        alike = before.setdefault(to_json(lowered(entry.criterion.predicate())), [])
+        earlier = next((one for one in alike if _are_beside(one, entry)), None)
+        alike.append(entry)
+        if earlier is None:
             continue
         path = place_of(criteria_set, entry)
         if earlier.polarity is entry.polarity:
@@ -93,6 +95,11 @@ def same_rules(criteria_set: CriteriaSet) -> Iterator[Finding]:
         else:
             said = f"its rule is that of {earlier.id}, which is of the other polarity, so nobody is ever eligible"
             yield Finding("LINT_CONTRADICTION", path, f"{said}; turn one of the two round", "error")
+
+
+def _are_beside(one: Entry, other: Entry) -> bool:
+    """Say whether two entries are judged together: one is common, or they share a part."""
+    return not one.parts or not other.parts or not set(one.parts).isdisjoint(other.parts)
 
 
 def without_cite(criteria_set: CriteriaSet) -> Iterator[Finding]:

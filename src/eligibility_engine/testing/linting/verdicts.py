@@ -17,14 +17,23 @@ from eligibility_engine.walking import reads
 
 
 def nothing_known(criteria_set: CriteriaSet, as_of: date) -> Iterator[Finding]:
-    """Yield a finding when a subject of whom nothing is known is not undetermined."""
+    """Yield a finding when a subject of whom nothing is known is not undetermined, in any part of a set."""
+    for judge in criteria_set.each_part:
+        yield from _nothing_known(judge, as_of)
+
+
+def _nothing_known(criteria_set: CriteriaSet, as_of: date) -> Iterator[Finding]:
     found = criteria_set.assess({}, as_of=as_of)
     if found.eligibility is not Eligibility.UNDETERMINED:
         said = (
             f"a subject of whom nothing is known is {found.eligibility.value}, by {', '.join(found.decisive)}; a rule "
             "that takes a missing fact for an answer (is_recorded, assume, always) decides here: let it stay unknown"
         )
-        yield Finding("LINT_ALL_MISSING", "$", said, "error")
+        yield Finding("LINT_ALL_MISSING", _path(criteria_set), said, "error")
+
+
+def _path(criteria_set: CriteriaSet) -> str:
+    return "$" if criteria_set.in_part is None else f"$.parts.{criteria_set.in_part}"
 
 
 def never(criteria_set: CriteriaSet, as_of: date) -> Iterator[Finding]:
@@ -62,19 +71,27 @@ def _never(entry: Entry, verdict: Verdict, path: str) -> Finding:
 
 
 def nobody(criteria_set: CriteriaSet, as_of: date) -> Iterator[Finding]:
-    """Yield a finding when no subject passes every entry, though each can be passed: entries contradict each other."""
+    """Yield a finding when no subject passes every entry, though each can be passed: entries contradict each other.
+
+    Of a set with parts, every entry that is judged in one of them.
+    """
+    for judge in criteria_set.each_part:
+        yield from _nobody(judge, as_of)
+
+
+def _nobody(criteria_set: CriteriaSet, as_of: date) -> Iterator[Finding]:
     found = _passing(criteria_set, criteria_set.entries, as_of)
     if found.subject is not None:
         return
     if not found.proved:
         said = "no eligible subject was found, and none was ruled out; give a case of one"
-        yield Finding("LINT_UNDECIDED", "$", said, "note")
+        yield Finding("LINT_UNDECIDED", _path(criteria_set), said, "note")
         return
     against = _contradicting(criteria_set, as_of)
     if len(against) > 1:
         names = ", ".join(entry.id for entry in against)
         said = f"nobody is ever eligible: no subject passes all of {names}; check their thresholds and polarities"
-        yield Finding("LINT_CONTRADICTION", "$", said, "error")
+        yield Finding("LINT_CONTRADICTION", _path(criteria_set), said, "error")
 
 
 def _contradicting(criteria_set: CriteriaSet, as_of: date) -> tuple[Entry, ...]:

@@ -89,10 +89,12 @@ class Bench:
     _alike: list[tuple[Evaluation, list[Probe]]] = field(factory=list)
 
     def add(self, probes: Iterable[Probe]) -> None:
-        """Take cases."""
+        """Take cases; those of a part in which the entry is not judged show nothing."""
         names = named([self.rule.predicate])
         alike: dict[str, list[Probe]] = {}
         for probe in probes:
+            if self.rule.id not in probe.standing:
+                continue
             key = repr([probe.as_of, *[probe.facts[name] for name in names]])  # two clocks may show one instant
             alike.setdefault(key, []).append(probe)
         self._alike += [(Evaluation(one[0].facts, Exact(one[0].as_of)), one) for one in alike.values()]

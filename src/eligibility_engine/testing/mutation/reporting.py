@@ -30,8 +30,10 @@ def _lines(
         alive = [one for one in found.alive if one.entry == entry.id]
         if alive:
             yield f"{entry.id} ({entry.cite or entry.polarity.value}): {entry.text}"
+            part = criteria_set.part_of(entry.id)
+            told = dated if part is None else {"part": part, **dated}
             for one in alive:
-                yield indent("\n".join(_survivor(one, base, dated)), "  ")
+                yield indent("\n".join(_survivor(one, base, told)), "  ")
             yield ""
     counts = found.counts
     tried = f", {len(found.outcomes)} of them tried" if len(found.outcomes) < found.drawn else ""

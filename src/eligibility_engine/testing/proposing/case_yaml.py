@@ -64,4 +64,5 @@ def _case(proposal: Proposal, base: Mapping[str, Any], dated: Mapping[str, Any])
     if case.missing is not None:
         expected["missing"] = list(case.missing)
     note = {"note": case.note} if case.note else {}
-    return case_lines({"id": case.id, **note, **dated, **differing(case.facts, base), "expect": expected})
+    part = {} if case.part is None else {"part": case.part}
+    return case_lines({"id": case.id, **note, **part, **dated, **differing(case.facts, base), "expect": expected})

@@ -22,15 +22,15 @@ class Names:
     def of_item(self, item: Item, leaf: Leaf | None) -> str:
         """Return a name for a subject that shows an item."""
         about = "" if leaf is None else next(iter(named([leaf.node])), "")
-        return self._free(f"{item.entry} {about} {_tried(item, leaf)}")
+        return self.free(f"{item.entry} {about} {_tried(item, leaf)}")
 
     def of_change(self, entry: str, record: Mapping[str, Any], base: Mapping[str, Any]) -> str:
         """Return a name for a subject by the last of its facts that differ from the base."""
         changed = [name for name in {**base, **record} if record.get(name) != base.get(name)]
         said = [f"{name} {_value(record.get(name))}" for name in changed[-1:]]
-        return self._free(f"{entry} {' '.join(said)}")
+        return self.free(f"{entry} {' '.join(said)}")
 
-    def _free(self, words: str) -> str:
+    def free(self, words: str) -> str:
         """Return the words as a name, with a number where it is taken."""
         plain = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:_LONGEST].rstrip("-")
         name, number = plain, 1

@@ -80,7 +80,7 @@ def propose(
     made = _Making(criteria_set, as_of, start, Coverage(criteria_set, as_of, start), Names(case.id for case in cases))
     for case in cases:
         made.take(case)
-    found = [] if cases else [made.proposal(start, "", "eligible", "Nothing speaks against this subject.")]
+    found = [] if cases else [*made.eligible()]
     found += made.covering()
     kept = _needed(found, made.coverage, frozenset(made.shown_by_cases))
     if mutants:
@@ -90,10 +90,14 @@ def propose(
 
 
 def _eligible(criteria_set: CriteriaSet, as_of: date) -> dict[str, Any]:
-    """Return a plain eligible record; an empty one where none was found."""
+    """Return a plain eligible record; an empty one where none was found. Of a set with parts, one of its first part."""
+    return _passing(criteria_set.each_part[0], as_of, {}) or {}
+
+
+def _passing(judge: CriteriaSet, as_of: date, base: Mapping[str, Any]) -> dict[str, Any] | None:
     passes = {Polarity.INCLUSION: Verdict.MET, Polarity.EXCLUSION: Verdict.NOT_MET}
-    wanted = {entry.id: passes[entry.polarity] for entry in criteria_set.entries}
-    return find_subject(criteria_set, wanted, as_of=as_of) or {}
+    wanted = {entry.id: passes[entry.polarity] for entry in judge.entries}
+    return find_subject(judge, wanted, as_of=as_of, base=base)
 
 
 @frozen
@@ -110,10 +114,20 @@ class _Making:
         if case.options or case.faults:
             return
         try:
-            assessment = self.criteria_set.assess(case.facts, as_of=case.as_of)
+            assessment = self.criteria_set.assess(case.facts, as_of=case.as_of, part=case.part)
         except FactError:
             return
-        self.shown_by_cases.update(self.coverage.add(assessment.facts, assessment.as_of))
+        part = assessment.criteria_set.in_part
+        self.shown_by_cases.update(self.coverage.add(assessment.facts, assessment.as_of, part))
+
+    def eligible(self) -> Iterator[Proposal]:
+        """Yield an eligible subject of each part; the base alone where the set has none."""
+        for place, judge in enumerate(self.criteria_set.each_part):
+            named = "eligible" if judge.whole is None else f"eligible {judge.in_part}"
+            record = self.base if place == 0 else _passing(judge, self.as_of, self.base)
+            if record is not None:
+                name = self.names.free(named)
+                yield self.proposal(record, "", name, "Nothing speaks against this subject.", judge)
 
     def covering(self) -> list[Proposal]:
         """Return a subject for everything that is not shown yet, what shows most first."""
@@ -172,11 +186,15 @@ class _Making:
         note = f"{entry.cite or entry.id}: would notice: {outcome.text}."
         return self.proposal(record, outcome.entry, name, note)
 
-    def proposal(self, record: Mapping[str, Any], entry: str, name: str, note: str) -> Proposal:
-        """Return a record as a case that expects what the reference says."""
-        assessment = self.criteria_set.assess(record, as_of=self.as_of)
-        tokens = self.coverage.add(assessment.facts, self.as_of)
-        case = Case(name, dict(record), self.as_of, note=note, **_expected(assessment, entry))
+    def proposal(
+        self, record: Mapping[str, Any], entry: str, name: str, note: str, judge: CriteriaSet | None = None
+    ) -> Proposal:
+        """Return a record as a case that expects what the reference says, in a part in which the entry is judged."""
+        judge = judge or self.criteria_set.part(self.criteria_set.part_of(entry))
+        assessment = judge.assess(record, as_of=self.as_of)
+        tokens = self.coverage.add(assessment.facts, self.as_of, judge.in_part)
+        part = judge.in_part if judge is not self.criteria_set else None
+        case = Case(name, dict(record), self.as_of, note=note, part=part, **_expected(assessment, entry))
         return Proposal(case, entry, tokens)
 
 

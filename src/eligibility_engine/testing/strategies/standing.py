@@ -18,7 +18,7 @@ def eligible(criteria_set: CriteriaSet, *, as_of: date | str, missing_rate: floa
     """Return eligible subjects. They shrink to the plainest one that was found.
 
     Args:
-        criteria_set: the set that will judge them.
+        criteria_set: the set that will judge them; of one with parts, what `part` returns or its default.
         as_of: the date on which they are judged.
         missing_rate: how often a value that is drawn is a missing one; see `subjects`.
 
@@ -38,7 +38,7 @@ def ineligible(
     """Return ineligible subjects. They shrink to the plainest one that was found.
 
     Args:
-        criteria_set: the set that will judge them.
+        criteria_set: the set that will judge them; of one with parts, what `part` returns or its default.
         because: the id of an entry that keeps them out, perhaps beside others; None for any.
         as_of: the date on which they are judged.
         missing_rate: how often a value that is drawn is a missing one; see `subjects`.
@@ -48,8 +48,8 @@ def ineligible(
         EligibilityError: `SEARCH_NONE` when no subject is found, `AS_OF` for what is no date, `USAGE` for a rate
             outside 0 to 1.
     """
-    entries = _entries(criteria_set, because)
     steering = Steering.of(criteria_set, as_of, missing_rate)
+    entries = _entries(steering.criteria_set, because)
     found = ((entry, steering.found({entry.id: failing(entry)})) for entry in entries)
     starts = ((record, _fails(entry)) for entry, record in found if record is not None)
     return walks(steering, starts_of(starts, f"who is ineligible{_because(because)}"))
@@ -63,7 +63,7 @@ def near_misses(
     An entry that nobody fails alone is left out.
 
     Args:
-        criteria_set: the set that will judge them.
+        criteria_set: the set that will judge them; of one with parts, what `part` returns or its default.
         because: the id of the entry that they fail; None for any.
         as_of: the date on which they are judged.
         missing_rate: how often a value that is drawn is a missing one; see `subjects`.
@@ -73,8 +73,8 @@ def near_misses(
         EligibilityError: `SEARCH_NONE` when no subject is found, `AS_OF` for what is no date, `USAGE` for a rate
             outside 0 to 1.
     """
-    entries = _entries(criteria_set, because)
     steering = Steering.of(criteria_set, as_of, missing_rate)
+    entries = _entries(steering.criteria_set, because)
     base = steering.found(steering.all_passing)
     wanted = ((entry, {**steering.all_passing, entry.id: failing(entry)}) for entry in entries)
     found = ((entry, steering.found(verdicts, base)) for entry, verdicts in wanted)
@@ -88,7 +88,7 @@ def undetermined(
     """Return undetermined subjects. They shrink to the one of whom nothing is known, where that one will do.
 
     Args:
-        criteria_set: the set that will judge them.
+        criteria_set: the set that will judge them; of one with parts, what `part` returns or its default.
         missing: the name of a fact that is among what is missing (`Assessment.missing`); None for any.
         as_of: the date on which they are judged.
         missing_rate: how often a value that is drawn is a missing one; see `subjects`.
@@ -98,8 +98,8 @@ def undetermined(
         EligibilityError: `SEARCH_NONE` when no subject is found, `AS_OF` for what is no date, `USAGE` for a rate
             outside 0 to 1.
     """
-    names = criteria_set.facts_read if missing is None else (criteria_set.facts[missing].name,)
     steering = Steering.of(criteria_set, as_of, missing_rate)
+    names = steering.criteria_set.facts_read if missing is None else (criteria_set.facts[missing].name,)
     holds = _lacks(missing)
     found = [record for record in _lacking(steering, names) if holds(steering.assess(record))]
     if not found and missing is not None:

@@ -54,11 +54,11 @@ class Steering:
         """Return the steering for a set.
 
         Raises:
-            EligibilityError: `AS_OF` for what is no date, `USAGE` for a rate outside 0 to 1.
+            EligibilityError: `AS_OF` for what is no date, `USAGE` for a rate outside 0 to 1, `PART` when one is due.
         """
         schema_of(criteria_set)
-        day = day_of(as_of)
-        return cls(criteria_set, day, rate_of(missing_rate), thresholds_of(criteria_set, day))
+        judge, day = criteria_set.part(), day_of(as_of)
+        return cls(judge, day, rate_of(missing_rate), thresholds_of(judge, day))
 
     @property
     def all_passing(self) -> dict[str, Verdict]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from eligibility_engine.criteria_set import WarningRule, warn
+from eligibility_engine.data_warnings import WarningRule, warn
 from eligibility_engine.language import AS_OF, InstantTerm, Rule, all_of, any_of
 from eligibility_engine.options import OptionValue
 from eligibility_engine.trials.nct06316427.arms import burden_is_defined

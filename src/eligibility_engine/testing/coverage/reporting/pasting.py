@@ -43,11 +43,13 @@ class Paster:
     def _case(self, name: str, finding: Finding, record: Mapping[str, Any]) -> dict[str, Any]:
         names = named([self.plan.root])
         read = {name: record[name] for name in names if name in record}
-        found = self.coverage.criteria_set.assess(read, as_of=self.coverage.as_of)
+        part = self.coverage.criteria_set.part_of(self.plan.entry.id)
+        found = self.coverage.criteria_set.assess(read, as_of=self.coverage.as_of, part=part)
         verdict = found[self.plan.entry.id].verdict
         return {
             "id": name,
             "note": self._note(finding),
+            **({} if part is None else {"part": part}),
             **self._dated(),
             **self._subject(read, names),
             "expect": {self.plan.entry.id: verdict.value},
