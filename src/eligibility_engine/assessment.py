@@ -186,9 +186,8 @@ class Assessment:
             return None
         later = from_now_on(self.facts, self.as_of)
         outlines = self.criteria_set.outlines
-        verdicts = (
-            (entry.polarity, later.verdict(outlines[entry.id].predicate)) for entry in self.criteria_set.entries
-        )
+        entries = self.criteria_set.entries
+        verdicts = ((entry.polarity, later.verdict(outlines[entry.id].predicate)) for entry in entries)
         return Recoverable.NEVER if eligibility(verdicts) is Eligibility.INELIGIBLE else Recoverable.NOT_NOW
 
     @cached_property

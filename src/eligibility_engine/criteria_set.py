@@ -14,7 +14,7 @@ from eligibility_engine.classification import Classification, Label
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.data_warnings import WarningRule
 from eligibility_engine.dates import utc_aware
-from eligibility_engine.entry import Entry
+from eligibility_engine.entry import Entry, refuse_twice
 from eligibility_engine.errors import DefinitionError, nearest
 from eligibility_engine.expression import FactRef, Predicate
 from eligibility_engine.facts import Schema
@@ -94,11 +94,11 @@ class CriteriaSet:
             raise DefinitionError("a criteria set has an id, a version and a revision from 1", code="ENTRY")
         if not self.entries:
             raise DefinitionError("a criteria set without entries decides nothing", code="RULE_EMPTY")
-        _distinct([entry.id for entry in self.entries], "entry ids")
-        _distinct([entry.short for entry in self.entries if entry.short], "short names")
-        _distinct([classification.id for classification in self.classifications], "classification ids")
-        _distinct([warning.code for warning in self.warnings], "codes of warnings")
-        _distinct([option.name for option in self.options], "options")
+        refuse_twice([entry.id for entry in self.entries], "entry ids")
+        refuse_twice([entry.short for entry in self.entries if entry.short], "short names")
+        refuse_twice([classification.id for classification in self.classifications], "classification ids")
+        refuse_twice([warning.code for warning in self.warnings], "codes of warnings")
+        refuse_twice([option.name for option in self.options], "options")
         if self.whole is None:
             check_parts(self.parts, self.entries, self.default_part)
         settle(self.options, self.in_force)
@@ -295,9 +295,3 @@ class CriteriaSet:
 
 def _lowered(part: Entry | Label | WarningRule) -> Any:
     return lowered(part.criterion.predicate())
-
-
-def _distinct(names: list[str], what: str) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise DefinitionError(f"{what} are unique; used twice: {', '.join(twice)}", code="DUPLICATE_ID")

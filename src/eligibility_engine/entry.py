@@ -28,6 +28,17 @@ def check_id(identifier: str, what: str) -> None:
         )
 
 
+def refuse_twice(names: list[str], what: str) -> None:
+    """Refuse names of which two are the same.
+
+    Raises:
+        DefinitionError: `DUPLICATE_ID`.
+    """
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DefinitionError(f"{what} are unique; used twice: {', '.join(twice)}", code="DUPLICATE_ID")
+
+
 def _ids(parts: str | Iterable[str]) -> tuple[str, ...]:
     return (parts,) if isinstance(parts, str) else tuple(parts)
 
@@ -58,8 +69,7 @@ class Entry:
 
     def __attrs_post_init__(self) -> None:
         check_id(self.id, "an entry")
-        if len(set(self.parts)) < len(self.parts):
-            raise DefinitionError(f"the entry {self.id} names a part twice", code="DUPLICATE_ID")
+        refuse_twice([*self.parts], f"the parts of {self.id}")
         if not self.text.strip():
             raise DefinitionError(f"the entry {self.id} needs the protocol's sentence", code="ENTRY")
         if self.short is not None and not _SHORT.fullmatch(self.short):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
-from eligibility_engine.entry import Entry, check_id
+from eligibility_engine.entry import Entry, check_id, refuse_twice
 from eligibility_engine.errors import DefinitionError, EligibilityError, nearest
 
 
@@ -40,9 +40,7 @@ def check_parts(parts: Iterable[Part], entries: Iterable[Entry], default_part: s
         DefinitionError: `DUPLICATE_ID`, `PART`, or `RULE_EMPTY` for a part in which no entry is judged.
     """
     ids = [part.id for part in parts]
-    twice = sorted({name for name in ids if ids.count(name) > 1})
-    if twice:
-        raise DefinitionError(f"ids of parts are unique; used twice: {', '.join(twice)}", code="DUPLICATE_ID")
+    refuse_twice(ids, "ids of parts")
     judged = list(entries)
     for place, entry in enumerate(judged):
         for name in entry.parts:
