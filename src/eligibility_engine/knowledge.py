@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
@@ -32,12 +32,17 @@ class Measured:
     beside_factor: Affine | None = None
 
 
+def _items(values: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """Return what rows are compared and hashed by."""
+    return tuple(values.items())
+
+
 @frozen
 class EventRow:
     """One event: a value for every field, and its place in the record, counted from 0."""
 
     place: int
-    values: Mapping[str, Value | Measured]
+    values: Mapping[str, Value | Measured] = field(eq=_items)
 
 
 @frozen

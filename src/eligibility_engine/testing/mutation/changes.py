@@ -23,6 +23,7 @@ from eligibility_engine.expression import (
     Comparison,
     Constant,
     FactRef,
+    FieldRef,
     FirstKnown,
     IsKnown,
     Literal,
@@ -38,7 +39,7 @@ from eligibility_engine.expression import (
 )
 from eligibility_engine.facts import Enumeration, Measurement, Schema
 from eligibility_engine.testing.search.possible import is_composite, parts_of
-from eligibility_engine.testing.search.sides import is_ordered, step_between
+from eligibility_engine.testing.search.sides import is_ordered, step_between, type_of
 from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Verdict
 from eligibility_engine.walking import children, walk
@@ -203,8 +204,8 @@ def _in_other_units(node: Compare, schema: Schema) -> Iterator[tuple[str, Node]]
     """Yield the comparison whose constant was meant in another unit that the fact declares, converted either way."""
     for term, side in ((node.left, "right"), (node.right, "left")):
         limit = getattr(node, side)
-        if isinstance(term, FactRef) and term.unit is not None and isinstance(limit, Literal):
-            kind = cast(Measurement, schema[term.name].type)
+        if isinstance(term, (FactRef, FieldRef)) and term.unit is not None and isinstance(limit, Literal):
+            kind = cast(Measurement, type_of(term, schema))
             for _, factor in kind.units.others:
                 if factor is not None and factor != 1:
                     value = cast(Fraction, limit.value)
@@ -215,7 +216,7 @@ def _codes(node: OneOf, schema: Schema) -> Iterator[tuple[str, Node]]:
     members = sorted(node.members, key=lambda member: (str(type(member)), str(member)))
     if len(members) > 1:
         yield from (("code-dropped", OneOf(node.term, node.members - {member})) for member in members)
-    kind = schema[node.term.name].type if isinstance(node.term, FactRef) else None
+    kind = type_of(node.term, schema) if isinstance(node.term, (FactRef, FieldRef)) else None
     for word in kind.answers if isinstance(kind, Enumeration) else ():
         if word not in node.members:
             yield "code-added", OneOf(node.term, node.members | {word})

@@ -21,6 +21,7 @@ from eligibility_engine.expression import (
     OneOf,
     Power,
     Predicate,
+    Reduce,
     Shift,
     Term,
 )
@@ -94,7 +95,7 @@ def atom_of(node: Predicate, schema: Schema) -> Atom:
         tuple(dict.fromkeys(found.name for found in places)),
         solved and not (_has_equality(node) and _has_hull(node, schema)),
         not any(_leaves_open(found) for found in walk(node)),
-        not any(isinstance(found, (FirstKnown, Choose, IsKnown)) for found in walk(node)),
+        not any(isinstance(found, (FirstKnown, Choose, IsKnown, Reduce)) for found in walk(node)),
     )
 
 
@@ -129,7 +130,7 @@ def _holds_many(nodes: Iterable[Node], schema: Schema) -> bool:
 def _is_unsolved(node: Node, schema: Schema) -> bool:
     """Say whether a node keeps an atom from turning only at values that can be solved for."""
     match node:
-        case Power():
+        case Power() | Reduce():
             return True
         case Elapsed(_, _, unit) if unit in CLOCK_UNITS:
             return _holds_many([node], schema)
@@ -160,7 +161,7 @@ def _has_hull(node: Node, schema: Schema) -> bool:
 def _leaves_open(node: Node) -> bool:
     """Say whether a node may leave a predicate open although all facts are known exactly."""
     match node:
-        case Power() | Shift() | Constant(Verdict.UNKNOWN):
+        case Power() | Shift() | Reduce() | Constant(Verdict.UNKNOWN):
             return True
         case Arithmetic(operator):
             return operator == "/"

@@ -16,9 +16,11 @@ from eligibility_engine.assessment import Assessment
 from eligibility_engine.errors import FactError
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.expression import FactRef, Predicate
-from eligibility_engine.facts import Date, Enumeration, Fact, Flag, Instant, Measurement
-from eligibility_engine.knowledge import Measured
+from eligibility_engine.facts import Code, Date, Enumeration, EventTable, Fact, Flag, Instant, Measurement
+from eligibility_engine.knowledge import EventRows, Measured
+from eligibility_engine.phrases import counted
 from eligibility_engine.semantics import Evaluation
+from eligibility_engine.testing.search.reading import NO_CODE
 from eligibility_engine.testing.search.turning import days_around, ends, numbers_around, plain, turning_values
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.walking import walk
@@ -83,9 +85,13 @@ class _Search:
         if isinstance(fact.type, (Flag, Enumeration)):
             members = [True, False] if isinstance(fact.type, Flag) else list(fact.type.members)
             return [*members, None]
+        if isinstance(fact.type, EventTable):
+            return [*_tables(self.record.get(fact.name)), None]
         day = isinstance(fact.type, (Date, Instant))
         judged = Evaluation(self.assessment.facts, Exact(self.assessment.as_of))
         targets = [target for one in self.predicates for target in turning_values(one, fact, judged)]
+        if isinstance(fact.type, Code):
+            return [*(code.removeprefix(fact.type.token("")) for code in dict.fromkeys(targets)), NO_CODE, None]
         around = days_around(targets, self.assessment.as_of) if day else numbers_around(targets, fact)
         distinct = list(dict.fromkeys(around))
         return [*(distinct if now is None else sorted(distinct, key=lambda value: _distance(value, now))), None]
@@ -109,8 +115,17 @@ class _Search:
         return {**self.record, fact.name: changed}
 
 
+def _tables(recorded: Any) -> list[Any]:
+    """Return the recorded rows as a complete list, and a complete list without any."""
+    rows = recorded.get("rows") if isinstance(recorded, Mapping) else recorded
+    complete = [{"rows": rows, "complete": True}] if rows else []
+    return [*complete, {"rows": [], "complete": True}]
+
+
 def _was(value: Any, recorded: Any) -> str:
     """Say a value; one that is not exact, such as a month, as it is recorded."""
+    if isinstance(value, EventRows):
+        return _said({"rows": value.rows, "complete": value.complete})
     inner = value.value if isinstance(value, Measured) else value
     if isinstance(inner, Missing):
         return "missing"
@@ -123,7 +138,7 @@ def _was(value: Any, recorded: Any) -> str:
 def _now(value: Any) -> Any:
     """Return the value that nearness is measured from: of an interval an end, None where nothing is known."""
     inner = value.value if isinstance(value, Measured) else value
-    return None if isinstance(inner, Missing) else ends(inner)[0]
+    return None if isinstance(inner, (Missing, EventRows)) else ends(inner)[0]
 
 
 def _distance(value: Any, now: Any) -> Any:
@@ -142,6 +157,8 @@ def _said(value: Any) -> str:
         return "left out"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, Mapping):
+        return f"{counted(len(value['rows']), 'row')}, {'' if value['complete'] else 'not '}complete"
     return (
         decimal_text(value) if isinstance(value, Fraction) else value.isoformat() if isinstance(value, date) else value
     )

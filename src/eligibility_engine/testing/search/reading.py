@@ -8,10 +8,24 @@ from typing import Any, Final, assert_never, cast
 from attrs import field, frozen
 
 from eligibility_engine.dates import start_of, utc_aware
-from eligibility_engine.facts import Date, Enumeration, Fact, Flag, Instant, Integer, Measurement, Number, Schema
+from eligibility_engine.facts import (
+    Code,
+    Date,
+    End,
+    Enumeration,
+    EventTable,
+    Fact,
+    Flag,
+    Instant,
+    Integer,
+    Measurement,
+    Number,
+    Schema,
+)
 from eligibility_engine.knowledge import Facts, FactValue
 from eligibility_engine.reader import Reader
 from eligibility_engine.reading import read_value
+from eligibility_engine.reading_events import read_events
 from eligibility_engine.testing.search.turning import plain
 from eligibility_engine.value import Exact, Interval
 
@@ -20,6 +34,8 @@ ABSENT: Final = None
 
 _LIMITS: Final = tuple(map(Fraction, ("1", "10", "100", "1000", "0.1")))
 NINE: Final = time(9)
+NO_CODE: Final = "other"
+"""A code that stands in no rule."""
 
 
 @frozen
@@ -51,7 +67,7 @@ class Reading:
         if raw is ABSENT:
             return Candidate(ABSENT, self.same(fact, fact.absent))
         reader = Reader(fact, self.as_of, [])
-        value = read_value(reader, raw, {})
+        value = _read(reader, raw)
         if reader.faults or (isinstance(fact.type, Instant) and not self._is_on_clock(value)):
             return None
         if isinstance(fact.type, Instant) and isinstance(value, Exact) and not isinstance(value.value, datetime):
@@ -87,8 +103,12 @@ class Reading:
                 return plain(_within(minimum, maximum))
             case Measurement():
                 return typical_result(fact.type)
-            case Date():
+            case Date() | End():
                 return self.as_of.isoformat()
+            case Code():
+                return NO_CODE
+            case EventTable(fields):
+                return {"rows": [{one.name: self.typical(one) for one in fields}], "complete": True}
             case Instant():
                 return self.moment(datetime.combine(self.as_of, NINE))
         assert_never(fact.type)
@@ -102,6 +122,12 @@ class Reading:
             found = self.candidate(fact, self.typical(fact) if raw is None and fact.name in named else raw)
             values[fact.name] = fact.absent if found is None else found.value
         return Facts(self.schema, values)
+
+
+def _read(reader: Reader, raw: Any) -> FactValue:
+    if isinstance(reader.fact.type, EventTable):
+        return read_events(reader, reader.fact.type, raw)
+    return read_value(reader, raw, {})
 
 
 def _within(minimum: Fraction | None, maximum: Fraction | None) -> Fraction:

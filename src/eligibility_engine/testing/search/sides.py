@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 from typing import Literal as Choice
 
 from attrs import frozen
@@ -15,20 +15,34 @@ from eligibility_engine.expression import (
     Compare,
     Elapsed,
     FactRef,
+    FieldRef,
     FirstKnown,
     Literal,
     OneOf,
     Predicate,
+    Reduce,
     Round,
     Shift,
     Term,
 )
-from eligibility_engine.facts import Date, Enumeration, Flag, Integer, Measurement, Number, Schema
+from eligibility_engine.facts import (
+    Code,
+    Date,
+    End,
+    Enumeration,
+    EventTable,
+    FactType,
+    Flag,
+    Integer,
+    Measurement,
+    Number,
+    Schema,
+)
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.testing.search.turning import places
 from eligibility_engine.value import Exact, Scalar
-from eligibility_engine.walking import walk
+from eligibility_engine.walking import row_tables, walk
 
 Side = Choice["below", "at", "above"]
 SIDES: Final[tuple[Side, ...]] = ("below", "at", "above")
@@ -126,7 +140,7 @@ def thresholds(predicate: Predicate, schema: Schema) -> list[tuple[Compare, Any]
     """Return the comparisons below a predicate that have an order, with the threshold on the right, and their steps."""
     found = []
     for node in walk(predicate):
-        if isinstance(node, Compare) and is_ordered(node, schema):
+        if isinstance(node, Compare) and not row_tables(node) and is_ordered(node, schema):
             turned = isinstance(node.left, (Literal, AsOf)) and not isinstance(node.right, (Literal, AsOf))
             term, limit = (node.right, node.left) if turned else (node.left, node.right)
             found.append((Compare("==", term, limit), step_between(term, limit, schema)))
@@ -135,7 +149,7 @@ def thresholds(predicate: Predicate, schema: Schema) -> list[tuple[Compare, Any]
 
 def memberships(predicate: Predicate) -> list[OneOf]:
     """Return the memberships in sets below a predicate."""
-    return [node for node in walk(predicate) if isinstance(node, OneOf)]
+    return [node for node in walk(predicate) if isinstance(node, OneOf) and not row_tables(node)]
 
 
 def is_ordered(node: Compare, schema: Schema) -> bool:
@@ -148,13 +162,22 @@ def _is_word(term: Term, schema: Schema) -> bool:
     match term:
         case Literal(value):
             return isinstance(value, (bool, str))
-        case FactRef(name, "value"):
-            return isinstance(schema[name].type, (Flag, Enumeration))
+        case FactRef(part="value") | FieldRef(part="value"):
+            return isinstance(type_of(term, schema), (Flag, Enumeration, Code))
+        case Reduce(reduction, of=of):
+            return of is not None and reduction != "distinct" and _is_word(of, schema)
         case FirstKnown(terms):
             return _is_word(terms[0], schema)
         case Choose(_, otherwise):
             return _is_word(otherwise, schema)
     return False
+
+
+def type_of(reference: FactRef | FieldRef, schema: Schema) -> FactType:
+    """Return the type of a fact, or of a field of an event table."""
+    if isinstance(reference, FactRef):
+        return schema[reference.name].type
+    return cast(EventTable, schema[reference.table].type)[reference.name].type
 
 
 def step_between(term: Term, limit: Term, schema: Schema) -> Any:
@@ -168,8 +191,11 @@ def step_between(term: Term, limit: Term, schema: Schema) -> Any:
 def _step_of(term: Term, limit: Term, schema: Schema) -> Any:
     """Return one step in the precision of a term; None of a constant."""
     match term:
-        case FactRef(name, part):
-            return timedelta(days=1) if part == "at" else _step_of_fact(schema[name].type, limit)
+        case FactRef() | FieldRef():
+            return timedelta(days=1) if term.part == "at" else _step_of_fact(type_of(term, schema), limit)
+        case Reduce(reduction, of=of):
+            counts = of is None or reduction == "distinct"
+            return Fraction(1) if counts else _step_of(cast(Term, of), limit, schema)
         case AsOf():
             return timedelta(days=1)
         case Elapsed():
@@ -198,6 +224,6 @@ def _step_of_fact(kind: Any, limit: Any) -> Any:
         case Number() | Measurement():
             constant = limit.value if isinstance(limit, Literal) else Fraction(0)
             return Fraction(1, 10 ** places(kind.decimals, constant if isinstance(constant, Fraction) else Fraction(0)))
-        case Date():
+        case Date() | End():
             return timedelta(days=1)
     return timedelta(minutes=1)

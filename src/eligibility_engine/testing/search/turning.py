@@ -36,7 +36,7 @@ from eligibility_engine.facts import Date, Fact
 from eligibility_engine.knowledge import Measured
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Interval, Value
-from eligibility_engine.walking import children, walk
+from eligibility_engine.walking import children, row_tables, walk
 
 _DECIMALS: Final = 3
 """The precision of a step where neither the fact nor its threshold has one."""
@@ -60,6 +60,8 @@ def turning_values(predicate: Predicate, fact: Fact, evaluation: Evaluation, par
     """
     solver = Solver(fact, evaluation, part)
     for node in walk(predicate):
+        if row_tables(node):  # it has no value outside a row
+            continue
         if isinstance(node, Compare):
             for side, other in ((node.left, node.right), (node.right, node.left)):
                 for end in solver.known(other):

@@ -15,11 +15,23 @@ from attrs import evolve, frozen
 
 from eligibility_engine.dates import TimeUnit, shift
 from eligibility_engine.expression import Arithmetic, FactRef, Literal, Node, Predicate, Round
-from eligibility_engine.facts import Date, Enumeration, Fact, Flag, Instant, Integer, Measurement, Number
-from eligibility_engine.knowledge import Facts, FactValue
+from eligibility_engine.facts import (
+    Code,
+    Date,
+    End,
+    Enumeration,
+    EventTable,
+    Fact,
+    Flag,
+    Instant,
+    Integer,
+    Measurement,
+    Number,
+)
+from eligibility_engine.knowledge import EventRows, Facts, FactValue
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.cells import ONE, date_values, measured, number_values, results_by_limit
-from eligibility_engine.testing.search.reading import ABSENT, NINE, Candidate, Reading, typical_result
+from eligibility_engine.testing.search.reading import ABSENT, NINE, NO_CODE, Candidate, Reading, typical_result
 from eligibility_engine.testing.search.turning import days_around, numbers_around, places, plain, turning_values
 from eligibility_engine.value import Exact
 from eligibility_engine.walking import walk
@@ -76,6 +88,8 @@ class Chooser:
                 return date_values(self._targets(fact), fact.type, self.reading.as_of)
             case Measurement() as kind:
                 return self._results(fact, kind)
+            case Code() as kind:
+                return [Exact(code) for code in (*self._targets(fact), kind.token(NO_CODE))]
         return None
 
     def _results(self, fact: Fact, kind: Measurement) -> Iterable[FactValue] | None:
@@ -90,7 +104,9 @@ class Chooser:
         return results_by_limit(targets, kind) if by_limit and not any(map(_has_scale, nodes)) else None
 
     def _some_value(self, fact: Fact) -> FactValue:
-        """Return some value of a measurement or a time."""
+        """Return some value of a measurement, a time or an event table."""
+        if isinstance(fact.type, EventTable):
+            return EventRows((), complete=False)
         if isinstance(fact.type, Measurement):
             return measured(fact.type, ONE)
         return Exact(self.reading.on_clock(datetime.combine(self.reading.as_of, NINE)))
@@ -105,7 +121,11 @@ class Chooser:
                 return self._numbers(fact)
             case Measurement():
                 return list(self._measurements(fact, fact.type, first))
-            case Date():
+            case Code() as kind:
+                return [*(code.removeprefix(kind.token("")) for code in self._targets(fact)), NO_CODE]
+            case EventTable():
+                return [{"rows": [], "complete": True}, self.reading.typical(fact)]
+            case Date() | End():
                 days = _apart(self._targets(fact), self.reading.as_of)
                 return [day.isoformat() for day in days] + (_partly(days) if fact.type.partial else [])
             case Instant():

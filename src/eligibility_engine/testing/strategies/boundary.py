@@ -12,12 +12,24 @@ from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.dates import civil_day, days_in_month
 from eligibility_engine.entry import Entry, include
 from eligibility_engine.expression import Predicate
-from eligibility_engine.facts import Date, Enumeration, Fact, Flag, Instant, Integer, Measurement, Number
+from eligibility_engine.facts import (
+    Code,
+    Date,
+    End,
+    Enumeration,
+    EventTable,
+    Fact,
+    Flag,
+    Instant,
+    Integer,
+    Measurement,
+    Number,
+)
 from eligibility_engine.language.rules import as_criterion
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search import find_subject
-from eligibility_engine.testing.search.reading import Reading
+from eligibility_engine.testing.search.reading import NO_CODE, Reading
 from eligibility_engine.testing.search.turning import days_around, numbers_around, plain, turning_values
 from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.testing.strategies.asked import AnySchema, day_of, schema_of
@@ -96,7 +108,14 @@ class _Limits:
                 yield from self._straddling(fact, targets)
             case Measurement():
                 yield from self._results(fact, now, targets, evaluation)
-            case Date():
+            case Code() as kind:
+                yield from (code.removeprefix(kind.token("")) for code in targets)
+                yield NO_CODE
+            case EventTable():
+                yield {"rows": [], "complete": True}
+                yield {"rows": [], "complete": False}
+                yield self.reading.typical(fact)
+            case Date() | End():
                 found = [civil_day(day) for day in days_around([*targets, *_leap_days(targets)], self.as_of)]
                 yield from _dates(found, partly=fact.type.partial)
             case Instant():
