@@ -13,6 +13,7 @@ from eligibility_engine.data_warnings import DataWarning, warn
 from eligibility_engine.entry import Entry, exclude, include
 from eligibility_engine.errors import (
     DefinitionError,
+    DefinitionWarning,
     EligibilityError,
     FactError,
     Fault,
@@ -31,6 +32,9 @@ from eligibility_engine.language import (
     always,
     any_of,
     at_least,
+    by_answer,
+    by_band,
+    by_code,
     choose,
     choose_value,
     code,
@@ -39,8 +43,10 @@ from eligibility_engine.language import (
     events,
     first_known,
     flag,
+    greatest,
     instant,
     integer,
+    least,
     loinc,
     measurement,
     not_,
@@ -55,6 +61,7 @@ from eligibility_engine.parts import Part
 from eligibility_engine.registration import Registry, registry
 from eligibility_engine.trace import Trace
 from eligibility_engine.units import quantity
+from eligibility_engine.value_set import ValueSet, descendants, value_set
 from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict
 from eligibility_engine.version import __version__
 
@@ -69,6 +76,7 @@ __all__ = [
     "Criterion",
     "DataWarning",
     "DefinitionError",
+    "DefinitionWarning",
     "Eligibility",
     "EligibilityError",
     "Entry",
@@ -90,26 +98,33 @@ __all__ = [
     "RuleFormatError",
     "Trace",
     "TruthValueError",
+    "ValueSet",
     "Verdict",
     "__version__",
     "all_of",
     "always",
     "any_of",
     "at_least",
+    "by_answer",
+    "by_band",
+    "by_code",
     "choose",
     "choose_value",
     "code",
     "date",
+    "descendants",
     "end",
     "events",
     "exclude",
     "first_known",
     "flag",
+    "greatest",
     "include",
     "instant",
     "integer",
     "kind",
     "label",
+    "least",
     "loinc",
     "measurement",
     "not_",
@@ -120,5 +135,6 @@ __all__ = [
     "registry",
     "snomed",
     "undecided",
+    "value_set",
     "warn",
 ]

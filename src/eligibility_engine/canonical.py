@@ -31,7 +31,7 @@ from eligibility_engine.expression import (
     Predicate,
     Where,
 )
-from eligibility_engine.facts import Enumeration, EventTable, FactType, Measurement
+from eligibility_engine.facts import Code, Enumeration, EventTable, FactType, Measurement
 from eligibility_engine.value import Scalar
 
 
@@ -115,6 +115,8 @@ def lowered_type(type_: FactType) -> Any:
         case Measurement():
             others = sorted(type_.units.others, key=lambda pair: pair[0])
             return plain(attrs.evolve(type_, units=attrs.evolve(type_.units, others=tuple(others))))
+        case Code(system):
+            return plain(Code(system))
         case EventTable(fields, dated_by, ended_by):
             by_name = {found.name: lowered_type(found.type) for found in fields}
             return {"node": "event_table", "fields": by_name, "dated_by": dated_by, "ended_by": ended_by}

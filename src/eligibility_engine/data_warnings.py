@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.errors import DefinitionError, Fault
-from eligibility_engine.facts import Fact, Measurement
-from eligibility_engine.knowledge import Facts, Measured
+from eligibility_engine.facts import Code, EventTable, Fact, Measurement
+from eligibility_engine.knowledge import EventRows, Facts, Measured
 from eligibility_engine.language.rules import as_criterion
 from eligibility_engine.unit_spelling import hint
-from eligibility_engine.value import Exact, Missing, less
+from eligibility_engine.value import Exact, Interval, Missing, less
 from eligibility_engine.verdict import Verdict
 
 
@@ -52,10 +52,38 @@ def noticed(facts: Facts, as_of: date, faults: Iterable[Fault]) -> Iterator[Data
     """Yield a warning for each result after the as-of date, each unit that is absent or undeclared, each bad value."""
     for fact in facts.schema:
         value = facts[fact.name]
-        if isinstance(value, Measured) and isinstance(fact.type, Measurement):
-            yield from _of_result(fact, fact.type, value, as_of)
+        yield from _of_value(fact, value, as_of)
+        if isinstance(value, EventRows) and isinstance(fact.type, EventTable):
+            yield from _of_rows(fact, fact.type, value, as_of)
     for fault in faults:
         yield DataWarning("BAD_VALUE_MISSING", f"{fault.path}: a bad value was taken as missing [{fault.code}]")
+
+
+def _of_value(fact: Fact, value: object, as_of: date) -> Iterator[DataWarning]:
+    if isinstance(value, Measured) and isinstance(fact.type, Measurement):
+        yield from _of_result(fact, fact.type, value, as_of)
+    if isinstance(value, Exact) and isinstance(fact.type, Code):
+        yield from _of_code(fact, fact.type, str(value.value))
+
+
+def _of_code(fact: Fact, kind: Code, token: str) -> Iterator[DataWarning]:
+    if token in {kind.token(code) for code in kind.inactive}:
+        yield DataWarning("CODE_INACTIVE", f"{fact.label}: the code is no longer in use; is it still meant?")
+    elif kind.known and token not in {kind.token(coding.code) for coding in kind.known}:
+        yield DataWarning("CODE_UNKNOWN", f"{fact.label}: the code is not in the declared list, so no set holds it")
+
+
+def _of_rows(fact: Fact, kind: EventTable, found: EventRows, as_of: date) -> Iterator[DataWarning]:
+    """Yield the warnings of every row, and how many rows lie after the as-of date."""
+    for row in found.rows:
+        for field in kind.fields:
+            for warning in _of_value(field, row.values[field.name], as_of):
+                yield evolve(warning, text=f"{fact.label}, row {row.place + 1}: {warning.text}")
+    dates = [row.values[kind.dated_by] for row in found.rows] if kind.dated_by else []
+    known = [value for value in dates if isinstance(value, (Exact, Interval))]
+    later = sum(less(value, Exact(as_of), or_equal=True) is Verdict.NOT_MET for value in known)
+    if later:
+        yield DataWarning("EVENT_AFTER_AS_OF", f"{fact.label}: {later} dated after the as-of date, so not counted")
 
 
 def _of_result(fact: Fact, kind: Measurement, result: Measured, as_of: date) -> Iterator[DataWarning]:

@@ -23,8 +23,10 @@ CODES: Final[dict[str, str]] = {
     "RULE_DEPTH": "a rule is nested deeper than the limit",
     "RULE_WINDOW": "a window or an amount of time cannot be used as written",
     "RULE_CODE": "a rule compares codes of different code systems",
+    "RULE_BANDS": "two bands of a value by subgroup overlap",
     "RULE_NUMBER": "a number in a rule is not finite or not a number",
     "SCHEMA": "a fact declaration contradicts itself",
+    "VALUE_SET": "a value set is empty, mixes code systems, or its file cannot be read",
     "ENTRY": "an entry, a label or a warning of a set is declared wrongly",
     "DUPLICATE_ID": "two entries, classifications or facts share a name",
     "PART": "a part of a set is not declared, or is due and not named, or is named where there is none",
@@ -150,6 +152,10 @@ def _rebuild(cls: type[EligibilityError], state: dict[str, object]) -> Eligibili
 
 class DefinitionError(EligibilityError, ValueError):
     """A rule, a fact declaration or a criteria set is wrong; raised when it is built."""
+
+
+class DefinitionWarning(UserWarning):
+    """A definition is allowed and leaves something open, such as a gap between bands; raised when it is built."""
 
 
 class TruthValueError(DefinitionError, TypeError):

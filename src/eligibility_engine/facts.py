@@ -129,9 +129,17 @@ class Enumeration:
 
 @frozen
 class Code:
-    """A code of one code system; its value is the token `system|code`, so codes of two systems never look alike."""
+    """A code of one code system; its value is the token `system|code`, so codes of two systems never look alike.
+
+    Attributes:
+        system: the name or URI of the system.
+        known: the codes with their display, where a list is declared: another code in the data is reported.
+        inactive: those of them that are no longer in use; they are reported too.
+    """
 
     system: str
+    known: tuple["Coding", ...] = ()
+    inactive: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         if not self.system.strip() or "|" in self.system:

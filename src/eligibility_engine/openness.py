@@ -141,8 +141,10 @@ def _undefined(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
 
 
 def _inseparable(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
-    """Return the known facts that a comparison cannot tell apart: an instant and the civil day that it falls on."""
-    return [Opening(reference.name, Cause.TOO_IMPRECISE) for reference in facts_read(evaluation, terms)]
+    """Return the known facts that give no answer: an instant and the civil day that it falls on, a code in no list."""
+    terms = tuple(terms)
+    cause = next(iter(causes_of(evaluation.value(term) for term in terms)), Cause.TOO_IMPRECISE)
+    return [Opening(reference.name, cause) for reference in facts_read(evaluation, terms)]
 
 
 def _in_choice(evaluation: Evaluation, choice: Choose) -> list[Opening]:

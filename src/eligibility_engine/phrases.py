@@ -29,7 +29,19 @@ from eligibility_engine.expression import (
     Shift,
     Term,
 )
-from eligibility_engine.facts import Date, End, EventTable, Fact, Instant, Integer, Measurement, Number, Schema
+from eligibility_engine.facts import (
+    Code,
+    Date,
+    End,
+    EventTable,
+    Fact,
+    FactType,
+    Instant,
+    Integer,
+    Measurement,
+    Number,
+    Schema,
+)
 from eligibility_engine.phrases_events import say_condition, say_reduction, say_rows
 from eligibility_engine.value import Scalar
 
@@ -131,8 +143,15 @@ class English:
         return self.constant(limit.value, like) if isinstance(limit, Literal) else self.term(limit)
 
     def constant(self, value: Scalar, like: Term) -> str:
-        """Say a constant with the unit of the term it stands beside."""
+        """Say a constant with the unit of the term it stands beside, a code with its display where that is declared."""
+        if isinstance(value, str) and isinstance(like, (FactRef, FieldRef)):
+            return self._word(value, self.declared(like).type)
         return with_unit(say_scalar(value), None if isinstance(value, (bool, str, date)) else self.unit(like))
+
+    def _word(self, value: str, kind: FactType) -> str:
+        known = kind.known if isinstance(kind, Code) else ()
+        shown = next((coding for coding in known if value.endswith(f"|{coding.code}")), None)
+        return say_scalar(value) if shown is None else f"{shown.code} {shown.display}".strip()
 
     def term(self, term: Term) -> str:
         """Say a term."""

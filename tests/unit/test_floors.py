@@ -22,7 +22,7 @@ FLOORS = MappingProxyType(
             *("analytes", "unit_codes", "unit_spelling", "ucum", "units"),
         ),
         1: (
-            *("expression", "walking", "facts", "knowledge", "operations", "reduction", "rows", "writing"),
+            *("expression", "walking", "facts", "value_set", "knowledge", "operations", "reduction", "rows", "writing"),
             *("reader", "reading", "reading_dates", "reading_events", "parsing"),
         ),
         2: ("semantics", "event_semantics", "reading_order", "criterion", "checking", "checking_terms"),

@@ -36,6 +36,7 @@ from eligibility_engine.language.schema import (
     one_of,
     snomed,
 )
+from eligibility_engine.language.subgroups import by_answer, by_band, by_code, greatest, least
 
 __all__ = [
     "AS_OF",
@@ -56,6 +57,9 @@ __all__ = [
     "any_of",
     "as_criterion",
     "at_least",
+    "by_answer",
+    "by_band",
+    "by_code",
     "choose",
     "choose_value",
     "code",
@@ -65,8 +69,10 @@ __all__ = [
     "fact_name",
     "first_known",
     "flag",
+    "greatest",
     "instant",
     "integer",
+    "least",
     "loinc",
     "measurement",
     "not_",

@@ -8,6 +8,7 @@ from eligibility_engine.expression import Literal, Term
 from eligibility_engine.facts import Code, Coding
 from eligibility_engine.language.handles import TermHandle
 from eligibility_engine.language.rules import Rule
+from eligibility_engine.value_set import ValueSet
 
 
 class CodeTerm(TermHandle):
@@ -41,4 +42,5 @@ class CodeTerm(TermHandle):
             members: codes in text, codings, or a value set.
             name: what the set is called, for sentences; a value set has a name.
         """
-        return super().is_in(members, name or str(getattr(members, "name", "")))
+        said = f"{members.name} ({members.system} {members.version})" if isinstance(members, ValueSet) else ""
+        return super().is_in(members, name or said)

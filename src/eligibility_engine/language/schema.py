@@ -204,15 +204,19 @@ def instant(*, ask: str = "", **options: Any) -> InstantTerm:
     return _declared(InstantTerm, Instant(), ask, options)
 
 
-def code(system: str, *, ask: str = "", **options: Any) -> CodeTerm:
+def code(
+    system: str, *, ask: str = "", known: Iterable[Coding] = (), inactive: Iterable[str] = (), **options: Any
+) -> CodeTerm:
     """Declare a code of one code system; records give it in text, without the system.
 
     Args:
         system: the name or URI of the system.
         ask: the question.
+        known: the codes that data may hold, such as a value set; another one raises the warning `CODE_UNKNOWN`.
+        inactive: codes that are no longer in use; one in the data raises the warning `CODE_INACTIVE`.
         options: see `flag`.
     """
-    return _declared(CodeTerm, Code(system), ask, options)
+    return _declared(CodeTerm, Code(system, tuple(known), tuple(inactive)), ask, options)
 
 
 def end(*, partial: bool = False, **options: Any) -> DateTerm:

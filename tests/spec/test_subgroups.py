@@ -1,0 +1,141 @@
+"""A limit by subgroup: by answer, by band, by code; and whichever is higher or lower."""
+
+from typing import Any
+
+import pytest
+
+from eligibility_engine import (
+    CriteriaSet,
+    DefinitionError,
+    DefinitionWarning,
+    FactSchema,
+    by_answer,
+    by_band,
+    by_code,
+    code,
+    greatest,
+    include,
+    integer,
+    least,
+    measurement,
+    number,
+    one_of,
+    quantity,
+)
+from spec.tables import MET, NOT_MET, UNKNOWN, Row, Table, one_entry, rows
+
+
+class Person(FactSchema):
+    """Facts for limits by subgroup."""
+
+    sex = one_of("female", "male", "unknown", ask="Sex?", missing={"unknown": "not_recorded"})
+    age = number(unit="years", minimum=0, ask="Age?", comparator=True)
+    haemoglobin = measurement(unit="g/dL", other_units={"g/L": "0.1"}, ask="Haemoglobin?")
+    score = integer(ask="Score?", unit="days", minimum=0)
+    drug = code("ATC", ask="Drug?")
+    days = integer(ask="Days since the last dose?", unit="days", minimum=0)
+
+
+c = Person
+BY_SEX = by_answer(
+    c.sex, {"female": quantity(12, "g/dL"), "male": quantity(130, "g/L")}, called="the limit by sex", like=c.haemoglobin
+)
+ENOUGH = c.haemoglobin >= BY_SEX
+BY_AGE = c.score >= by_band(c.age, {(18, 65): 60, (65, None): 45}, called="the score by age")
+YOUNG = c.score >= by_band(c.age, {(None, 18): 1, (18, 65): 2}, called="the score by age")
+WASHED = c.days >= greatest(by_code(c.drug, {"A": 10, "B": 40}, called="five half-lives") * 1, 28)
+LOWER = c.days <= least(c.score, 7)
+
+
+def haemoglobin(value: float) -> dict[str, Any]:
+    """A result in g/dL."""
+    return {"value": value, "unit": "g/dL"}
+
+
+TABLE = Table(
+    "limits by subgroup",
+    Person,
+    (
+        Row({"sex": "female", "haemoglobin": haemoglobin(12)}, ENOUGH, MET),
+        Row({"sex": "female", "haemoglobin": haemoglobin(11.9)}, ENOUGH, NOT_MET),
+        Row({"sex": "male", "haemoglobin": haemoglobin(12.9)}, ENOUGH, NOT_MET),
+        Row({"sex": "male", "haemoglobin": haemoglobin(13)}, ENOUGH, MET),
+        # without the sex, the limit is one of the two
+        Row({"haemoglobin": haemoglobin(13)}, ENOUGH, MET),
+        Row({"haemoglobin": haemoglobin(12.5)}, ENOUGH, UNKNOWN),
+        Row({"haemoglobin": haemoglobin(11)}, ENOUGH, NOT_MET),
+        Row({"sex": "male"}, ENOUGH, UNKNOWN),
+        # a band includes its lower end and excludes its upper one; below the first there is no value
+        Row({"age": 17.9, "score": 100}, BY_AGE, UNKNOWN),
+        Row({"age": 18, "score": 60}, BY_AGE, MET),
+        Row({"age": 18, "score": 59}, BY_AGE, NOT_MET),
+        Row({"age": 64.9, "score": 59}, BY_AGE, NOT_MET),
+        Row({"age": 65, "score": 45}, BY_AGE, MET),
+        Row({"age": 65, "score": 44}, BY_AGE, NOT_MET),
+        Row({"age": {"value": 40, "comparator": ">"}, "score": 60}, BY_AGE, MET),
+        Row({"age": {"value": 40, "comparator": ">"}, "score": 50}, BY_AGE, UNKNOWN),
+        Row({"score": 50}, BY_AGE, UNKNOWN),
+        Row({"age": 0, "score": 1}, YOUNG, MET),
+        Row({"age": 18, "score": 1}, YOUNG, NOT_MET),
+        Row({"age": 65, "score": 9}, YOUNG, UNKNOWN),
+        # whichever is longer
+        Row({"drug": "A", "days": 28}, WASHED, MET),
+        Row({"drug": "A", "days": 27}, WASHED, NOT_MET),
+        Row({"drug": "B", "days": 39}, WASHED, NOT_MET),
+        Row({"drug": "B", "days": 40}, WASHED, MET),
+        Row({"drug": "C", "days": 99}, WASHED, UNKNOWN),
+        Row({"days": 99}, WASHED, UNKNOWN),
+        # whichever is lower
+        Row({"score": 5, "days": 5}, LOWER, MET),
+        Row({"score": 5, "days": 6}, LOWER, NOT_MET),
+        Row({"score": 9, "days": 7}, LOWER, MET),
+        Row({"score": 9, "days": 8}, LOWER, NOT_MET),
+    ),
+)
+
+
+@rows(TABLE)
+def test_limits_by_subgroup(row: Row) -> None:
+    """Each row has the verdict that is due."""
+    assert row.expected == one_entry(row).assess(row.facts, as_of=row.as_of)["entry"].verdict
+
+
+def test_a_subgroup_without_a_value_has_its_cause() -> None:
+    """What no band and no code covers is undefined, and says so."""
+    rules = [include("band", "By band.", BY_AGE), include("code", "By code.", WASHED)]
+    judge = CriteriaSet(id="X", version="1", revision=1, facts=Person, entries=rules)
+    asked = judge.assess({"age": 17, "score": 1, "drug": "C", "days": 1}, as_of="2025-06-02")
+    assert {"undefined"} == {found.cause.value for found in asked.missing}
+
+
+SEXES = {"male": 1, "female": 2}
+SLIPS: dict[str, tuple[Any, str]] = {
+    "an answer without a value": (lambda: by_answer(c.sex, {"male": 1}, called="x"), "RULE_MEMBER"),
+    "a value without an answer": (
+        lambda: by_answer(c.sex, {"male": 1, "female": 2, "x": 3}, called="x"),
+        "RULE_MEMBER",
+    ),
+    "no code": (lambda: by_code(c.drug, {}, called="x"), "RULE_EMPTY"),
+    "no band": (lambda: by_band(c.age, {}, called="x"), "RULE_EMPTY"),
+    "bands that overlap": (lambda: by_band(c.age, {(0, 19): 1, (18, 65): 2}, called="x"), "RULE_BANDS"),
+    "two without a lower end": (lambda: by_band(c.age, {(None, 19): 1, (None, 65): 2}, called="x"), "RULE_BANDS"),
+    "two without an upper end": (lambda: by_band(c.age, {(1, None): 1, (3, None): 2}, called="x"), "RULE_BANDS"),
+    "an empty band": (lambda: by_band(c.age, {(65, 18): 1}, called="x"), "RULE_EMPTY"),
+    "a band without ends": (lambda: by_band(c.age, {(None, None): 1}, called="x"), "RULE_EMPTY"),
+}
+
+
+@pytest.mark.parametrize(("slip", "due"), SLIPS.values(), ids=SLIPS)
+def test_wrong_subgroups(slip: Any, due: str) -> None:
+    """Subgroups that overlap or lack a value are refused when they are written."""
+    with pytest.raises(DefinitionError) as caught:
+        slip()
+    assert due == caught.value.code
+
+
+def test_a_gap_between_bands_is_said() -> None:
+    """A gap is allowed, and warns with its ends."""
+    with pytest.warns(DefinitionWarning, match="from 18 to 21"):
+        limit = by_band(c.age, {(0, 18): 1, (21, 65): 2}, called="x")
+    gap = Row({"age": 19, "score": 5}, c.score >= limit, UNKNOWN, schema=Person)
+    assert UNKNOWN == one_entry(gap).assess(gap.facts, as_of=gap.as_of)["entry"].verdict

@@ -1,0 +1,174 @@
+"""Value sets: exact membership, explicit expansion of a local file, codes of one system only, codes in data."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eligibility_engine import (
+    CriteriaSet,
+    DefinitionError,
+    FactSchema,
+    Verdict,
+    code,
+    descendants,
+    events,
+    include,
+    value_set,
+)
+from eligibility_engine.facts import Coding
+from eligibility_engine.phrases import English
+from eligibility_engine.serialization import dumps, loads
+
+ANTHRACYCLINES = value_set("anthracyclines", "ATC", "2025", {"L01DB03": "epirubicin", "L01DB01": "doxorubicin"})
+LIPOSOMAL = value_set("liposomal forms", "ATC", "2025", {"L01DB01": "doxorubicin"})
+HEART = value_set("heart disease", "ICD-10", "2019", {"I21": "acute myocardial infarction"})
+FILE = """code,parent,display,status
+I20-I25,,Ischaemic heart diseases,active
+I21,I20-I25,Acute myocardial infarction,
+I21.0,I21,of anterior wall,active
+I21.9,I21,unspecified,active
+I25,I20-I25,Chronic ischaemic heart disease,active
+I25.2,I25,Old myocardial infarction,active
+I22,I20-I25,Subsequent myocardial infarction,inactive
+"""
+
+
+class Patient(FactSchema):
+    """One drug with a declared list of codes, one without, and a table."""
+
+    drug = code("ATC", ask="Which drug?", known=[*ANTHRACYCLINES, Coding("ATC", "L01DB02")], inactive=["L01DB02"])
+    other = code("ATC", ask="Which other drug?")
+    doses = events(ask="Doses?", drug=code("ATC", known=ANTHRACYCLINES))
+
+
+def built(rule: Any) -> CriteriaSet:
+    """A set of one rule."""
+    return CriteriaSet(id="CODES", version="1", revision=1, facts=Patient, entries=[include("one", "One.", rule)])
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        ({"drug": "L01DB01"}, Verdict.MET),
+        ({"drug": "L01DB02"}, Verdict.NOT_MET),
+        ({"drug": "L01DB0"}, Verdict.NOT_MET),
+        ({"drug": "l01db01"}, Verdict.NOT_MET),
+        ({"drug": float("nan")}, Verdict.UNKNOWN),
+        ({}, Verdict.UNKNOWN),
+    ],
+)
+def test_membership_is_exact(record: dict[str, Any], expected: Verdict) -> None:
+    """A code is in a set or it is not: no prefix, no other case."""
+    assert expected == built(Patient.drug.is_in(ANTHRACYCLINES)).assess(record, as_of="2025-06-02")["one"].verdict
+
+
+def test_a_set_is_what_it_holds() -> None:
+    """Codes are sorted, and a set knows its members by code and by coding."""
+    assert ("L01DB01", "L01DB03") == ANTHRACYCLINES.codes
+    assert "L01DB01" in ANTHRACYCLINES
+    assert Coding("ATC", "L01DB03", "epirubicin") in ANTHRACYCLINES
+    assert "L01DB02" not in ANTHRACYCLINES
+
+
+def test_sets_are_joined_and_parted() -> None:
+    """Union and difference have a name of their own."""
+    idarubicin = value_set("idarubicin", "ATC", "2025", {"L01DB06": "idarubicin", "L01DB01": "doxorubicin"})
+    assert ("L01DB01", "L01DB03", "L01DB06") == ANTHRACYCLINES.union(idarubicin, "more").codes
+    assert ("L01DB03",) == ANTHRACYCLINES.without(LIPOSOMAL, "fewer").codes
+
+
+def test_expansion_is_explicit_and_hashed(tmp_path: Path) -> None:
+    """Descendants are listed, inactive lines left out, and the file's digest is kept."""
+    file = tmp_path / "icd.csv"
+    file.write_text(FILE, encoding="utf-8")
+    found = descendants("infarction", "ICD-10", "2019", file, ["I21", "I25.2"])
+    assert ("I21", "I21.0", "I21.9", "I25.2") == found.codes
+    assert ("I21", "I25.2") == found.roots
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == found.source_digest
+    below = descendants("below", "ICD-10", "2019", file, ["I20-I25"], include_roots=False)
+    assert ("I21", "I21.0", "I21.9", "I25", "I25.2") == below.codes
+
+
+BAD_FILES = {
+    "no column": (b"code,parent\nA,\n", ["A"], "columns code, parent, display"),
+    "not UTF-8": (b"code,parent,display\n\xff,,x\n", ["A"], "UTF-8"),
+    "unknown root": (FILE.encode(), ["I23"], "did you mean"),
+    "inactive root": (FILE.encode(), ["I22"], "not an active code"),
+    "unknown parent": (b"code,parent,display\nA,,a\nB,C,b\n", ["A"], "line 3"),
+}
+
+
+@pytest.mark.parametrize(("content", "roots", "said"), BAD_FILES.values(), ids=BAD_FILES)
+def test_a_file_that_cannot_be_expanded(tmp_path: Path, content: bytes, roots: list[str], said: str) -> None:
+    """A bad file is a definition error that says where."""
+    file = tmp_path / "codes.csv"
+    file.write_bytes(content)
+    with pytest.raises(DefinitionError, match=said) as caught:
+        descendants("x", "ICD-10", "2019", file, roots)
+    assert "VALUE_SET" == caught.value.code
+
+
+WRONG: dict[str, tuple[Any, str]] = {
+    "empty": (lambda: value_set("none", "ATC", "2025", {}), "VALUE_SET"),
+    "no version": (lambda: value_set("x", "ATC", "", {"A": "a"}), "VALUE_SET"),
+    "another system inside": (
+        lambda: type(HEART)("x", "ATC", "2025", (Coding("ICD-10", "I21"),)), "VALUE_SET",
+    ),
+    "two systems": (lambda: HEART.union(ANTHRACYCLINES, "x"), "VALUE_SET"),
+    "a set of another system": (lambda: built(Patient.drug.is_in(HEART)), "RULE_CODE"),
+    "a coding of another system": (lambda: built(Patient.drug == Coding("ICD-10", "I21")), "RULE_CODE"),
+    "a token of another system": (lambda: built(Patient.drug == "ICD-10|I21"), "RULE_TYPE"),
+    "a number": (lambda: built(Patient.drug == 5), "RULE_TYPE"),
+    "an order": (lambda: built(Patient.drug < "L01"), "TypeError"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("slip", "due"), WRONG.values(), ids=WRONG)
+def test_wrong_sets_and_comparisons(slip: Any, due: str) -> None:
+    """What cannot be meant is refused when it is written."""
+    with pytest.raises((DefinitionError, TypeError)) as caught:
+        slip()
+    assert due == getattr(caught.value, "code", "TypeError")
+
+
+def test_a_document_cannot_compare_two_systems() -> None:
+    """The check of a set finds it too, where rules come as data."""
+    text = dumps(built(Patient.drug == "L01DB01")).replace("ATC|L01DB01", "ICD-10|I21")
+    with pytest.raises(ValueError, match="a code of ATC cannot be compared with one of ICD-10"):
+        loads(text)
+
+
+def test_codes_in_data_are_reported() -> None:
+    """An unknown or inactive code raises a warning and no error, and the code is not said."""
+    record = {"drug": "L01DB02", "other": "XYZ", "doses": [{"drug": "L01DB01"}, {"drug": "XYZ"}]}
+    warnings = built(Patient.drug.is_recorded()).assess(record, as_of="2025-06-02").warnings
+    assert ["CODE_INACTIVE", "CODE_UNKNOWN"] == [found.code for found in warnings]
+    assert warnings[1].text.startswith("doses, row 2: drug: ")
+    assert not any("XYZ" in found.text for found in warnings)
+
+
+@pytest.mark.parametrize("bad", [5, "", "ATC|L01", "x" * 65, True])
+def test_what_is_no_code(bad: Any) -> None:
+    """A code is text without its system."""
+    with pytest.raises(ValueError, match="FACT_CODE"):
+        built(Patient.drug.is_recorded()).assess({"drug": bad}, as_of="2025-06-02")
+
+
+def test_sentences_name_the_set_and_the_display() -> None:
+    """A sentence names the set with its system and version, and each code with its display."""
+    english = English(Patient.schema)
+    said = Patient.drug.is_in(ANTHRACYCLINES).criterion.describe(english)
+    assert "drug is one of anthracyclines (ATC 2025) (L01DB01 doxorubicin, L01DB03 epirubicin)" == said
+    assert "drug is L01DB02" == (Patient.drug == "L01DB02").criterion.describe(english)
+    assert "other is L01DB01" == (Patient.other == "L01DB01").criterion.describe(english)
+    many = Patient.other.is_in([f"L0{number}" for number in range(9)], "some drugs")
+    assert "other is one of some drugs (9 codes)" == many.criterion.describe(english)
+
+
+def test_the_digest_covers_the_codes_and_not_their_names() -> None:
+    """Equal codes under another name are the same rule; another code is another rule."""
+    first = built(Patient.other.is_in(LIPOSOMAL)).digest
+    assert first == built(Patient.other.is_in(["L01DB01"], "x")).digest
+    assert first != built(Patient.other.is_in(ANTHRACYCLINES)).digest
