@@ -59,6 +59,7 @@ from eligibility_engine.language import (
 from eligibility_engine.options import Option
 from eligibility_engine.parts import Part
 from eligibility_engine.registration import Registry, registry
+from eligibility_engine.sentences import Disposition, Sentence, carried, refuse
 from eligibility_engine.trace import Trace
 from eligibility_engine.units import quantity
 from eligibility_engine.value_set import ValueSet, descendants, value_set
@@ -77,6 +78,7 @@ __all__ = [
     "DataWarning",
     "DefinitionError",
     "DefinitionWarning",
+    "Disposition",
     "Eligibility",
     "EligibilityError",
     "Entry",
@@ -96,6 +98,7 @@ __all__ = [
     "Registry",
     "RegistryError",
     "RuleFormatError",
+    "Sentence",
     "Trace",
     "TruthValueError",
     "ValueSet",
@@ -108,6 +111,7 @@ __all__ = [
     "by_answer",
     "by_band",
     "by_code",
+    "carried",
     "choose",
     "choose_value",
     "code",
@@ -132,6 +136,7 @@ __all__ = [
     "number_constant",
     "one_of",
     "quantity",
+    "refuse",
     "registry",
     "snomed",
     "undecided",

@@ -4,6 +4,7 @@ from typing import Any, NoReturn
 
 from attrs import field, frozen
 
+from eligibility_engine.canonical import lowered
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.entry import check_id
 from eligibility_engine.errors import DefinitionError, nearest
@@ -49,6 +50,11 @@ class Classification:
         names = [label.name for label in self.labels]
         if len(set(names)) != len(names) or not names:
             raise DefinitionError(f"the classification {self.id} needs labels with distinct names", code="ENTRY")
+
+    def lowered(self) -> list[Any]:
+        """Return what the digest of a set covers of it."""
+        labels = [[label.name, lowered(label.criterion.predicate())] for label in self.labels]
+        return [self.first_match, self.for_ineligible, sorted(self.requires), labels]
 
 
 def label(name: str, rule: object) -> Label:

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from eligibility_engine.canonical import lowered, lowered_type, scalar, sha256, spelled, to_json
 from eligibility_engine.checking import Checker
-from eligibility_engine.classification import Classification, Label
+from eligibility_engine.classification import Classification
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.data_warnings import WarningRule
 from eligibility_engine.dates import utc_aware
@@ -24,6 +24,7 @@ from eligibility_engine.outline import Outline, outline
 from eligibility_engine.parsing import OnBadValue, parse, parse_as_of
 from eligibility_engine.parts import Part, check_parts, chosen_part, entries_in, lowered_parts
 from eligibility_engine.phrases import English
+from eligibility_engine.sentences import Sentence, check_sentences
 from eligibility_engine.walking import constants, reads, walk
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class CriteriaSet:
         supersedes: versions of the same study that this one replaces.
         source: where the text comes from.
         open_questions: what the sponsor should settle.
+        sentences: the sentences of the source that are no entries: carried by entries, or refused with the reason.
         parts: named subsets of the entries (cohorts, phases, stages), one of which is judged beside the common entries.
         default_part: the part that is judged where none is named.
         in_part: of a set that `part` returned, the part that it judges.
@@ -84,6 +86,9 @@ class CriteriaSet:
     supersedes: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
     source: str = ""
     open_questions: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    sentences: tuple[Sentence, ...] = field(
+        default=(), converter=tuple[Sentence, ...], metadata={"silent_default": True}
+    )
     parts: tuple[Part, ...] = field(default=(), converter=tuple[Part, ...], metadata={"silent_default": True})
     default_part: str | None = field(default=None, metadata={"silent_default": True})
     in_part: str | None = field(default=None, metadata={"silent_default": True})
@@ -101,6 +106,7 @@ class CriteriaSet:
         refuse_twice([option.name for option in self.options], "options")
         if self.whole is None:
             check_parts(self.parts, self.entries, self.default_part)
+            check_sentences(self.sentences, self.entries)
         settle(self.options, self.in_force)
         for path, criterion in self.statements():
             Checker(self.facts, path).check_criterion(criterion)
@@ -233,15 +239,7 @@ class CriteriaSet:
         return {
             "facts": {name: lowered_type(self.facts[name].type) for name in names},
             "entries": {entry.id: [entry.polarity.value, _lowered(entry)] for entry in self.entries},
-            "classifications": {
-                found.id: [
-                    found.first_match,
-                    found.for_ineligible,
-                    sorted(found.requires),
-                    [[label.name, _lowered(label)] for label in found.labels],
-                ]
-                for found in self.classifications
-            },
+            "classifications": {found.id: found.lowered() for found in self.classifications},
             "warnings": sorted(([warning.code, _lowered(warning)] for warning in self.warnings), key=to_json),
             "options": {name: scalar(value) for name, value in self.in_force.items()},
             "gates": self.gates.digest if self.gates else None,
@@ -293,5 +291,5 @@ class CriteriaSet:
         return Assessment(judge, parsed.facts, day, parsed.faults)
 
 
-def _lowered(part: Entry | Label | WarningRule) -> Any:
+def _lowered(part: Entry | WarningRule) -> Any:
     return lowered(part.criterion.predicate())

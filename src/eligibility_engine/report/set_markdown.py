@@ -7,7 +7,18 @@ from eligibility_engine.entry import Entry
 from eligibility_engine.facts import Enumeration, Fact, Integer, Measurement, Number
 from eligibility_engine.phrases import say_scalar, unit_word
 from eligibility_engine.report.markdown import escape
-from eligibility_engine.report.words import membership, option_takes, option_value, place, rule_lines, sentence, words
+from eligibility_engine.report.words import (
+    accounted,
+    fate,
+    judged,
+    membership,
+    option_takes,
+    option_value,
+    place,
+    rule_lines,
+    sentence,
+    words,
+)
 from eligibility_engine.verdict import Polarity
 
 
@@ -20,7 +31,7 @@ def _lines(shown: CriteriaSet) -> Iterator[str]:
     yield f"# {shown.called}\n"
     yield f"{escape(shown.title)}\n"
     yield f"Version {escape(shown.version)}, revision {shown.revision}. Source: {escape(shown.source)}\n"
-    yield f"Digest `{shown.digest}`."
+    yield f"Digest `{shown.digest}`. Sentences: {accounted(shown)}."
     yield from _parts(shown)
     for polarity, title in ((Polarity.INCLUSION, "Inclusions"), (Polarity.EXCLUSION, "Exclusions")):
         entries = [entry for entry in shown.entries if entry.polarity is polarity]
@@ -28,6 +39,7 @@ def _lines(shown: CriteriaSet) -> Iterator[str]:
             yield f"\n## {title}"
         for entry in entries:
             yield from _entry(shown, entry)
+    yield from _sentences(shown)
     yield from _options(shown)
     yield from _classifications(shown)
     yield from _warnings(shown)
@@ -50,12 +62,21 @@ def _parts(shown: CriteriaSet) -> Iterator[str]:
 def _entry(shown: CriteriaSet, entry: Entry) -> Iterator[str]:
     yield f"\n### {escape(place(entry))}: `{entry.id}`\n"
     yield f"> {escape(sentence(entry.text))}\n"
+    if judged(shown, entry):
+        yield f"{judged(shown, entry).capitalize()}.\n"
     if entry.parts:
         yield f"Judged in {escape(membership(entry))} only.\n"
     for depth, line in rule_lines(entry.criterion, shown.english):
         yield "    " * depth + f"- {escape(line)}"
     if entry.note:
         yield f"\n*Reading.* {escape(entry.note)}"
+
+
+def _sentences(shown: CriteriaSet) -> Iterator[str]:
+    if shown.sentences:
+        yield "\n## Other sentences of the source\n\n| place | sentence | what becomes of it |\n|---|---|---|"
+    for other in shown.sentences:
+        yield f"| {escape(other.cite)} | {escape(sentence(other.text))} | {escape(fate(other))} |"
 
 
 def _options(shown: CriteriaSet) -> Iterator[str]:

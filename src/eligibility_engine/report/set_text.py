@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.entry import Entry
 from eligibility_engine.report.text import section, wrapped
-from eligibility_engine.report.words import membership, option_takes, option_value, place, rule_lines, sentence, words
+from eligibility_engine.report.words import (
+    accounted,
+    fate,
+    judged,
+    membership,
+    option_takes,
+    option_value,
+    place,
+    rule_lines,
+    sentence,
+    words,
+)
 from eligibility_engine.verdict import Polarity
 
 
@@ -24,6 +35,7 @@ def _lines(shown: CriteriaSet, width: int) -> Iterator[str]:
     yield f"version {shown.version}, revision {shown.revision}, digest {shown.digest}"
     if shown.source:
         yield from wrapped(f"source: {shown.source}", width, "", "  ")
+    yield from wrapped(f"sentences: {accounted(shown)}", width, "", "  ")
     yield from _parts(shown, width)
     for polarity, title in ((Polarity.INCLUSION, "Inclusions"), (Polarity.EXCLUSION, "Exclusions")):
         entries = [entry for entry in shown.entries if entry.polarity is polarity]
@@ -31,6 +43,7 @@ def _lines(shown: CriteriaSet, width: int) -> Iterator[str]:
             yield from section(title)
         for entry in entries:
             yield from _entry(shown, entry, width)
+    yield from _sentences(shown, width)
     yield from _options(shown, width)
     yield from _beside(shown, width)
     yield from _gates(shown, width)
@@ -52,7 +65,7 @@ def _parts(shown: CriteriaSet, width: int) -> Iterator[str]:
 
 def _entry(shown: CriteriaSet, entry: Entry, width: int) -> Iterator[str]:
     yield ""
-    beside = "".join(f", {word}" for word in (entry.short, membership(entry)) if word)
+    beside = "".join(f", {word}" for word in (entry.short, membership(entry), judged(shown, entry)) if word)
     yield f"{place(entry)} [{entry.id}{beside}]"
     yield from wrapped(f'"{sentence(entry.text)}"', width, "  ")
     for depth, line in rule_lines(entry.criterion, shown.english):
@@ -60,6 +73,15 @@ def _entry(shown: CriteriaSet, entry: Entry, width: int) -> Iterator[str]:
         yield from wrapped(("rule: " if depth == 0 else "") + line, width, start, start + "  ")
     if entry.note:
         yield from wrapped(f"note: {entry.note}", width, "  ", "    ")
+
+
+def _sentences(shown: CriteriaSet, width: int) -> Iterator[str]:
+    if shown.sentences:
+        yield from section("Other sentences of the source")
+    for other in shown.sentences:
+        yield ""
+        yield from wrapped(f'{other.cite + ": " if other.cite else ""}"{sentence(other.text)}"', width, "", "  ")
+        yield from wrapped(fate(other), width, "  ", "    ")
 
 
 def _options(shown: CriteriaSet, width: int) -> Iterator[str]:

@@ -11,6 +11,7 @@ from eligibility_engine.entry import Entry
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.options import Option, OptionValue
 from eligibility_engine.phrases import English, heading
+from eligibility_engine.sentences import Disposition, Sentence, counted, disposition
 from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Eligibility, Polarity, Recoverable, Verdict
 
@@ -34,6 +35,11 @@ _TRIAL: Final = {
     Eligibility.ELIGIBLE: "Open",
     Eligibility.INELIGIBLE: "Closed",
     Eligibility.UNDETERMINED: "Unclear",
+}
+_DISPOSITION: Final = {
+    Disposition.ENCODED: "encoded",
+    Disposition.JUDGED: "judged by an investigator",
+    Disposition.REFUSED: "refused",
 }
 _RECOVERABLE: Final = {Recoverable.NOT_NOW: ", not now", Recoverable.NEVER: ", never"}
 
@@ -68,6 +74,24 @@ def place(entry: Entry) -> str:
 def membership(entry: Entry) -> str:
     """Say to which parts of the set an entry belongs; nothing for one that is common to all."""
     return f"part{'s' if len(entry.parts) > 1 else ''} {', '.join(entry.parts)}" if entry.parts else ""
+
+
+def accounted(criteria_set: CriteriaSet) -> str:
+    """Say how many sentences of the source are encoded, judged by an investigator, and refused."""
+    counts = counted(criteria_set.entries, criteria_set.sentences, criteria_set.facts)
+    return ", ".join(f"{count} {_DISPOSITION[found]}" for found, count in counts.items())
+
+
+def judged(criteria_set: CriteriaSet, entry: Entry) -> str:
+    """Say that an entry is judged by an investigator; nothing for one that is encoded."""
+    found = disposition(entry, criteria_set.facts)
+    return _DISPOSITION[found] if found is Disposition.JUDGED else ""
+
+
+def fate(sentence: Sentence) -> str:
+    """Say what becomes of a sentence that is no entry: `encoded in inc_age: ...`, `refused: ...`."""
+    carriers = f" in {', '.join(sentence.carried_by)}" if sentence.carried_by else ""
+    return f"{_DISPOSITION[sentence.disposition]}{carriers}: {sentence.because}"
 
 
 def sentence(text: str) -> str:
