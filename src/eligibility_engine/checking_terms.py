@@ -1,9 +1,7 @@
 """What a term evaluates to over a schema: its sort and unit; whether everything in it fits together."""
 
-from datetime import date, datetime
 from fractions import Fraction
-from typing import Final, NoReturn, Self, assert_never, get_args
-from typing import Literal as Choice
+from typing import NoReturn, Self, assert_never, cast, get_args
 
 from attrs import evolve, frozen
 
@@ -44,21 +42,7 @@ from eligibility_engine.facts import (
     Number,
     Schema,
 )
-
-_ANY: Final = "any"
-SortName = Choice["number", "date", "instant", "flag", "word", "code"]
-
-
-@frozen
-class Sort:
-    """What a term evaluates to; `unit` only for numbers, `_ANY` for one that fits every unit."""
-
-    name: SortName
-    unit: str | None = None
-
-
-_FLAG, _DATE, _INSTANT, _WORD = Sort("flag"), Sort("date"), Sort("instant"), Sort("word")
-_COUNT = Sort("number", "1")
+from eligibility_engine.sorts import ANY, COUNT, DATE, FLAG, INSTANT, WORD, Sort, sort_of_constant
 
 
 @frozen
@@ -69,11 +53,13 @@ class TermChecker:
         schema: the facts.
         path: where in the set they stand.
         inside: the event tables of whose rows one is at hand.
+        in_formula: whether numbers of two units may be added: constants of a formula have units that it does not say.
     """
 
     schema: Schema
     path: str
     inside: tuple[str, ...] = ()
+    in_formula: bool = False
 
     def predicate(self, predicate: Predicate) -> None:
         """Check a predicate and everything in it, but for its depth."""
@@ -93,9 +79,11 @@ class TermChecker:
 
     def _unit_of_both(self, left: Sort, right: Sort) -> str | None:
         for one, other in ((left, right), (right, left)):
-            if one.unit == _ANY and not str(other.unit).startswith("own:"):
+            if one.unit == ANY and not str(other.unit).startswith("own:"):
                 return other.unit
         if left.unit != right.unit:
+            if self.in_formula:
+                return ANY
             self._refuse(
                 "RULE_UNIT",
                 'a threshold on a measurement carries its unit, quantity(100, "10*9/L"), and both sides of a '
@@ -113,13 +101,14 @@ class TermChecker:
             case Literal(value):
                 return self._constant(value)
             case AsOf():
-                return _DATE
+                return DATE
             case Arithmetic():
                 return self._arithmetic(term)
-            case Power(base, exponent):
-                self._number(base)
-                self._number(exponent)
-                return Sort("number", _ANY)
+            case Power():
+                return self._power(term)
+            case Round(unit=str() as unit):
+                evolve(self, in_formula=True).sort(evolve(term, unit=None))
+                return Sort("number", unit)
             case Round(inner):
                 return self.sort(inner) if isinstance(inner, Power) else self._number(inner)
             case Elapsed(start, end, unit):
@@ -129,7 +118,7 @@ class TermChecker:
             case Shift(moved, amount, unit):
                 self._number(amount)
                 found = self._calendar(moved)
-                return _INSTANT if unit in CLOCK_UNITS else found
+                return INSTANT if unit in CLOCK_UNITS else found
             case FirstKnown(terms):
                 return self._common([self.sort(part) for part in terms])
             case Choose(cases, otherwise):
@@ -168,15 +157,15 @@ class TermChecker:
             self._refuse("RULE_TYPE", f"{reference.name} is no measurement and has no {reference.part}")
         match kind:
             case Flag():
-                return _FLAG
+                return FLAG
             case Enumeration():
-                return _WORD
+                return WORD
             case Code(system):
                 return Sort("code", system)
             case Date() | End():
-                return _DATE
+                return DATE
             case Instant():
-                return _INSTANT
+                return INSTANT
             case Integer(unit) | Number(unit):
                 return Sort("number", unit or "1")
             case Measurement():
@@ -187,7 +176,7 @@ class TermChecker:
 
     def _measured(self, reference: FactRef | FieldRef, kind: Measurement) -> Sort:
         if reference.part == "at":
-            return _DATE
+            return DATE
         if reference.unit is not None and reference.unit != kind.units.canonical:
             self._refuse("RULE_UNIT", f"{reference.name} is measured in {kind.units.canonical}")
         table = f"{reference.table}." if isinstance(reference, FieldRef) else ""
@@ -216,12 +205,12 @@ class TermChecker:
             self._refuse("RULE_TYPE", f"earliest and latest say what counts of ties: {', '.join(get_args(Ties))}")
         if term.by is not None:
             within._calendar(term.by)
-        return _COUNT if term.of is None else self._reduced(term, within.sort(term.of))
+        return COUNT if term.of is None else self._reduced(term, within.sort(term.of))
 
     def _reduced(self, term: Reduce, of: Sort) -> Sort:
         """Return the sort of a reduction of a term; refuse what has no sum, no order."""
         if term.reduction == "distinct":
-            return _COUNT
+            return COUNT
         if term.reduction == "sum" and of.name != "number":
             self._refuse("RULE_TYPE", f"a number is due in a sum, not a {of.name}")
         needs_order = term.reduction in {"min", "max"} or term.ties in {"lowest", "highest"}
@@ -246,30 +235,25 @@ class TermChecker:
         if term.operator in {"+", "-"}:
             return Sort("number", self._unit_of_both(left, right))
         if term.operator == "/" and left.unit == right.unit:
-            return Sort("number", _ANY)
+            return Sort("number", ANY)
         for one, other in ((left, right), (right, left)):
-            if one.unit == _ANY and (term.operator == "*" or one is right):
+            if one.unit == ANY and (term.operator == "*" or one is right):
                 return other
         if any(str(sort.unit).startswith("own:") for sort in (left, right)):
             self._refuse("RULE_UNIT", "arithmetic on a measurement takes it in its unit: c.x.number")
-        return Sort("number", _ANY)
+        return Sort("number", ANY)
+
+    def _power(self, term: Power) -> Sort:
+        self._number(term.term)
+        self._number(term.exponent)
+        base = term.term.value if isinstance(term.term, Literal) else 0
+        if not isinstance(term.exponent, Literal) and cast(Fraction, base) <= 0:
+            self._refuse("RULE_DOMAIN", "of a power the exponent is constant, or the base is a constant above 0")
+        return Sort("number", ANY)
 
     def _constant(self, value: object) -> Sort:
-        match value:
-            case bool():
-                return _FLAG
-            case int() | Fraction():
-                return Sort("number", _ANY)
-            case datetime():
-                return _INSTANT
-            case date():
-                return _DATE
-            case str():
-                system, bar, _ = value.partition("|")
-                return Sort("code", system) if bar else _WORD
-            case _:
-                known = "a constant is a rational, a date, a word or a flag"
-                return self._refuse("RULE_TYPE", f"{known}, no {type(value).__name__}")
+        known = "a constant is a rational, a date, a word or a flag"
+        return sort_of_constant(value) or self._refuse("RULE_TYPE", f"{known}, no {type(value).__name__}")
 
     def _common(self, sorts: list[Sort]) -> Sort:
         if not sorts:
@@ -279,5 +263,5 @@ class TermChecker:
             self._same(found, other)
             if found.name != other.name:
                 self._refuse("RULE_TYPE", "the branches of a choice are of one type")
-            found = other if found.unit == _ANY else found
+            found = other if found.unit == ANY else found
         return found

@@ -85,19 +85,28 @@ class Arithmetic:
 
 @frozen(cache_hash=True)
 class Power:
-    """A number raised to a constant rational power; stands only directly under `Round`, since most are irrational."""
+    """A number raised to a constant power, or a constant above 0 to a power that is a number.
+
+    Stands only directly under `Round`, since most powers are irrational.
+    """
 
     term: "Term"
-    exponent: "Literal"
+    exponent: "Term"
 
 
 @frozen(cache_hash=True)
 class Round:
-    """A number rounded to decimals, half away from zero; of a `Power`, computed with 50 digits."""
+    """A number rounded to decimals, half away from zero; of a `Power`, computed with 50 digits.
+
+    `called` names a formula, which sentences say in place of its arithmetic; `unit` is the unit of its result, whatever
+    its parts are measured in.
+    """
 
     term: "Term | Power"
     decimals: int
     rounding: Rounding = "half_up"
+    called: str = field(default="", metadata=WORDING)
+    unit: str | None = field(default=None, metadata=WORDING)
 
 
 @frozen(cache_hash=True)

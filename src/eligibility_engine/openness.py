@@ -36,7 +36,7 @@ from eligibility_engine.reading_order import facts_read, until_known
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Missing, Value, causes_of
 from eligibility_engine.verdict import Cause, Verdict
-from eligibility_engine.walking import table_of, walk
+from eligibility_engine.walking import reads, table_of, walk
 
 
 @frozen
@@ -94,11 +94,14 @@ def _in_term(evaluation: Evaluation, term: Term) -> list[Opening]:
             return _in_terms(evaluation, until_known(evaluation, terms))
         case Choose():
             return _in_choice(evaluation, term)
+        case Arithmetic("/", left, right) if reads(right):
+            # nothing but another divisor helps where this one is 0
+            return _in_terms(evaluation, (left, right)) or _undefined(evaluation, (right,))
         case Arithmetic(_, left, right) | Elapsed(left, right) | Shift(left, right):
             return _in_terms(evaluation, (left, right)) or _undefined(evaluation, (left, right))
         case Round(inner):
-            below = inner.term if isinstance(inner, Power) else inner
-            return _in_term(evaluation, below) or _undefined(evaluation, (below,))
+            below = (inner.term, inner.exponent) if isinstance(inner, Power) else (inner,)
+            return _in_terms(evaluation, below) or _undefined(evaluation, below)
         case Literal() | AsOf() | FieldRef():
             return []
     assert_never(term)

@@ -238,6 +238,26 @@ def rounded_power(base: Value, exponent: Fraction, decimals: int) -> Value:
     return power(base, lambda number: _half_up(_power(number, exponent), decimals))
 
 
+MOST_EXPONENT: Final = 1000
+"""Beyond this exponent, in both directions, an exponential is known only to lie beyond what it has there."""
+
+
+def rounded_exponential(base: Fraction, exponent: Value, decimals: int) -> Value:
+    """Raise a constant above 0 to a power that is a value, with 50 digits, then round."""
+    if isinstance(exponent, Missing):
+        return exponent
+    if base == 1:
+        return Exact(Fraction(1))
+    span = as_interval(exponent)
+    least = None if span.lo is None or span.lo < -MOST_EXPONENT else min(span.lo, MOST_EXPONENT)
+    most = None if span.hi is None or span.hi > MOST_EXPONENT else max(span.hi, -MOST_EXPONENT)
+    low, high = (
+        None if end is None else _half_up(_power(base, Fraction(end)), decimals)
+        for end in ((least, most) if base > 1 else (most, least))
+    )
+    return interval(Fraction(0) if low is None else low, high)
+
+
 def _falling(value: Value, step: Any) -> Value:
     """Apply a non-increasing step function over numbers above 0; towards 0 it grows without bound."""
     if not isinstance(value, Interval):

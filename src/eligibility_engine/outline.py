@@ -23,7 +23,7 @@ from eligibility_engine.expression import (
     Term,
 )
 from eligibility_engine.phrases import English
-from eligibility_engine.walking import children, reads, row_tables, walk
+from eligibility_engine.walking import children, is_formula, reads, row_tables, walk
 
 
 @frozen(eq=False)
@@ -107,9 +107,12 @@ def _assumptions(predicate: Predicate, english: English) -> Iterator[tuple[First
 def _computed_terms(predicate: Node) -> list[Term]:
     """Return the computed terms that stand directly in comparisons, outermost first, each once."""
     found: dict[int, Term] = {}
+    hidden = {id(node) for whole in walk(predicate) if is_formula(whole) for node in walk(whole) if node is not whole}
     for node in walk(predicate):
         for side in (node.left, node.right) if isinstance(node, Compare) else ():
-            if _is_computed(side) and not row_tables(side):
+            # of a formula the ages in it are shown, and none of its arithmetic
+            is_arithmetic = id(side) in hidden and isinstance(side, Arithmetic)
+            if _is_computed(side) and not row_tables(side) and not is_arithmetic:
                 found[id(side)] = side
     return list(dict.fromkeys(found.values()))
 

@@ -44,6 +44,7 @@ from eligibility_engine.facts import (
 )
 from eligibility_engine.phrases_events import say_condition, say_reduction, say_rows
 from eligibility_engine.value import Scalar
+from eligibility_engine.walking import is_formula
 
 _COMPARED: Final[dict[Comparison, str]] = {
     "<": "below",
@@ -164,8 +165,10 @@ class English:
                 return "the as-of date"
             case Arithmetic(operator, left, right):
                 return f"{self._operand(left)} {_SIGNS[operator]} {self._operand(right)}"
+            case Round(called=called) if called:
+                return called
             case Round(Power(base, exponent), decimals):
-                return f"{self._operand(base)} to the power {self.term(exponent)}, rounded to {decimals} decimals"
+                return f"{self._operand(base)} to the power {self._operand(exponent)}, rounded to {decimals} decimals"
             case Round(inner, decimals):
                 return f"{self._operand(cast(Term, inner))} rounded to {decimals} decimals"
             case Elapsed(start, end, unit):
@@ -188,7 +191,7 @@ class English:
 
     def _operand(self, term: Term) -> str:
         said = self.term(term)
-        return f"({said})" if isinstance(term, (Arithmetic, Round, Choose)) else said
+        return f"({said})" if isinstance(term, (Arithmetic, Round, Choose)) and not is_formula(term) else said
 
     def _shift(self, moved: Term, amount: Term, unit: str) -> str:
         number: Scalar | None = amount.value if isinstance(amount, Literal) else None
@@ -216,6 +219,8 @@ class English:
                 return term.unit if isinstance(kind, Measurement) else numeric
             case Elapsed():
                 return UCUM[term.unit]
+            case Round(unit=str() as unit):
+                return unit
             case Round(inner):
                 return None if isinstance(inner, Power) else self.unit(inner)
             case FirstKnown(terms):

@@ -56,7 +56,9 @@ def _read_below(evaluation: "Evaluation", node: Term | Predicate) -> list[FactRe
             return facts_read(evaluation, _until_met(evaluation, cases, otherwise))
         case Compare(_, left, right) | Arithmetic(_, left, right) | Elapsed(left, right) | Shift(left, right):
             return facts_read(evaluation, (left, right))
-        case Round(Power(term)) | Round(term) | OneOf(term) | IsKnown(term):
+        case Round(Power(base, exponent)):
+            return facts_read(evaluation, (base, exponent))
+        case Round(term) | OneOf(term) | IsKnown(term):
             return facts_read(evaluation, (cast(Term, term),))
         case And(operands) | Or(operands) | AtLeast(_, operands):
             return facts_read(evaluation, operands)

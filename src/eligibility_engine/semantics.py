@@ -44,6 +44,7 @@ from eligibility_engine.operations import (
     member_of,
     on_one_clock,
     rounded,
+    rounded_exponential,
     rounded_power,
     shifted,
 )
@@ -151,8 +152,10 @@ class Evaluation:
                 return self.as_of
             case Arithmetic(operator, left, right):
                 return calculate(operator, self.value(left), self.value(right))
+            case Round(Power(base, Literal(constant)), decimals):
+                return rounded_power(self.value(base), cast(Fraction, constant), decimals)
             case Round(Power(base, exponent), decimals):
-                return rounded_power(self.value(base), cast(Fraction, exponent.value), decimals)
+                return rounded_exponential(cast(Fraction, cast(Literal, base).value), self.value(exponent), decimals)
             case Round(inner, decimals):
                 return rounded(self.value(cast(Term, inner)), decimals)
             case Elapsed(start, end, unit, leap_day):

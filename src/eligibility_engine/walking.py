@@ -14,6 +14,7 @@ from eligibility_engine.expression import (
     Node,
     OneOf,
     Reduce,
+    Round,
     Rows,
     Where,
 )
@@ -44,6 +45,18 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def written(node: Node) -> Iterator[Node]:
+    """Yield what the author of a rule wrote, as `walk` does: a formula, and nothing of the arithmetic in it."""
+    yield node
+    for child in () if is_formula(node) else children(node):
+        yield from written(child)
+
+
+def is_formula(node: Node) -> bool:
+    """Say whether a node is a formula with a name of its own."""
+    return isinstance(node, Round) and bool(node.called)
 
 
 def depth(node: Node) -> int:

@@ -126,7 +126,7 @@ class Oracle:
             case Arithmetic(sign, left, right):
                 return self.each(lambda a, b: calculated(sign, a, b), left, right)
             case Round(Power(base, exponent), decimals):
-                return self.each(lambda b: rounded_root(b, Fraction(exponent.value), decimals), base)  # type: ignore[arg-type]
+                return self.each(lambda b, e: self.power(b, e, decimals), base, exponent)
             case Round(inner, decimals):
                 return self.each(lambda value: half_up(value, decimals), inner)
             case Elapsed(start, end, unit, leap_day):
@@ -146,6 +146,12 @@ class Oracle:
             return None
         results = [compute(*chosen) for chosen in product(*(values or [] for values in found))]
         return None if None in results else results
+
+    def power(self, base: Fraction, exponent: Fraction, decimals: int) -> Fraction | None:
+        """Return a rounded power; of an exponent beyond 1000 the reference knows only a bound, which stands for it."""
+        bounded = max(Fraction(-1000), min(Fraction(1000), Fraction(exponent)))
+        self.open_choice |= bounded != exponent
+        return rounded_root(base, bounded, decimals)
 
     def fact(self, reference: FactRef) -> Values:
         found = self.facts[reference.name]

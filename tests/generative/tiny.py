@@ -242,6 +242,8 @@ HARD: Final[dict[str, Predicate]] = {
     "rounded twice": Compare(">", Round(Arithmetic("*", Round(_N, 1), number(3)), 0), number(1)),
     "below a limit, rounded": And((Compare("<=", Round(_N, 0), number(1)), Compare("<", _N, number("1.5")))),
     "a rounded power": Compare(">=", Round(Power(_N, number(2)), 0), number(2)),
+    "a power of two": Compare(">=", Round(Power(number(2), _I), 1), number(2)),
+    "a power that falls": And((Compare("<", Round(Power(number("0.5"), _J), 2), number("0.3")), Compare("<", _J, _I))),
     "a root of nothing": Compare(">=", Round(Power(_N, number("0.5")), 1), number(1)),
     "a count": Compare(">=", Arithmetic("+", one(_ABOVE_ONE), one(holds(_YES))), number(1)),
     "a count of many": Compare(">=", Arithmetic("+", one(_ABOVE_ONE), one(Compare("<", _J, number(0)))), number(2)),

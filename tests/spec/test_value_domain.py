@@ -14,7 +14,7 @@ from eligibility_engine import date as date_fact
 from eligibility_engine import flag as flag_fact
 from eligibility_engine import measurement as measurement_fact
 from eligibility_engine.dates import LeapDay, TimeUnit
-from eligibility_engine.operations import calculate, compare, rounded, rounded_power, shifted
+from eligibility_engine.operations import calculate, compare, rounded, rounded_exponential, rounded_power, shifted
 from eligibility_engine.value import Exact, Interval, Missing, Value, as_interval, hull, interval, missing
 from eligibility_engine.value import one_of as is_member
 from eligibility_engine.verdict import Cause
@@ -338,6 +338,43 @@ POWERS = [
 def test_rounded_power(base: Value, exponent: str, decimals: int, expected: Value) -> None:
     """A power of a number above 0 is computed with 50 digits and rounded; elsewhere it is undefined."""
     assert expected == rounded_power(base, Fraction(exponent), decimals)
+
+
+EXPONENTIALS = [
+    ("2", at(3), 0, at(8)),
+    ("2", at(-1), 1, at("0.5")),
+    ("2", at("0.5"), 4, at("1.4142")),
+    ("0.5", at(2), 2, at("0.25")),
+    ("0.9938", at(50), 4, at("0.7327")),
+    ("1", span(None, None), 0, at(1)),
+    ("1", at(10**9), 0, at(1)),
+    ("2", span(1, 3), 0, span(2, 8)),
+    ("0.5", span(1, 3), 3, span("0.125", "0.5")),
+    ("2", span(1, 3, "()"), 0, span(2, 8)),
+    ("2", span(None, 3), 0, span(0, 8)),
+    ("2", span(1, None), 0, span(2, None)),
+    ("2", span(None, None), 0, span(0, None)),
+    ("0.5", span(None, -1), 0, span(2, None)),
+    ("0.5", span(1, None), 1, span(0, "0.5")),
+    ("0.5", span(None, None), 1, span(0, None)),
+    # beyond an exponent of 1000 only the bound is computed
+    ("2", at(1000), 0, at(2**1000)),
+    ("2", at(1001), 0, span(2**1000, None)),
+    ("2", at(10**15), 0, span(2**1000, None)),
+    ("2", at(-(10**15)), 5, at(0)),
+    ("0.5", at(10**15), 5, at(0)),
+    ("0.5", at(-1001), 0, span(2**1000, None)),
+    ("2", span(1, 10**15), 0, span(2, None)),
+    ("2", span(-(10**15), 1), 0, span(0, 2)),
+    ("0.5", span(-(10**15), -1), 0, span(2, None)),
+    ("2", Missing((ABSENT,)), 0, Missing((ABSENT,))),
+]
+
+
+@calls(EXPONENTIALS, "base, exponent, decimals, expected")
+def test_rounded_exponential(base: str, exponent: Value, decimals: int, expected: Value) -> None:
+    """A constant to the power of a value rises or falls with it, and is bounded beyond an exponent of 1000."""
+    assert expected == rounded_exponential(Fraction(base), exponent, decimals)
 
 
 WHOLE = Interval(Fraction(1), Fraction(3), whole=True)

@@ -203,6 +203,7 @@ READ: list[tuple[Term | Predicate, list[FactRef]]] = [
     (Elapsed(BORN, GIVEN, TimeUnit.DAYS), [BORN, GIVEN]),
     (Shift(BORN, WEIGHT, TimeUnit.DAYS), [BORN, WEIGHT]),
     (Round(Power(WEIGHT, Literal(Fraction(1, 2))), 2), [WEIGHT]),
+    (Round(Power(Literal(Fraction(1, 2)), Arithmetic("-", AGE, GIVEN)), 2), [AGE, GIVEN]),
     (Round(WEIGHT, 2), [WEIGHT]),
     (OneOf(WEIGHT, frozenset({Fraction(1)})), [WEIGHT]),
     (IsKnown(WEIGHT), [WEIGHT]),

@@ -111,7 +111,7 @@ def test_reads_are_the_facts_anywhere_below() -> None:
 
 DEFAULTS: list[tuple[Node, Node]] = [
     (AGE, FactRef("age", "value", None)),
-    (Round(AGE, 2), Round(AGE, 2, "half_up")),
+    (Round(AGE, 2), Round(AGE, 2, "half_up", "", None)),
     (Elapsed(DOSE, AsOf(), TimeUnit.YEARS), Elapsed(DOSE, AsOf(), TimeUnit.YEARS, LeapDay.MARCH_1)),
     (Shift(DOSE, AGE, TimeUnit.YEARS), Shift(DOSE, AGE, TimeUnit.YEARS, LeapDay.MARCH_1)),
     (FirstKnown((AGE,)), FirstKnown((AGE,), because="", called="")),
@@ -126,10 +126,13 @@ def test_what_a_node_is_not_told_is_the_usual(said: Node, meant: Node) -> None:
 
 
 def test_only_these_attributes_are_wording() -> None:
-    """The digest leaves out the reason and name of a fallback and what an open question is about; all else decides."""
+    """The digest leaves out names, units of formulas, reasons and what an open question is about; all else decides."""
     wording = {(cls, found.name) for cls in NODES for found in fields(cls) if found.metadata.get("wording")}
 
-    expected = {(FirstKnown, "because"), (FirstKnown, "called"), (Constant, "about"), (OneOf, "called")}
+    expected = {
+        (Round, "called"), (Round, "unit"), (FirstKnown, "because"), (FirstKnown, "called"), (Constant, "about"),
+        (OneOf, "called"),
+    }  # fmt: skip
     assert expected == wording
 
 

@@ -19,7 +19,7 @@ FLOORS = MappingProxyType(
     {
         0: (
             *("errors", "verdict", "exact", "value", "dates", "version", "json_nesting", "json_text"),
-            *("analytes", "unit_codes", "unit_spelling", "ucum", "units"),
+            *("sorts", "analytes", "unit_codes", "unit_spelling", "ucum", "units"),
         ),
         1: (
             *("expression", "walking", "facts", "value_set", "knowledge", "operations", "reduction", "rows", "writing"),

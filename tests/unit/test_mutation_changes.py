@@ -22,6 +22,7 @@ from eligibility_engine.expression import (
     OneOf,
     Or,
     Predicate,
+    Round,
     Shift,
     When,
     holds,
@@ -193,3 +194,13 @@ def test_long_words_are_cut() -> None:
     (found,) = words("and-or", rule)
     assert found.endswith("...")
     assert 160 == len(found.removeprefix("any in place of "))
+
+
+def test_a_formula_is_one_thing() -> None:
+    """What is compared with a formula is changed, and nothing in the formula: the library's own tests are about it."""
+    banded = Choose((When(Compare("<", AGE, number(3)), Arithmetic("*", N, number("1.5"))),), N)
+    rule = Compare(">", Round(banded, 1, called="a score"), number(2))
+    operators = [one.operator for one in changes(rule, schema_for(rule))]
+    assert [] == by("factor", rule)
+    assert operators.count("threshold") == 2
+    assert operators.count("comparison") == 5

@@ -28,7 +28,8 @@ from eligibility_engine import (
 )
 from eligibility_engine import date as date_fact
 from eligibility_engine.dates import TimeUnit
-from eligibility_engine.expression import FactRef, Literal, Shift
+from eligibility_engine.expression import FactRef, Literal, Power, Round, Shift
+from eligibility_engine.language import NumberTerm
 from eligibility_engine.phrases import English, say_scalar, with_unit
 
 
@@ -109,6 +110,8 @@ SENTENCES: list[tuple[Any, str]] = [
     (c.age.rounded() * 2 > 1, "(age rounded to 0 decimals) × 2 is above 1"),
     (c.age.rounded() > 1, "age rounded to 0 decimals is above 1 years"),
     (c.age.power(0.5, decimals=2) > 1, "age to the power 0.5, rounded to 2 decimals is above 1"),
+    (NumberTerm(Round(Power(Literal(Fraction(2)), (c.age + 1).term), 1)) > 3,
+     "2 to the power (age + 1), rounded to 1 decimals is above 3"),
     (choose_value((c.consent, 5), otherwise=c.age) > 3, "5 or age, by case is above 3 years"),
     (choose_value((c.consent, c.age), otherwise=number_constant(5)) > 3, "age or 5, by case is above 3 years"),
 ]  # fmt: skip

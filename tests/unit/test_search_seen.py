@@ -193,3 +193,10 @@ def test_thresholds_are_what_has_an_order() -> None:
     schema = schema_for(rule)
     assert [False, False, False, True] == [is_ordered(one, schema) for one in (*words, turned)]
     assert [(N, number(1)), (DAY, AsOf())] == [(one.left, one.right) for one, _ in thresholds(rule, schema)]
+
+
+def test_a_formula_has_no_thresholds_in_it() -> None:
+    """The bands of a formula are its own; what it is compared with is a threshold of the rule."""
+    whole = Round(Choose((When(Compare("<", N, number(3)), N),), number(0)), 1, called="a score")
+    rule = Compare(">", whole, number(2))
+    assert [(whole, number(2))] == [(one.left, one.right) for one, _ in thresholds(rule, schema_for(rule))]

@@ -86,6 +86,7 @@ def numbers(*values: object) -> set[Fraction]:
         (Arithmetic("+", X, Arithmetic("*", FirstKnown((Y, number(1))), number(2))), numbers(4)),
         (Arithmetic("+", X, Round(FirstKnown((Y, number("1.2"))), 0)), numbers(5)),
         (Arithmetic("+", X, Round(Power(FirstKnown((Y, number(2))), number(2)), 0)), numbers(2)),
+        (Arithmetic("+", X, Round(Power(number(2), FirstKnown((Y, number(2)))), 0)), numbers(2)),
         (Arithmetic("+", X, Elapsed(FirstKnown((DAY, Literal(date(2022, 3, 1)))), AsOf(), TimeUnit.YEARS)), numbers(4)),
     ],
 )

@@ -42,7 +42,7 @@ from eligibility_engine.testing.search.possible import is_composite, parts_of
 from eligibility_engine.testing.search.sides import is_ordered, step_between, type_of
 from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import children, walk
+from eligibility_engine.walking import children, written
 
 _SWAPS: Final[tuple[Comparison, ...]] = ("<", "<=", "==", "!=", ">=", ">")
 
@@ -81,7 +81,7 @@ def _of_predicate(part: Predicate, schema: Schema) -> Iterator[Change]:
         yield from _cases(part)
     elif not is_composite(part):
         yield from _missing(part)
-        for node in walk(part):
+        for node in written(part):
             for operator, instead in _of_node(node, schema):
                 yield Change(operator, part, replaced(part, node, instead), node, instead)
             for inner in _group(cast(Predicate, node)) if node is not part else ():

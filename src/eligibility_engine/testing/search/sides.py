@@ -42,7 +42,7 @@ from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.testing.search.turning import places
 from eligibility_engine.value import Exact, Scalar
-from eligibility_engine.walking import row_tables, walk
+from eligibility_engine.walking import row_tables, written
 
 Side = Choice["below", "at", "above"]
 SIDES: Final[tuple[Side, ...]] = ("below", "at", "above")
@@ -139,7 +139,7 @@ def _side(left: Any, right: Any, step: Any) -> Side | None:
 def thresholds(predicate: Predicate, schema: Schema) -> list[tuple[Compare, Any]]:
     """Return the comparisons below a predicate that have an order, with the threshold on the right, and their steps."""
     found = []
-    for node in walk(predicate):
+    for node in written(predicate):
         if isinstance(node, Compare) and not row_tables(node) and is_ordered(node, schema):
             turned = isinstance(node.left, (Literal, AsOf)) and not isinstance(node.right, (Literal, AsOf))
             term, limit = (node.right, node.left) if turned else (node.left, node.right)
@@ -149,7 +149,7 @@ def thresholds(predicate: Predicate, schema: Schema) -> list[tuple[Compare, Any]
 
 def memberships(predicate: Predicate) -> list[OneOf]:
     """Return the memberships in sets below a predicate."""
-    return [node for node in walk(predicate) if isinstance(node, OneOf) and not row_tables(node)]
+    return [node for node in written(predicate) if isinstance(node, OneOf) and not row_tables(node)]
 
 
 def is_ordered(node: Compare, schema: Schema) -> bool:

@@ -224,7 +224,8 @@ def _branches(node: Any) -> Iterator[Any]:
         case Arithmetic(operator, left, right):
             yield from (Arithmetic(operator, *both) for both in product(_branches(left), _branches(right)))
         case Round(Power(base, exponent), decimals):
-            yield from (Round(Power(one, exponent), decimals) for one in _branches(base))
+            both_of = product(_branches(base), _branches(exponent))
+            yield from (Round(Power(*both), decimals) for both in both_of)
         case Round(inner, decimals):
             yield from (Round(one, decimals) for one in _branches(inner))
         case Elapsed(start, end, unit, leap_day) | Shift(start, end, unit, leap_day):

@@ -141,7 +141,11 @@ class Terms(ABC):
             exponent = self.pick(Fraction(2), Fraction(1, 2), Fraction(-1, 2), Fraction(-6, 5), Fraction(0))
             return Round(Power(some(), Literal(exponent)), self.pick(0, 1, 2))
 
-        return ratio, power
+        def exponential() -> Term:
+            base = self.pick(Fraction(993, 1000), Fraction(2), Fraction(1, 2), Fraction(1))
+            return Round(Power(Literal(base), Round(some(), 0)), self.pick(0, 1, 2))
+
+        return ratio, power, exponential
 
     def unit_of(self, term: Term) -> str | None:
         """Return the unit that a number has: a literal, and what is made of literals alone, fits every unit."""

@@ -1,0 +1,42 @@
+"""What kernel terms evaluate to, as types: a number in a unit, a date, an instant, a flag, a word."""
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Final
+from typing import Literal as Choice
+
+from attrs import frozen
+
+SortName = Choice["number", "date", "instant", "flag", "word", "code"]
+ANY: Final = "any"
+"""The unit of a number that fits every unit: a constant, a ratio."""
+
+
+@frozen
+class Sort:
+    """What a term evaluates to; `unit` only for numbers, `ANY` for one that fits every unit; of codes the system."""
+
+    name: SortName
+    unit: str | None = None
+
+
+FLAG, DATE, INSTANT, WORD = Sort("flag"), Sort("date"), Sort("instant"), Sort("word")
+COUNT: Final = Sort("number", "1")
+
+
+def sort_of_constant(value: object) -> Sort | None:
+    """Return the sort of a constant; None where it is of no type that rules hold."""
+    match value:
+        case bool():
+            return FLAG
+        case int() | Fraction():
+            return Sort("number", ANY)
+        case datetime():
+            return INSTANT
+        case date():
+            return DATE
+        case str():
+            system, bar, _ = value.partition("|")
+            return Sort("code", system) if bar else WORD
+        case _:
+            return None
