@@ -16,6 +16,7 @@ from eligibility_engine import criteria, expression, registry
 from eligibility_engine.cli.program import program
 from eligibility_engine.criterion import KINDS
 from eligibility_engine.errors import CODES
+from eligibility_engine.formulas import FORMULAS, Formula
 from eligibility_engine.report.set_markdown import set_markdown
 
 DOCS: Final = Path(__file__).parent
@@ -32,6 +33,14 @@ operators. [A kind of your own](../how-to/add-a-kind.md) stands beside these."""
 KERNEL_INTRODUCTION: Final = """\
 Authors of rules do not need the kernel; authors of a [kind](../how-to/add-a-kind.md) do. Everything here is imported
 from `eligibility_engine.expression`."""
+
+FORMULAS_INTRODUCTION: Final = """\
+[Use formulas](../how-to/use-formulas.md) shows how rules take them. Everything here is imported from
+`eligibility_engine.formulas`; the table is `FORMULAS`, and `formula("ckd_epi", version="2021")` returns one of its
+lines. Results are rounded half away from zero; powers inside a formula are rounded to 20 decimals."""
+
+BESIDE_FORMULAS: Final = ("child_pugh_class", "formula", "Formula", "Input", "FormulaTerm")
+"""What is exported beside the formulas themselves."""
 
 WRITTEN: Final = {
     "comparison": ("c.count <= 1", "c.word == 'yes'", "c.day < c.other_day"),
@@ -89,6 +98,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "reference" / "kinds.md", kinds_page()
     yield DOCS / "reference" / "cli.md", command_line_page()
     yield DOCS / "reference" / "api-kernel.md", kernel_page()
+    yield DOCS / "reference" / "formulas.md", formulas_page()
 
 
 def errors_page() -> str:
@@ -160,6 +170,31 @@ def default(field: "attrs.Attribute[object]") -> str:
     """Return a default as code: `LeapDay.MARCH_1`, `''`."""
     value = field.default
     return f"{type(value).__name__}.{value.name}" if isinstance(value, enum.Enum) else repr(value)
+
+
+def formulas_page() -> str:
+    """Return every formula with its inputs, result and equation in a table, and its citation below."""
+    rows = [
+        f"| `{one.function}` | {one.version} | {one.title} | {inputs(one)} | {one.equation.replace('|', '/')} "
+        f"| `{one.unit}`, {one.decimals} | {one.domain} |"
+        for one in FORMULAS
+    ]
+    head = [
+        "| function | version | result | takes | equation | unit, decimals | valid for |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    cited = [f"- {one.title}: {one.citation}." for one in FORMULAS]
+    functions = [f"::: eligibility_engine.formulas.{name}" for name in dict.fromkeys(one.function for one in FORMULAS)]
+    beside = [f"::: eligibility_engine.formulas.{name}" for name in BESIDE_FORMULAS]
+    return "\n\n".join(
+        ["# Formulas", FORMULAS_INTRODUCTION, "\n".join([*head, *rows]), "## Citations", "\n".join(cited),
+         "## Functions", *(f"{one}\n    options: {{heading_level: 3}}" for one in (*functions, *beside))]
+    ) + "\n"  # fmt: skip
+
+
+def inputs(one: Formula) -> str:
+    """Return what a formula takes: `weight` (kg), `sex`."""
+    return ", ".join(f"`{found.name}`" + (f" ({found.unit})" if found.unit else "") for found in one.inputs)
 
 
 def command_line_page() -> str:

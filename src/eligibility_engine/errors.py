@@ -17,6 +17,7 @@ CODES: Final[dict[str, str]] = {
     "RULE_TYPE": "a rule compares or combines things of different types",
     "RULE_DOMAIN": "a threshold lies outside the domain of its fact",
     "RULE_UNIT": "a threshold has no unit, or one that cannot be compared with its fact",
+    "RULE_FORMULA": "a formula or its version is not known, or it is given too much or too little",
     "RULE_MEMBER": "a rule names a member that the enumeration does not declare",
     "RULE_FACT": "a rule reads a fact that the schema does not declare",
     "RULE_COUNT": "k lies outside the number of operands",

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 import eligibility_engine
-from eligibility_engine import FactSchema, criteria, date, flag, integer, measurement, one_of, registry
+from eligibility_engine import FactSchema, criteria, date, flag, formulas, integer, measurement, one_of, registry
 from eligibility_engine.criterion import KINDS, kind_name
 from eligibility_engine.errors import CODES
 from eligibility_engine.expression import NODES
@@ -55,6 +55,16 @@ def test_every_registered_trial_has_a_page(generate: ModuleType) -> None:
         assert pages[DOCS / "trials" / f"{identifier}.md"].startswith(f"# {identifier}\n")
 
 
+def test_every_formula_is_documented(generate: ModuleType) -> None:
+    """The page holds a line, a citation and a function for each formula, and everything that the package exports."""
+    page = generate.formulas_page()
+    for one in formulas.FORMULAS:
+        assert f"| `{one.function}` | {one.version} | {one.title} |" in page
+        assert one.citation in page
+    exported = set(formulas.__all__) - {"FORMULAS"}
+    assert exported == set(re.findall(r"^::: eligibility_engine\.formulas\.(\w+)$", page, re.MULTILINE))
+
+
 def test_generated_pages_are_written_and_stale_ones_removed(
     generate: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,7 +77,7 @@ def test_generated_pages_are_written_and_stale_ones_removed(
     generate.main()
     written = {page.name for page in (tmp_path / "docs").rglob("*.md")}
     trials = {f"{identifier}.md" for identifier in registry.ids()}
-    assert written == {"index.md", "errors.md", "kinds.md", "cli.md", "api-kernel.md"} | trials
+    assert written == {"index.md", "errors.md", "kinds.md", "cli.md", "api-kernel.md", "formulas.md"} | trials
 
 
 def test_every_error_code_stands_in_one_section(generate: ModuleType) -> None:

@@ -26,11 +26,13 @@ from eligibility_engine import (
     integer,
     kind,
     measurement,
+    number,
     one_of,
     quantity,
     registry,
 )
 from eligibility_engine.expression import Compare, FactRef, Literal, Predicate
+from eligibility_engine.formulas import FORMULAS, Formula, FormulaTerm, cockcroft_gault, formula
 from eligibility_engine.language import DateTerm, NumberTerm, Rule
 
 
@@ -41,6 +43,8 @@ class Candidate(FactSchema):
     age_years = integer(ask="Age?", unit="years", minimum=0, maximum=120)
     platelets = measurement(ask="Platelets?", unit="10*9/L")
     sex = one_of("male", "female", ask="Sex?")
+    weight = number(ask="Weight?", unit="kg")
+    creatinine = measurement(ask="Creatinine?", unit="mg/dL")
     fit = flag(ask="Fit?")
 
 
@@ -51,6 +55,12 @@ assert_type(c.birth_date, DateTerm)
 assert_type(c.platelets >= quantity(100, "10*9/L"), Rule)
 assert_type((age >= 18) & c.fit | ~c.fit, Rule)
 assert_type(c.sex == "male", Rule)
+clearance = cockcroft_gault(age=age, sex=c.sex, weight=c.weight, creatinine=c.creatinine)
+assert_type(clearance, FormulaTerm)
+assert_type(clearance >= quantity(50, "mL/min"), Rule)
+assert_type(clearance * 2, NumberTerm)
+assert_type(formula("ckd_epi", version="2021"), Formula)
+assert_type(FORMULAS, tuple[Formula, ...])
 
 
 @kind("typing_example")

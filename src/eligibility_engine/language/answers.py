@@ -8,6 +8,7 @@ from eligibility_engine.expression import (
     Literal,
     Term,
 )
+from eligibility_engine.facts import Enumeration
 from eligibility_engine.language.handles import TermHandle
 from eligibility_engine.language.rules import Rule, as_criterion
 
@@ -16,6 +17,13 @@ class ChoiceTerm(TermHandle):
     """One word out of a closed list."""
 
     _takes = "a word of the enumeration"
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The words that are an answer."""
+        kind = (self._like or self.fact).type
+        assert isinstance(kind, Enumeration)
+        return kind.answers
 
     def _constant(self, value: Any) -> Term:
         if not isinstance(value, str):

@@ -24,7 +24,7 @@ from eligibility_engine.language.handles import OrderedHandle
 from eligibility_engine.language.numbers import NumberTerm, Numeric
 from eligibility_engine.language.rules import Rule, no_truth_value
 from eligibility_engine.ucum import factor_between
-from eligibility_engine.units import Quantity
+from eligibility_engine.units import Quantity, Units
 
 
 class MeasurementTerm(OrderedHandle):
@@ -37,6 +37,11 @@ class MeasurementTerm(OrderedHandle):
         kind = (self._like or self.fact).type
         assert isinstance(kind, Measurement)
         return kind
+
+    @property
+    def units(self) -> Units:
+        """The units in which it may be reported, with their factors; rules see it in the canonical one."""
+        return self._kind.units
 
     def _reference(self, fact: Fact) -> Term:
         assert isinstance(fact.type, Measurement)

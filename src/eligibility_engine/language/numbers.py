@@ -4,15 +4,23 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from eligibility_engine.dates import UCUM
 from eligibility_engine.exact import exact
 from eligibility_engine.expression import (
     Arithmetic,
+    Choose,
+    Elapsed,
+    FactRef,
+    FieldRef,
+    FirstKnown,
     Literal,
     Operator,
     Power,
+    Reduce,
     Round,
     Term,
 )
+from eligibility_engine.facts import Fact
 from eligibility_engine.language.handles import OrderedHandle
 
 Numeric = int | float | Decimal | Fraction
@@ -22,6 +30,11 @@ class NumberTerm(OrderedHandle):
     """A number; the other side is a number in the same unit."""
 
     _takes = "a number"
+
+    @property
+    def unit(self) -> str | None:
+        """The unit of the number where the term tells it: of a fact, a length of time, a formula; else None."""
+        return _unit_of(self.term, self._fact or self._like)
 
     def _constant(self, value: Any) -> Term:
         if isinstance(value, (bool, str)) or not isinstance(value, (int, float, Decimal, Fraction)):
@@ -62,6 +75,27 @@ class NumberTerm(OrderedHandle):
     def power(self, exponent: Numeric, decimals: int) -> "NumberTerm":
         """Return the number raised to a constant power, computed with 50 digits and rounded to decimals."""
         return NumberTerm(Round(Power(self.term, Literal(exact(exponent))), decimals))
+
+
+def _unit_of(term: Term, fact: Fact | None) -> str | None:
+    """Return the unit of a term that is, or is computed from, a fact."""
+    match term:
+        case FactRef(unit=unit) | FieldRef(unit=unit):
+            return unit or (getattr(fact.type, "unit", None) or "1" if fact is not None else None)
+        case Reduce(of=None) | Reduce("distinct"):
+            return "1"
+        case Reduce(_, _, of) if of is not None:
+            return _unit_of(of, fact)
+        case Elapsed():
+            return UCUM[term.unit]
+        case Round(unit=str() as unit):
+            return unit
+        case FirstKnown(terms):
+            return _unit_of(terms[0], fact)
+        case Choose(_, otherwise):
+            return _unit_of(otherwise, fact)
+        case _:
+            return None
 
 
 def number_constant(value: Numeric) -> NumberTerm:
