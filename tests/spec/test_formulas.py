@@ -16,6 +16,7 @@ from eligibility_engine import (
     DefinitionError,
     FactSchema,
     date,
+    events,
     first_known,
     flag,
     include,
@@ -93,6 +94,12 @@ class Patient(FactSchema):
     ascites = one_of("none", "slight", "moderate", ask="Ascites?")
     encephalopathy = one_of("none", "grade_1_2", "grade_3_4", ask="Encephalopathy?")
     swelling = one_of("no", "yes", ask="Swelling?")
+
+
+class Weighed(Patient):
+    """A patient with a table of weights."""
+
+    weights = events(ask="Weights?", at=date(ask="When?"), kilograms=number(ask="Weight?", unit="kg"), dated_by="at")
 
 
 c = Patient
@@ -540,6 +547,20 @@ def test_causes_of_a_missing_result() -> None:
     """A division by 0 is undefined; a missing input is what it is."""
     assert Missing((Cause.UNDEFINED,)) == value_of(CRCL, age=40, sex="male", weight=72, creatinine=0)
     assert Missing((Cause.NOT_RECORDED,)) == value_of(BMI, weight=70)
+
+
+def test_the_latest_of_a_table_goes_into_a_formula() -> None:
+    """A value that is reduced from rows keeps the unit of its field."""
+    w = Weighed
+    newest = w.weights.latest(w.weights.kilograms, ties="conflicting")
+    rule = crcl_of(weight=newest) >= quantity(100, "mL/min")
+    rows_of = [{"at": "2025-01-01", "kilograms": 72}, {"at": "2024-01-01", "kilograms": 50}]
+    complete = {"weights": {"rows": rows_of, "complete": True}}
+    made = CriteriaSet(id="F", version="1", revision=1, facts=Weighed, entries=[include("entry", "As it is.", rule)])
+    found = made.assess(record(age=40, sex="male", creatinine=1) | complete, as_of=AS_OF_DATE)["entry"]
+    assert (MET, "kg", "1") == (found.verdict, newest.unit, w.weights.count().unit)
+    with pytest.raises(DefinitionError, match="takes weight in kg: 1 has no exact factor"):
+        crcl_of(weight=w.weights.count())
 
 
 # Units

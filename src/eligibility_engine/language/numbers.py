@@ -77,14 +77,14 @@ class NumberTerm(OrderedHandle):
         return NumberTerm(Round(Power(self.term, Literal(exact(exponent))), decimals))
 
 
-def _unit_of(term: Term, fact: Fact | None) -> str | None:
+def _unit_of(term: Term | None, fact: Fact | None) -> str | None:
     """Return the unit of a term that is, or is computed from, a fact."""
     match term:
         case FactRef(unit=unit) | FieldRef(unit=unit):
             return unit or (getattr(fact.type, "unit", None) or "1" if fact is not None else None)
-        case Reduce(of=None) | Reduce("distinct"):
+        case Reduce("count" | "distinct"):
             return "1"
-        case Reduce(_, _, of) if of is not None:
+        case Reduce(_, _, of):
             return _unit_of(of, fact)
         case Elapsed():
             return UCUM[term.unit]
