@@ -59,6 +59,11 @@ WRITTEN: Final = {
     "first_decided": ("a.if_unknown(b)",),
     "always": ("always(True, because='no limit for adults')",),
     "open": ("undecided(c.flag, because='the text is open')",),
+    "exists": ("c.rows.exists()", "c.rows.any(c.rows.grade >= 3)"),
+    "none": ("c.rows.never()", "c.rows.within(days=28, before=AS_OF).never()"),
+    "every": ("c.rows.all(c.rows.grade < 3)",),
+    "confirmed": ("c.rows.confirmed(days=28)",),
+    "washout": ("c.rows.washout(weeks=4)", "c.rows.washout(weeks=4, half_lives=5, half_life=c.rows.half_life)"),
 }
 """How authors write each shipped kind."""
 
@@ -149,7 +154,10 @@ def held(cls: type) -> str:
 def kernel_page() -> str:
     """Return the nodes of the kernel, each with its arguments and its description, and the functions beside them."""
     parts = ["# API: kernel", inspect.getdoc(expression) or "", KERNEL_INTRODUCTION]
-    for title, nodes in (("Terms", (*expression.TERMS, expression.When)), ("Predicates", expression.PREDICATES)):
+    sections = {
+        "Terms": (*expression.TERMS, expression.When), "Predicates": expression.PREDICATES, "Rows": expression.ROWS,
+    }  # fmt: skip
+    for title, nodes in sections.items():
         parts.append(f"## {title}")
         for node in nodes:
             parts += [f"### {node.__name__}", f"```text\n{arguments(node)}\n```", inspect.getdoc(node) or ""]

@@ -8,7 +8,19 @@ from types import ModuleType
 import pytest
 
 import eligibility_engine
-from eligibility_engine import FactSchema, criteria, date, flag, formulas, integer, measurement, one_of, registry
+from eligibility_engine import (
+    FactSchema,
+    criteria,
+    date,
+    events,
+    flag,
+    formulas,
+    integer,
+    measurement,
+    number,
+    one_of,
+    registry,
+)
 from eligibility_engine.criterion import KINDS, kind_name
 from eligibility_engine.errors import CODES
 from eligibility_engine.expression import NODES
@@ -25,6 +37,7 @@ class Anything(FactSchema):
     day = date(ask="When?")
     other_day = date(ask="When else?")
     result = measurement(unit="mg/dL", ask="How much?")
+    rows = events(ask="What?", dated_by="on", on=date(), grade=integer(), half_life=number(unit="d"))
 
 
 def program(path: Path) -> ModuleType:
