@@ -28,7 +28,7 @@ FLOORS = MappingProxyType(
         2: ("semantics", "event_semantics", "reading_order", "criterion", "checking", "checking_terms"),
         3: ("criteria", "phrases", "phrases_events", "openness", "later", "canonical"),
         4: ("formulas", "language", "entry", "parts", "sentences", "outline", "readings", "trace", "options"),
-        5: ("classification", "criteria_set", "data_warnings", "assessment"),
+        5: ("vocabulary", "classification", "criteria_set", "data_warnings", "assessment"),
         6: ("registration", "tables", "python_file"),
         7: ("trials",),
         8: ("examples",),

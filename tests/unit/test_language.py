@@ -227,7 +227,7 @@ DECLARATIONS: list[tuple[str, Callable[[], Any], str, str]] = [
     ("a member twice", lambda: declared(x=one_of("a", "a", ask="?")), "SCHEMA", "distinct members"),
     ("missing stranger", lambda: declared(x=one_of("a", ask="?", missing={"b": "declined"})), "SCHEMA", "among them"),
     ("strange cause", lambda: declared(x=one_of("a", ask="?", missing={"a": "lost"})), "SCHEMA", "not_recorded"),
-    ("one handle, two names", lambda: declared(a=(one := flag(ask="?")), b=one), "DUPLICATE_ID", "unique"),
+    ("one handle, two names", lambda: declared(a=(one := flag(ask="?")), b=one), "SCHEMA", "keeps that name"),
     ("unknown fact", lambda: Candidate.schema["aeg"], "RULE_FACT", "did you mean 'age'?"),
     ("id", lambda: include("Inc 1", "Text.", c.consent), "ENTRY", "lower-case"),
     ("no text", lambda: include("inc", " ", c.consent), "ENTRY", "protocol's sentence"),

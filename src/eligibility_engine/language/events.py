@@ -80,6 +80,8 @@ def event_table(fields: Mapping[str, TermHandle], dated_by: str | None, ended_by
     for name, handle in fields.items():
         if not isinstance(handle, TermHandle):
             raise DefinitionError(f"the field {name} is declared like a fact: {name}=date()", code="SCHEMA")
+        if handle._fact is not None:
+            raise DefinitionError(f"the field {name} is a fact of a schema already; declare it anew", code="SCHEMA")
         if hasattr(EventsTerm, name) or name == "fact":
             raise DefinitionError(f"a field of an event table cannot be called {name}; it is reserved", code="SCHEMA")
     return EventTable(tuple(handle.declare(name) for name, handle in fields.items()), dated_by, ended_by)

@@ -35,10 +35,20 @@ class TermHandle:
         self._term = term
 
     def declare(self, name: str) -> Fact:
-        """Return the declaration under the name of its attribute; the first name is the name of the fact."""
+        """Return the declaration under the name of its attribute, which it keeps wherever schemas share it.
+
+        Raises:
+            DefinitionError: `SCHEMA` under another name than the first, which would hang on what is loaded first.
+        """
         if self._fact is None and self._declare is not None:
             self._fact = self._declare(name)
             self._term = self._reference(self._fact)
+        if self.fact.name != name:
+            raise DefinitionError(
+                f"the fact is declared as {self.fact.name!r} and keeps that name in every schema; {name!r} needs a "
+                "declaration of its own",
+                code="SCHEMA",
+            )
         return self.fact
 
     def stand_in(self, table: str) -> None:

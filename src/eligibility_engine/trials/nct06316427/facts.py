@@ -2,14 +2,13 @@
 
 First what eligibility reads, in the order of the page; then what the classifications read. Codes are given only where a
 code denotes the fact itself: published CD7 codes count per 100 cells of the sample and not per 100 tumour cells, and
-ICD-10-CM has no lineage, so neither stands here.
+ICD-10-CM has no lineage, so neither stands here. What other trials ask as well comes from the shared vocabulary.
 """
 
 from eligibility_engine.language import (
     FactSchema,
     date,
     flag,
-    instant,
     integer,
     loinc,
     measurement,
@@ -17,8 +16,17 @@ from eligibility_engine.language import (
     one_of,
     snomed,
 )
+from eligibility_engine.vocabulary import (
+    Consent,
+    Demography,
+    Heart,
+    Infection,
+    Lungs,
+    Performance,
+    PriorTherapy,
+    Reproduction,
+)
 
-INFECTION_STATUS = ("negative", "resolved_or_serology_only", "active_controlled", "active_uncontrolled")
 CNS_STATUS = ("CNS_1", "CNS_2", "CNS_3")
 
 
@@ -26,19 +34,9 @@ class Candidate(FactSchema):
     """A person who may enrol. The date of judging is the as-of date of `assess` and no fact."""
 
     # Inclusion 3 and 8: age, sex
-    birth_date = date(ask="Date of birth?", label="date of birth", partial=True, not_after_as_of=True, fixed=True)
-    age_years = integer(
-        ask="Age in completed years?",
-        label="age as recorded",
-        unit="years",
-        minimum=0,
-        maximum=120,
-        only_increases=True,
-    )
-    sex = one_of(
-        "male", "female", "other", "unknown",
-        ask="Sex recorded at birth?", label="sex recorded at birth", missing={"unknown": "not_recorded"}, fixed=True,
-    )  # fmt: skip
+    birth_date = Demography.birth_date
+    age_years = Demography.age_years
+    sex = Demography.sex
 
     # Inclusion 1: the disease
     diagnosis = one_of(
@@ -140,58 +138,20 @@ class Candidate(FactSchema):
         ask="Does the investigator see an allergic constitution, and is it severe?", label="allergic constitution",
         answered_by="investigator", judgement=True, codes=[snomed("609328004", "Allergic disposition")],
     )  # fmt: skip
-    ecog = integer(
-        ask="ECOG performance status?",
-        label="ECOG performance status",
-        unit="{score}", minimum=0, maximum=5, codes=[loinc("89247-1", "ECOG Performance Status score")],
-    )  # fmt: skip
-    life_expectancy_days = number(
-        ask="How many days does the investigator expect the patient to live?",
-        label="life expectancy by the investigator",
-        unit="days", minimum=0, decimals=0, comparator=True, answered_by="investigator", judgement=True,
-    )  # fmt: skip
+    ecog = Performance.ecog
+    life_expectancy_days = Performance.life_expectancy_days
 
     # Inclusion 8: consent
-    subject_consent_signed = flag(
-        ask="Did the patient sign the informed consent form?",
-        label="consent signed by the patient",
-        answered_by="subject",
-    )
-    subject_consent_signed_at = instant(
-        ask="When did the patient sign?", label="time of the patient's signature", answered_by="subject"
-    )
-    guardian_consent_signed = flag(
-        ask="Did a legal guardian or patient advocate sign the informed consent form?",
-        label="consent signed by a guardian or advocate",
-        answered_by="subject",
-    )
-    guardian_consent_signed_at = instant(
-        ask="When did the guardian or advocate sign?", label="time of the guardian's signature", answered_by="subject"
-    )
-    subject_capable_of_consent = flag(
-        ask="Is the patient sufficiently aware and able to sign?",
-        label="patient aware and able to sign",
-        answered_by="investigator",
-        judgement=True,
-    )
-    willing_to_comply = flag(
-        ask="Is whoever consents willing to follow the visits and procedures?",
-        label="willing to follow visits and procedures",
-        answered_by="subject",
-    )
-    first_screening_procedure_at = instant(
-        ask="When was the first procedure done for screening?",
-        label="time of the first screening procedure",
-        fixed=True,
-    )
-    screening_procedure_done = flag(
-        ask="Has any screening procedure been done yet?", label="a screening procedure done", only_increases=True
-    )
-    consent_preceded_screening = flag(
-        ask="Does the source show that every needed signature came before the first screening procedure?",
-        label="signatures before screening, attested",
-    )
-    consent_withdrawn = flag(ask="Was consent withdrawn?", label="consent withdrawn", answered_by="subject")
+    subject_consent_signed = Consent.subject_consent_signed
+    subject_consent_signed_at = Consent.subject_consent_signed_at
+    guardian_consent_signed = Consent.guardian_consent_signed
+    guardian_consent_signed_at = Consent.guardian_consent_signed_at
+    subject_capable_of_consent = Consent.subject_capable_of_consent
+    willing_to_comply = Consent.willing_to_comply
+    first_screening_procedure_at = Consent.first_screening_procedure_at
+    screening_procedure_done = Consent.screening_procedure_done
+    consent_preceded_screening = Consent.consent_preceded_screening
+    consent_withdrawn = Consent.consent_withdrawn
 
     # Exclusion 1 to 5
     intracranial_hypertension = flag(
@@ -203,25 +163,10 @@ class Candidate(FactSchema):
     unconscious = flag(
         ask="Is the patient unconscious?", label="unconscious", answered_by="investigator", judgement=True
     )
-    acute_heart_failure = flag(
-        ask="Acute heart failure now?",
-        label="acute heart failure",
-        codes=[snomed("56675007", "Acute heart failure")],
-    )
-    arrhythmia_severity = one_of(
-        "none", "non_severe", "severe",
-        ask="Is there an arrhythmia, and is it severe?", label="arrhythmia",
-        answered_by="investigator", judgement=True,
-    )  # fmt: skip
-    acute_respiratory_failure = flag(
-        ask="Acute respiratory failure now?",
-        label="acute respiratory failure",
-        codes=[snomed("65710008", "Acute respiratory failure")],
-    )
-    other_malignancy = one_of(
-        "none", "current", "history_only",
-        ask="Any other malignant tumour, now or in the past?", label="other malignant tumour",
-    )  # fmt: skip
+    acute_heart_failure = Heart.acute_heart_failure
+    arrhythmia_severity = Heart.arrhythmia_severity
+    acute_respiratory_failure = Lungs.acute_respiratory_failure
+    other_malignancy = PriorTherapy.other_malignancy
     other_malignancy_judged_resolved = flag(
         ask="Does the investigator judge the earlier malignant tumour to be resolved?",
         label="earlier malignant tumour judged resolved",
@@ -260,13 +205,8 @@ class Candidate(FactSchema):
     )  # fmt: skip
 
     # Exclusion 7 to 12
-    sepsis = flag(ask="Sepsis?", label="sepsis", codes=[snomed("91302008", "Sepsis")])
-    uncontrolled_infection = flag(
-        ask="Any other infection that is not under control?",
-        label="uncontrolled infection",
-        answered_by="investigator",
-        judgement=True,
-    )
+    sepsis = Infection.sepsis
+    uncontrolled_infection = Infection.uncontrolled_infection
     diabetes_status = one_of(
         "none", "controlled", "uncontrolled",
         ask="Is there diabetes, and is it controlled?", label="diabetes",
@@ -282,38 +222,21 @@ class Candidate(FactSchema):
         ask="What does the cranial MRI show?", label="cranial MRI",
         missing={"equivocal": "too_imprecise", "not_done": "not_recorded"},
     )  # fmt: skip
-    solid_organ_transplant_recipient = flag(
-        ask="Has the patient ever received a solid organ?",
-        label="recipient of a solid organ",
-        only_increases=True,
-        codes=[snomed("313039003", "Solid organ transplant")],
-    )
+    solid_organ_transplant_recipient = PriorTherapy.solid_organ_transplant_recipient
 
     # Exclusion 13
-    pregnant = flag(ask="Pregnant?", label="pregnant", codes=[loinc("82810-3", "Pregnancy status")])
-    breastfeeding = flag(
-        ask="Breastfeeding?",
-        label="breastfeeding",
-        answered_by="subject",
-        codes=[snomed("866041003", "Mother currently breastfeeding")],
-    )
-    childbearing_potential = flag(
-        ask="Is the patient able to become pregnant (not before menarche, after menopause or sterile)?",
-        label="childbearing potential",
-    )
+    pregnant = Reproduction.pregnant
+    breastfeeding = Reproduction.breastfeeding
+    childbearing_potential = Reproduction.childbearing_potential
 
     # Exclusion 14
-    hbv_status = one_of(*INFECTION_STATUS, ask="Status of hepatitis B?", label="hepatitis B", answered_by="laboratory")
-    hcv_status = one_of(*INFECTION_STATUS, ask="Status of hepatitis C?", label="hepatitis C", answered_by="laboratory")
-    hiv_status = one_of(*INFECTION_STATUS, ask="Status of HIV?", label="HIV", answered_by="laboratory")
-    tp_status = one_of(*INFECTION_STATUS, ask="Status of syphilis?", label="syphilis", answered_by="laboratory")
+    hbv_status = Infection.hbv_status
+    hcv_status = Infection.hcv_status
+    hiv_status = Infection.hiv_status
+    tp_status = Infection.tp_status
 
     # Arms (Overview): read by no entry
-    prior_allogeneic_hsct = flag(
-        ask="Has the patient ever had an allogeneic stem-cell transplant?",
-        label="prior allogeneic transplant",
-        only_increases=True,
-    )
+    prior_allogeneic_hsct = PriorTherapy.prior_allogeneic_hsct
     prior_hsct_donor_available = flag(
         ask="Is the donor of that transplant available?", label="prior transplant donor available"
     )

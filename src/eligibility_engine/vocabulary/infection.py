@@ -1,0 +1,27 @@
+"""Infections: chronic viruses, syphilis, and what is active now."""
+
+from typing import Final
+
+from eligibility_engine.language import FactSchema, flag, one_of, snomed
+
+INFECTION_STATUS: Final = ("negative", "resolved_or_serology_only", "active_controlled", "active_uncontrolled")
+"""How an infection stands: positive is whatever is not `negative`, active what begins with `active`."""
+
+
+class Infection(FactSchema):
+    """What protocols ask about infections."""
+
+    hbv_status = one_of(*INFECTION_STATUS, ask="Status of hepatitis B?", label="hepatitis B", answered_by="laboratory")
+    hcv_status = one_of(*INFECTION_STATUS, ask="Status of hepatitis C?", label="hepatitis C", answered_by="laboratory")
+    hiv_status = one_of(*INFECTION_STATUS, ask="Status of HIV?", label="HIV", answered_by="laboratory")
+    tp_status = one_of(*INFECTION_STATUS, ask="Status of syphilis?", label="syphilis", answered_by="laboratory")
+    sepsis = flag(ask="Sepsis?", label="sepsis", codes=[snomed("91302008", "Sepsis")])
+    uncontrolled_infection = flag(
+        ask="Any other infection that is not under control?",
+        label="uncontrolled infection",
+        answered_by="investigator",
+        judgement=True,
+    )
+    infection_needs_therapy = flag(
+        ask="Is there an active infection that needs therapy?", label="active infection that needs therapy"
+    )
