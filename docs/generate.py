@@ -74,7 +74,7 @@ SECTIONS: Final = {
     "Rules and criteria sets": (
         "TRUTH_VALUE", "OPERATOR", "RULE_", "SCHEMA", "ENTRY", "DUPLICATE_ID", "PART", "OPTION",
     ),
-    "Records": ("AS_OF", "FACT_", "CRITERION_FAILED"),
+    "Records": ("AS_OF", "FACT_", "REFERENCE_", "CRITERION_FAILED"),
     "Rules as JSON": ("JSON_",),
     "Registry": ("TRIAL_",),
     "Checks of a set": ("LINT_",),

@@ -58,6 +58,7 @@ from eligibility_engine.language import (
 )
 from eligibility_engine.options import Option
 from eligibility_engine.parts import Part
+from eligibility_engine.reference_ranges import ReferenceRanges
 from eligibility_engine.registration import Registry, registry
 from eligibility_engine.sentences import Disposition, Sentence, carried, refuse
 from eligibility_engine.trace import Trace
@@ -95,6 +96,7 @@ __all__ = [
     "Phrases",
     "Polarity",
     "Recoverable",
+    "ReferenceRanges",
     "Registry",
     "RegistryError",
     "RuleFormatError",

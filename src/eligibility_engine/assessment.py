@@ -236,7 +236,7 @@ class Assessment:
             "digest": judged_by.digest,
             "engine": __version__,
             "as_of": self.as_of.isoformat(),
-        }
+        } | self.facts.cited
 
     def __repr__(self) -> str:
         return f"<Assessment {self.criteria_set.called}: {self.eligibility.value}>"

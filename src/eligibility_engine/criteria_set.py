@@ -24,6 +24,7 @@ from eligibility_engine.outline import Outline, outline
 from eligibility_engine.parsing import OnBadValue, parse, parse_as_of
 from eligibility_engine.parts import Part, check_parts, chosen_part, entries_in, lowered_parts
 from eligibility_engine.phrases import English
+from eligibility_engine.reference_ranges import ReferenceRanges
 from eligibility_engine.sentences import Sentence, check_sentences
 from eligibility_engine.walking import constants, reads, walk
 
@@ -270,6 +271,7 @@ class CriteriaSet:
         as_of: date | str | None = None,
         on_bad_value: OnBadValue = "error",
         part: str | None = None,
+        reference_ranges: ReferenceRanges | None = None,
     ) -> "Assessment":
         """Judge one subject.
 
@@ -278,6 +280,7 @@ class CriteriaSet:
             as_of: the date on which eligibility is judged; never taken from the clock.
             on_bad_value: `missing` turns a bad value into a missing one, cause `invalid`.
             part: the part to judge beside the common entries, where the set has parts.
+            reference_ranges: a table that gives results the limits of normal they lack.
 
         Raises:
             FactError: everything that is wrong with the record.
@@ -285,10 +288,10 @@ class CriteriaSet:
         """
         from eligibility_engine.assessment import Assessment
 
-        judge = self.part(part)
-        day = parse_as_of(as_of)
+        judge, day = self.part(part), parse_as_of(as_of)
         parsed = parse(self.facts, record, day, on_bad_value, self.offsets)
-        return Assessment(judge, parsed.facts, day, parsed.faults)
+        facts = parsed.facts if reference_ranges is None else reference_ranges.fill(parsed.facts, day)
+        return Assessment(judge, facts, day, parsed.faults)
 
 
 def _lowered(part: Entry | WarningRule) -> Any:

@@ -51,6 +51,7 @@ CODES: Final[dict[str, str]] = {
     "FACT_PRECISION": "a number has more than 15 significant digits or exceeds 2^53",
     "FACT_UNIT": "a value and its limit have units that cannot be compared",
     "FACT_CAUSE": "a missing value names a cause that is not in the list",
+    "REFERENCE_RANGES": "a table of reference ranges has a bad row, rows that overlap, or does not fit its facts",
     "FACT_COMPARATOR": "a comparator stands where the fact does not allow one, or is unknown",
     # rules as data
     "JSON_SYNTAX": "a text is not JSON",

@@ -20,7 +20,8 @@ class Measured:
     """A parsed laboratory result; its numbers are in the unit it was reported in.
 
     `factor` leads from that unit to the canonical one; None where there is no exact factor or no unit. `beside_factor`
-    holds the offset and the rounding of that conversion, where it has them.
+    holds the offset and the rounding of that conversion, where it has them. `limits_from` cites the table of reference
+    ranges that gave a limit.
     """
 
     value: Value
@@ -30,6 +31,7 @@ class Measured:
     unit: str | None
     factor: Fraction | None
     beside_factor: Affine | None = None
+    limits_from: str = ""
 
 
 def _items(values: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
@@ -63,15 +65,24 @@ FactValue = Value | Measured | EventRows
 class Facts:
     """What is known about one subject: a parsed value for every fact of the schema.
 
-    `words` keeps, by fact, the member that was recorded and is not an answer (`not_done`).
+    `words` keeps, by fact, the member that was recorded and is not an answer (`not_done`). `ranges` names the table of
+    reference ranges that limits were looked up in, and its digest.
     """
 
     schema: Schema
     values: Mapping[str, FactValue]
     words: Mapping[str, str] = field(factory=dict)
+    ranges: tuple[str, str] | None = None
 
     def __getitem__(self, name: str) -> FactValue:
         return self.values[name]
+
+    @property
+    def cited(self) -> dict[str, dict[str, str]]:
+        """What outputs say about the table of reference ranges; nothing where there was none."""
+        return (
+            {} if self.ranges is None else {"reference_ranges": dict(zip(("name", "digest"), self.ranges, strict=True))}
+        )
 
     def replacing(self, changes: Mapping[str, FactValue]) -> "Facts":
         """Return the same facts with some values replaced."""

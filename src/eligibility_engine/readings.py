@@ -30,6 +30,7 @@ class Reading:
         uln: the upper limit of normal, in words.
         lln: the lower limit of normal, in words.
         at: the date of a measurement, in words.
+        limits_from: which limit came from which row of which table of reference ranges.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Reading:
     uln: str = ""
     lln: str = ""
     at: str = ""
+    limits_from: str = ""
 
     def describe(self, values: bool = True) -> str:
         """Say the reading in one phrase; without values only whether it is there, and why not."""
@@ -49,7 +51,8 @@ class Reading:
         if not values:
             return f"{self.label}: {self.cause.replace('_', ' ') or 'recorded'}"
         limits = [f"{name} {limit}" for name, limit in (("upper limit", self.uln), ("lower limit", self.lln)) if limit]
-        beside = "; ".join([*limits, *(said for said in (self.at, self.cause.replace("_", " ")) if said)])
+        others = (self.limits_from, self.at, self.cause.replace("_", " "))
+        beside = "; ".join([*limits, *(said for said in others if said)])
         return f"{self.label}: {self.value}" + (f" ({beside})" if beside else "")
 
 
@@ -123,4 +126,4 @@ def _measured_reading(fact: Fact, raw: Measured, cause: str) -> Reading:
         "" if isinstance(part, Missing) else say_value(part, raw.unit) for part in (raw.value, raw.uln, raw.lln)
     )
     at = "" if isinstance(raw.at, Missing) else say_value(raw.at)
-    return Reading(fact.name, fact.label, number, cause, "", raw.unit or "", uln, lln, at)
+    return Reading(fact.name, fact.label, number, cause, "", raw.unit or "", uln, lln, at, raw.limits_from)

@@ -148,5 +148,6 @@ class Trace:
 
 
 def _reading_dict(reading: Reading, values: bool) -> dict[str, str]:
-    shown = ("name", "cause", "word", "value", "unit", "uln", "lln", "at") if values else ("name", "cause")
+    named = ("name", "cause")
+    shown = (*named, "word", "value", "unit", "uln", "lln", "at", "limits_from") if values else named
     return {key: getattr(reading, key) for key in shown if getattr(reading, key)}

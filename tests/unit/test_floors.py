@@ -23,11 +23,14 @@ FLOORS = MappingProxyType(
         ),
         1: (
             *("expression", "walking", "facts", "value_set", "knowledge", "operations", "reduction", "rows", "writing"),
-            *("reader", "reading", "reading_dates", "reading_events", "parsing"),
+            *("reader", "reading", "reading_dates", "reading_events", "parsing", "reference_rows"),
         ),
         2: ("semantics", "event_semantics", "reading_order", "criterion", "checking", "checking_terms"),
         3: ("criteria", "phrases", "phrases_events", "openness", "later", "canonical"),
-        4: ("formulas", "language", "entry", "parts", "sentences", "outline", "readings", "trace", "options"),
+        4: (
+            *("formulas", "language", "entry", "parts", "sentences", "outline", "readings", "trace", "options"),
+            "reference_ranges",
+        ),
         5: ("vocabulary", "classification", "criteria_set", "data_warnings", "assessment"),
         6: ("registration", "tables", "python_file"),
         7: ("trials",),

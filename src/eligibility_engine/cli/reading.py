@@ -11,6 +11,7 @@ import click
 from attrs import frozen
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, filled, part_option, set_options
+from eligibility_engine.cli.ranges import RANGE_OPTIONS, RangesFile, ranges_file
 from eligibility_engine.cli.results import refuse_keys
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
@@ -62,6 +63,7 @@ _OPTIONS = (
         show_default=True,
         help="Whether a bad value makes the row an error, or is taken as missing and counted.",
     ),
+    *RANGE_OPTIONS,
 )
 
 
@@ -85,6 +87,7 @@ class Request:
         delimiter: between the cells of a table.
         not_collected: fact names and groups.
         on_bad_value: `error` or `missing`.
+        ranges: the table of reference ranges, where one is handed over.
     """
 
     file: str
@@ -94,6 +97,7 @@ class Request:
     delimiter: str
     not_collected: tuple[str, ...]
     on_bad_value: OnBadValue
+    ranges: RangesFile | None = None
 
     @property
     def as_of_column(self) -> str | None:
@@ -130,6 +134,7 @@ class Request:
             on_bad_value=self.on_bad_value,
             keys=self.keys,
             not_collected=self.not_collected,
+            reference_ranges=None if self.ranges is None else self.ranges.read(criteria_set),
         )
 
     def _told_format(self) -> str:
@@ -164,13 +169,16 @@ def request(
     delimiter: str,
     not_collected: str,
     on_bad_value: OnBadValue,
+    reference_ranges: str | None,
+    range_fact: tuple[str, ...],
 ) -> Request:
     """Return the request that the options of `input_options` make."""
     character = "\t" if delimiter in {"tab", "\\t"} else delimiter
     if len(character) != 1 or character in '"\r\n':
         raise EligibilityError("--delimiter is one character, such as ; or tab", code="USAGE")
     words = tuple(word for part in not_collected.split(",") if (word := part.strip()))
-    return Request(file, as_of, (id_, *key), input_format, character, words, on_bad_value)
+    ranges = ranges_file(reference_ranges, range_fact)
+    return Request(file, as_of, (id_, *key), input_format, character, words, on_bad_value, ranges)
 
 
 @contextmanager

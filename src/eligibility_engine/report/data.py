@@ -23,7 +23,7 @@ def assessment_row(assessment: Assessment) -> dict[str, Any]:
         **judged_by.part_named,
         "digest": judged_by.digest,
         "as_of": assessment.as_of.isoformat(),
-    }
+    } | assessment.facts.cited
 
 
 def assessment_data(assessment: Assessment, *, values: bool = True) -> dict[str, Any]:

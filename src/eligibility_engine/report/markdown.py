@@ -37,6 +37,8 @@ def _lines(assessment: Assessment, values: bool) -> Iterator[str]:
         yield from _classifications(assessment)
     yield from _traces(assessment, values)
     yield f"\nDigest `{known['digest']}`, engine {known['engine']}."
+    if table := known.get("reference_ranges"):
+        yield f"\nLimits of normal from {escape(table['name'])}, digest `{table['digest']}`."
 
 
 def _questions(assessment: Assessment) -> Iterator[str]:

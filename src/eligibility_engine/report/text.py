@@ -117,11 +117,13 @@ def _labels(found: Classified) -> str:
 
 def _provenance(assessment: Assessment, width: int) -> Iterator[str]:
     known = assessment.provenance
+    table = known.get("reference_ranges")
     options = ", ".join(f"{name} = {value}" for name, value in chosen_options(assessment.criteria_set).items())
     yield from wrapped(
         f"Judged by {assessment.criteria_set.called} version {known['version']} revision {known['revision']}, "
         f"digest {known['digest'][:12]}, engine {known['engine']}"
-        + (f"; other than the default: {options}" if options else ""),
+        + (f"; other than the default: {options}" if options else "")
+        + (f"; limits from {table['name']}, digest {table['digest'][:12]}" if table else ""),
         width,
         "",
         "  ",

@@ -11,6 +11,7 @@ from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, FactError, Fault
 from eligibility_engine.parsing import OnBadValue, parse_as_of
+from eligibility_engine.reference_ranges import ReferenceRanges
 from eligibility_engine.rows import NOT_COLLECTED, Row, declared_missing
 
 Key = str | int
@@ -53,6 +54,7 @@ def screen_records(
     keys: Sequence[str] = ("subject",),
     not_collected: Iterable[str] = (),
     part: str | None = None,
+    reference_ranges: ReferenceRanges | None = None,
 ) -> Iterator[Screened]:
     """Judge records one after another; nothing but a digest of each key is kept.
 
@@ -65,6 +67,7 @@ def screen_records(
         not_collected: facts that the source does not hold, or `@investigator` and the like for all facts of an
             answerer: where a record lacks one, the cause is `source_not_loaded`.
         part: the part of the set to judge, where it has parts.
+        reference_ranges: a table that gives results the limits of normal they lack.
 
     Raises:
         EligibilityError: `AS_OF` without a date; `PART` when a part is due, unknown, or named for a set without.
@@ -72,7 +75,7 @@ def screen_records(
     """
     day = as_of[1:] if isinstance(as_of, str) and as_of.startswith("@") else parse_as_of(as_of)
     lacking = dict.fromkeys(declared_missing(criteria_set.facts, not_collected), NOT_COLLECTED)
-    judge = _Judge(criteria_set.part(part), day, on_bad_value, tuple(keys), lacking, set())
+    judge = _Judge(criteria_set.part(part), day, on_bad_value, tuple(keys), lacking, set(), reference_ranges)
     return (judge.screen(row if isinstance(row, Row) else Row(number, None, row)) for number, row in enumerate(rows, 1))
 
 
@@ -86,6 +89,7 @@ class _Judge:
     keys: tuple[str, ...]
     lacking: Mapping[str, Any]
     seen: set[bytes]
+    ranges: ReferenceRanges | None
 
     def screen(self, row: Row) -> Screened:
         if not isinstance(row.record, Mapping):
@@ -137,7 +141,9 @@ class _Judge:
         schema = self.criteria_set.facts
         beside = {*self.keys, self.as_of}
         facts = {name: value for name, value in record.items() if name in schema or name not in beside}
-        found = self.criteria_set.assess({**self.lacking, **facts}, as_of=day, on_bad_value=self.on_bad_value)
+        found = self.criteria_set.assess(
+            {**self.lacking, **facts}, as_of=day, on_bad_value=self.on_bad_value, reference_ranges=self.ranges
+        )
         return Assessment(self.criteria_set, found.facts, day, (*unread, *found.faults)) if unread else found
 
 
