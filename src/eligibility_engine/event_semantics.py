@@ -1,22 +1,22 @@
 """The meaning of event tables: which rows a node selects, surely or possibly, and what a reduction makes of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, assert_never, cast
 
 from attrs import frozen
 
-from eligibility_engine.expression import Events, FactRef, Reduce, Rows, Where
+from eligibility_engine.expression import Events, FactRef, Predicate, Reduce, Rows, Term, Where
 from eligibility_engine.facts import Date, EventTable, domain_of
 from eligibility_engine.knowledge import EventRow, EventRows
 from eligibility_engine.operations import compare
-from eligibility_engine.reduction import Counted, reduced
+from eligibility_engine.reduction import Counted, count, reduced
 from eligibility_engine.value import Exact, Value
 from eligibility_engine.verdict import Verdict
 from eligibility_engine.walking import table_of
 
 if TYPE_CHECKING:
-    from eligibility_engine.semantics import Evaluation
+    from eligibility_engine.semantics import Evaluation, RowEvaluation
 
 _NOTHING: Final = Exact(Fraction(0))
 
@@ -38,15 +38,29 @@ def select(evaluation: "Evaluation", rows: Rows) -> Selected:
                 return Selected((), complete=False)
             return Selected(_on_time(evaluation, name, found), found.complete)
         case Where(inner, condition):
-            table, within = table_of(inner), evaluation.rows(inner)
-            judged = ((row, sure, evaluation.in_row(table, row).verdict(condition)) for row, sure in within.rows)
-            kept = tuple(
-                (row, sure and verdict is Verdict.MET)
-                for row, sure, verdict in judged
-                if verdict is not Verdict.NOT_MET
-            )
-            return Selected(kept, within.complete)
+            return _meeting(evaluation, table_of(inner), evaluation.rows(inner), condition)
     assert_never(rows)
+
+
+def _meeting(evaluation: "Evaluation", table: str, within: Selected, condition: Predicate) -> Selected:
+    """Keep the rows on which a condition is met or unknown."""
+    kept = []
+    for row, sure, inside in _through(evaluation, table, within):
+        verdict = inside.verdict(condition)
+        if verdict is not Verdict.NOT_MET:
+            kept.append((row, sure and verdict is Verdict.MET))
+    return Selected(tuple(kept), within.complete)
+
+
+def _through(
+    evaluation: "Evaluation", table: str, selected: Selected
+) -> Iterator[tuple[EventRow, bool, "RowEvaluation"]]:
+    """Yield each row, whether it is sure, and the evaluation in it, which is one that goes from row to row."""
+    inside: RowEvaluation | None = None
+    for row, sure in selected.rows:
+        inside = inside or evaluation.in_row(table, row)
+        inside.row = row
+        yield row, sure, inside
 
 
 def _on_time(evaluation: "Evaluation", table: str, found: EventRows) -> tuple[tuple[EventRow, bool], ...]:
@@ -66,20 +80,19 @@ def _kind(evaluation: "Evaluation", table: str) -> EventTable:
 def reduce_value(evaluation: "Evaluation", term: Reduce) -> Value:
     """Return what a reduction makes of its rows."""
     table, found = table_of(term.rows), evaluation.rows(term.rows)
-    counted = [_counted(evaluation.in_row(table, row), term, sure) for row, sure in found.rows]
-    anything = _anything(evaluation, table, term) if term.reduction == "sum" else _NOTHING
+    if term.of is None:
+        return count([sure for _, sure in found.rows], found.complete)
+    of, by = term.of, term.by
+    counted = [
+        Counted(sure, inside.value(of), _NOTHING if by is None else inside.value(by))
+        for _, sure, inside in _through(evaluation, table, found)
+    ]
+    anything = _anything(evaluation, table, of) if term.reduction == "sum" else _NOTHING
     return reduced(term.reduction, counted, found.complete, term.ties, anything)
 
 
-def _counted(within: "Evaluation", term: Reduce, sure: bool) -> Counted:
-    of, by = (_NOTHING if part is None else within.value(part) for part in (term.of, term.by))
-    return Counted(sure, of, by)
-
-
-def _anything(evaluation: "Evaluation", table: str, term: Reduce) -> Value:
+def _anything(evaluation: "Evaluation", table: str, of: Term) -> Value:
     """Return all that the reduced term can be: its value in a row of which only the domains are known."""
-    fields: Iterable[tuple[str, Value]] = (
-        (found.name, domain_of(found.type)) for found in _kind(evaluation, table).fields
-    )
-    row = EventRow(-1, dict(fields))
-    return _NOTHING if term.of is None else evaluation.in_row(table, row).value(term.of)
+    kind = _kind(evaluation, table)
+    row = EventRow(-1, {found.name: domain_of(found.type) for found in kind.fields})
+    return evaluation.in_row(table, row).value(of)

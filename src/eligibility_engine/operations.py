@@ -3,10 +3,11 @@
 Each takes whole values (missing, exact or interval) and returns one; `semantics` applies them to nodes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final, assert_never, cast
 
 from eligibility_engine.dates import CLOCK_UNITS, LeapDay, TimeUnit, elapsed, shift, start_of
@@ -34,8 +35,20 @@ from eligibility_engine.verdict import Cause, Verdict, negation
 Known = Exact | Interval
 
 
+_OF_POINTS: Final[dict[Comparison, Callable[[Any, Any], bool]]] = {
+    "<": lt,
+    "<=": le,
+    "==": eq,
+    "!=": ne,
+    ">=": ge,
+    ">": gt,
+}
+
+
 def compare(operator: Comparison, left: Value, right: Value) -> Verdict:
     """Compare two values: met when it holds for all their possible values, not met when for none, else unknown."""
+    if isinstance(left, Exact) and isinstance(right, Exact) and type(left.value) is type(right.value):
+        return Verdict.MET if _OF_POINTS[operator](left.value, right.value) else Verdict.NOT_MET
     if isinstance(left, Missing) or isinstance(right, Missing):
         return Verdict.UNKNOWN
     left, right = _same_calendar(left, right)
@@ -131,6 +144,8 @@ def elapsed_between(start: Value, end: Value, unit: TimeUnit, leap_day: LeapDay)
         return missing(causes_of([start, end]))
     if unit in CLOCK_UNITS:
         start, end = _same_calendar(_as_instants(start), end)
+    if isinstance(start, Exact) and isinstance(end, Exact):
+        return Exact(Fraction(elapsed(cast(date, start.value), cast(date, end.value), unit, leap_day)))
     a, b = as_interval(start), as_interval(end)
     least = None if a.hi is None or b.lo is None else elapsed(_last(a), b.lo, unit, leap_day)
     most = None if a.lo is None or b.hi is None else elapsed(a.lo, _last(b), unit, leap_day)

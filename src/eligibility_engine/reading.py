@@ -5,7 +5,7 @@ No message holds a value: field, code and remedy suffice.
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Final, assert_never, cast
+from typing import Any, Final, TypeGuard, assert_never, cast
 
 from eligibility_engine.errors import nearest
 from eligibility_engine.exact import decimal_text, is_nan, plain_scalar, read_number
@@ -33,6 +33,7 @@ _NO_LIMIT: Final = Missing((Cause.NO_LIMIT,))
 _UNIT_NOT_COMPARABLE: Final = Missing((Cause.UNIT_NOT_COMPARABLE,))
 _COMPARATORS: Final = ("<", "<=", ">=", ">")
 _MEASUREMENT_KEYS: Final = ("value", "unit", "uln", "lln", "uln_unit", "at", "comparator")
+_PLAIN: Final = frozenset({str, int, float, bool})
 _NUMBER_MESSAGES: Final = {
     "FACT_TYPE": "a number is due; numbers are not text and not true or false",
     "FACT_INFINITE": "an infinite number is no measurement; leave the value out if it is not known",
@@ -40,33 +41,38 @@ _NUMBER_MESSAGES: Final = {
 }
 
 
+def is_mapping(raw: object) -> TypeGuard[Mapping[str, Any]]:
+    """Say whether a value is an object; plain texts and numbers, the most by far, are told apart at once."""
+    return type(raw) not in _PLAIN and isinstance(raw, Mapping)
+
+
 def read_value(reader: Reader, raw: object, words: dict[str, str]) -> Value | Measured:
     """Return the value of a fact or a field; a word that is recorded and is not an answer is kept in `words`.
 
     The rows of an event table are read by `reading_events`.
     """
-    if isinstance(raw, Mapping) and "missing" in raw:
+    if is_mapping(raw) and "missing" in raw:
         return named_cause(reader, raw)
     kind = cast(FieldType, reader.fact.type)
     match kind:
+        case Date():
+            return read_date(reader, kind, raw)
+        case Code():
+            return _code(reader, kind, raw)
+        case Number():
+            return _number_or_object(reader, kind, raw)
         case Flag():
             return _flag(reader, raw)
         case Integer():
             return _integer(reader, kind, raw)
-        case Number():
-            return _number_or_object(reader, kind, raw)
         case Measurement():
             return _measurement(reader, kind, raw)
-        case Date():
-            return read_date(reader, kind, raw)
-        case Instant():
-            return read_instant(reader, raw)
         case Enumeration():
             return _member(reader, kind, raw, words)
-        case Code():
-            return _code(reader, kind, raw)
         case End():
             return ONGOING if raw == "ongoing" else read_date(reader, Date(kind.partial), raw)
+        case Instant():
+            return read_instant(reader, raw)
     assert_never(kind)
 
 
@@ -119,7 +125,7 @@ def _domain(minimum: Fraction | None, maximum: Fraction | None) -> str:
 
 
 def _number_or_object(reader: Reader, kind: Number, raw: object) -> Value:
-    if not isinstance(raw, Mapping):
+    if not is_mapping(raw):
         return _number(reader, raw, kind.minimum, kind.maximum)
     if not kind.comparator:
         return reader.fault("FACT_TYPE", "a plain number is due; this fact takes no object and no comparator")

@@ -1,6 +1,8 @@
 """How dates and instants are read: calendar days, years and months where the fact allows them, times."""
 
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
 
 from eligibility_engine.dates import parse_date, parse_instant
 from eligibility_engine.exact import is_nan
@@ -37,12 +39,16 @@ def _days(reader: Reader, kind: Date, raw: object, part: str) -> tuple[date, dat
         return ABSENT if part else reader.fact.absent
     if not isinstance(raw, str):
         return reader.fault("FACT_TYPE", "a date is due, as text in the form YYYY-MM-DD", part)
-    days = parse_date(raw)
+    days = _parsed(raw)
     if days is None:
         return reader.fault("FACT_DATE", "no calendar date; write YYYY-MM-DD", part)
     if days[0] != days[1] and not kind.partial:
         return reader.fault("FACT_DATE", "the day is needed here; write YYYY-MM-DD", part)
     return days
+
+
+_parsed: Final = lru_cache(maxsize=65536)(parse_date)
+"""Dates recur, within one record and from one to the next."""
 
 
 def _is_not_a_time(raw: object) -> bool:

@@ -8,7 +8,7 @@ from eligibility_engine.exact import is_nan
 from eligibility_engine.facts import EventTable
 from eligibility_engine.knowledge import EventRow, EventRows, Measured
 from eligibility_engine.reader import INVALID, Reader
-from eligibility_engine.reading import named_cause, read_value
+from eligibility_engine.reading import is_mapping, named_cause, read_value
 from eligibility_engine.value import Missing, Value, less
 from eligibility_engine.verdict import Verdict
 
@@ -18,9 +18,9 @@ _KEYS: Final = ("rows", "complete")
 
 def read_events(reader: Reader, kind: EventTable, raw: object) -> EventRows | Missing:
     """Return the rows of a table: a bare list is not complete, `{"rows": [...], "complete": true}` says that it is."""
-    if isinstance(raw, Mapping) and "missing" in raw:
+    if is_mapping(raw) and "missing" in raw:
         return named_cause(reader, raw)
-    if isinstance(raw, Mapping):
+    if is_mapping(raw):
         return _declared(reader, kind, raw)
     if is_nan(raw):
         return reader.fact.absent
@@ -41,25 +41,24 @@ def _rows(reader: Reader, kind: EventTable, raw: list[Any] | tuple[Any, ...]) ->
     if len(raw) > MAXIMUM_ROWS:
         reader.fault("FACT_ROWS", f"an event table of one subject has at most {MAXIMUM_ROWS} rows")
         return ()
-    fields = [Reader(found, reader.as_of, reader.faults) for found in kind.fields]
+    fields = [(found.name, Reader(found, reader.as_of, reader.faults)) for found in kind.fields]
     return tuple(
         _row(fields, kind, row, place, f"{reader.place}.{reader.fact.name}[{place}]") for place, row in enumerate(raw)
     )
 
 
-def _row(fields: list[Reader], kind: EventTable, raw: object, place: int, path: str) -> EventRow:
-    faults, values = fields[0].faults, {}
-    if not isinstance(raw, Mapping):
+def _row(fields: list[tuple[str, Reader]], kind: EventTable, raw: object, place: int, path: str) -> EventRow:
+    faults, values = fields[0][1].faults, {}
+    if not is_mapping(raw):
         faults.append(Fault("FACT_TYPE", path, "an event is an object with a value for each field"))
         raw = {}
-    for field in fields:
-        field.place, before, given = path, len(faults), raw.get(field.fact.name)
-        value = field.fact.absent if given is None else read_value(field, given, {})
-        values[field.fact.name] = value if len(faults) == before else INVALID
-    if len(raw) > len(fields) or any(key not in values for key in raw):
-        faults += [
-            _unknown_field(key, number, path, tuple(values)) for number, key in enumerate(raw) if key not in values
-        ]
+    for name, reader in fields:
+        reader.place, before, given = path, len(faults), raw.get(name)
+        value = reader.fact.absent if given is None else read_value(reader, given, {})
+        values[name] = value if len(faults) == before else INVALID
+    if not raw.keys() <= values.keys():
+        strange = [(number, key) for number, key in enumerate(raw) if key not in values]
+        faults += [_unknown_field(key, number, path, tuple(values)) for number, key in strange]
     if kind.dated_by and kind.ended_by and _ends_early(values[kind.dated_by], values[kind.ended_by]):
         faults.append(Fault("FACT_END", f"{path}.{kind.ended_by}", "the event ends before it begins; check the dates"))
     return EventRow(place, values)

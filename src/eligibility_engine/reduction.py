@@ -45,9 +45,9 @@ class Counted:
     by: Value = _NOTHING
 
 
-def count(rows: Sequence[Counted], complete: bool) -> Value:
+def count(sure: Sequence[bool], complete: bool) -> Value:
     """Return how many rows count: from the sure ones to all of them, or without end where there may be more."""
-    return _whole(sum(row.sure for row in rows), len(rows) if complete else None)
+    return _whole(sum(sure), len(sure) if complete else None)
 
 
 def distinct(rows: Sequence[Counted], complete: bool) -> Value:
@@ -178,7 +178,7 @@ def reduced(reduction: Reduction, rows: Sequence[Counted], complete: bool, ties:
     """Apply a reduction to counted rows; `anything` is all that the reduced term can be."""
     match reduction:
         case "count":
-            return count(rows, complete)
+            return count([row.sure for row in rows], complete)
         case "distinct":
             return distinct(rows, complete)
         case "min":

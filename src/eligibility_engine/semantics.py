@@ -81,7 +81,6 @@ class Evaluation:
     _values: dict[int, tuple[Term, Value]] = field(factory=dict)
     _verdicts: dict[int, tuple[Predicate, Verdict]] = field(factory=dict)
     _rows: dict[int, tuple[Rows, Selected]] = field(factory=dict)
-    _in_row: dict[tuple[str, int], "RowEvaluation"] = field(factory=dict)
 
     def value(self, term: Term) -> Value:
         """Return the value of a term."""
@@ -104,14 +103,11 @@ class Evaluation:
             known = self._rows[id(rows)] = (rows, select(self, rows))
         return known[1]
 
-    def in_row(self, table: str, row: EventRow) -> "Evaluation":
+    def in_row(self, table: str, row: EventRow) -> "RowEvaluation":
         """Return the evaluation in which the fields of a table are those of one row."""
-        key = (table, row.place)
-        if key not in self._in_row:
-            self._in_row[key] = RowEvaluation(
-                self.facts, self.as_of, self.unsettled, self.never_recorded, outer=self, table=table, row=row
-            )
-        return self._in_row[key]
+        return RowEvaluation(
+            self.facts, self.as_of, self.unsettled, self.never_recorded, outer=self, table=table, row=row
+        )
 
     def supposing(self, predicate: Predicate, verdict: Verdict) -> "Evaluation":
         """Return the evaluation of the same subject in which one node has a verdict, whatever the facts say."""
@@ -129,9 +125,9 @@ class Evaluation:
             case IsKnown(term):
                 return self._is_known(term)
             case And(operands):
-                return conjunction([self.verdict(operand) for operand in operands])
+                return conjunction(self.verdict(operand) for operand in operands)
             case Or(operands):
-                return disjunction([self.verdict(operand) for operand in operands])
+                return disjunction(self.verdict(operand) for operand in operands)
             case Not(operand):
                 return negation(self.verdict(operand))
             case AtLeast(k, operands):
@@ -250,7 +246,10 @@ class Evaluation:
 
 @define
 class RowEvaluation(Evaluation):
-    """The meaning of nodes in one row; what does not depend on the row is asked of the subject."""
+    """The meaning of nodes in one row; what does not depend on the row is asked of the subject.
+
+    Nothing is remembered, so one evaluation may go from row to row: set `row`.
+    """
 
     outer: Evaluation = field(kw_only=True)
     table: str = field(kw_only=True)
@@ -258,16 +257,15 @@ class RowEvaluation(Evaluation):
 
     def value(self, term: Term) -> Value:
         """Return the value of a term in this row."""
-        return Evaluation.value(self, term) if self.table in row_tables(term) else self.outer.value(term)
+        return self._evaluate(term) if self.table in row_tables(term) else self.outer.value(term)
 
     def verdict(self, predicate: Predicate) -> Verdict:
         """Return the verdict of a predicate in this row."""
-        inside = self.table in row_tables(predicate)
-        return Evaluation.verdict(self, predicate) if inside else self.outer.verdict(predicate)
+        return self._judge(predicate) if self.table in row_tables(predicate) else self.outer.verdict(predicate)
 
     def rows(self, rows: Rows) -> Selected:
         """Return the rows that a node selects, seen from this row."""
-        return Evaluation.rows(self, rows) if self.table in row_tables(rows) else self.outer.rows(rows)
+        return select(self, rows) if self.table in row_tables(rows) else self.outer.rows(rows)
 
     def _field(self, reference: FieldRef) -> Value:
         if reference.table != self.table:

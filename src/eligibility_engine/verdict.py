@@ -5,7 +5,6 @@ Source: S. C. Kleene, Introduction to Metamathematics (1952), section 64: the st
 
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import reduce
 from typing import Final, NoReturn
 
 from eligibility_engine.errors import TruthValueError
@@ -94,13 +93,23 @@ def negation(verdict: Verdict) -> Verdict:
 
 
 def conjunction(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the strong Kleene conjunction; of nothing: met."""
-    return reduce(lambda a, b: AND[a, b], verdicts, _T)
+    """Return the strong Kleene conjunction, of nothing: met; it asks no further once one is not met."""
+    return _settled(verdicts, by=_F, otherwise=_T)
 
 
 def disjunction(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the strong Kleene disjunction; of nothing: not met."""
-    return reduce(lambda a, b: OR[a, b], verdicts, _F)
+    """Return the strong Kleene disjunction, of nothing: not met; it asks no further once one is met."""
+    return _settled(verdicts, by=_T, otherwise=_F)
+
+
+def _settled(verdicts: Iterable[Verdict], by: Verdict, otherwise: Verdict) -> Verdict:
+    found = otherwise
+    for verdict in verdicts:
+        if verdict is by:
+            return by
+        if verdict is _U:
+            found = _U
+    return found
 
 
 def at_least(k: int, verdicts: Iterable[Verdict]) -> Verdict:

@@ -1,8 +1,7 @@
 """Walks over kernel nodes: what stands below one, which facts it reads, whether it depends on a row."""
 
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from attrs import fields
 
@@ -85,14 +84,25 @@ def table_of(rows: Rows) -> str:
     return rows.table.name
 
 
-@lru_cache(maxsize=65536)
+_MOST_REMEMBERED: Final = 100_000
+_ROW_TABLES: Final[dict[int, tuple[Node, frozenset[str]]]] = {}
+
+
 def row_tables(node: Node) -> frozenset[str]:
-    """Return the tables on whose row at hand a node depends: those of its fields that nothing below it goes through."""
+    """Return the tables on whose row at hand a node depends: those of its fields that nothing below it goes through.
+
+    It is remembered by identity: it is asked of the same nodes for every row.
+    """
+    known = _ROW_TABLES.get(id(node))
+    if known is None or known[0] is not node:
+        if len(_ROW_TABLES) >= _MOST_REMEMBERED:
+            _ROW_TABLES.clear()
+        known = _ROW_TABLES[id(node)] = (node, _row_tables(node))
+    return known[1]
+
+
+def _row_tables(node: Node) -> frozenset[str]:
     if isinstance(node, FieldRef):
         return frozenset({node.table})
     found = frozenset[str]().union(*(row_tables(child) for child in children(node)))
-    return (
-        found - {table_of(node if isinstance(node, Where) else node.rows)}
-        if isinstance(node, (Reduce, Where))
-        else found
-    )
+    return found - {table_of(node.rows)} if isinstance(node, (Reduce, Where)) else found
