@@ -20,7 +20,7 @@ from eligibility_engine import (
 )
 from eligibility_engine.facts import Fact
 from eligibility_engine.trials.nct06316427 import trial
-from eligibility_engine.vocabulary import Anchors, Blood, Chemistry, Demography, Performance
+from eligibility_engine.vocabulary import Anchors, Blood, Chemistry, Demography, EventTables, Performance
 
 NAMES = [name for name in vocabulary.__all__ if not name.isupper()]
 AREAS: list[type[FactSchema]] = [getattr(vocabulary, name) for name in NAMES]
@@ -87,7 +87,7 @@ def test_the_cd7_trial_takes_what_it_has_in_common() -> None:
     shared = [name for name in trial.facts.names if name in FACTS]
     own = {name for name in shared if trial.facts[name] is not FACTS[name]}
     assert {"serum_creatinine", "blood_urea_nitrogen"} == own
-    assert 32 == len(shared)
+    assert 33 == len(shared)
     for name in own:
         told = [(one.question, one.label, one.answered_by) for one in (trial.facts[name], FACTS[name])]
         assert told[0] == told[1]
@@ -135,3 +135,18 @@ def test_a_schema_may_inherit_an_area() -> None:
         years = integer(ask="Years?")
 
     assert ("ecog", "karnofsky", "life_expectancy_days", "years") == Whole.schema.names
+
+
+def test_event_tables_are_shared_with_their_fields() -> None:
+    """A trial takes a table as it takes a fact; its rows are judged by the fields that every trial knows."""
+
+    class Taker(FactSchema):
+        therapies = EventTables.therapies
+
+    assert Taker.schema["therapies"] is EventTables.schema["therapies"]
+    recent = Taker.therapies.where(Taker.therapies.modality == "chemotherapy").washout(weeks=2)
+    made = CriteriaSet("S", "1", 1, Taker, [include("inc", "Two weeks without chemotherapy.", recent)])
+    for ended, verdict in (("2025-05-19", "met"), ("2025-05-20", "not_met"), ("ongoing", "not_met")):
+        row = {"modality": "chemotherapy", "started": "2025-03", "ended": ended}
+        found = made.assess({"therapies": {"rows": [row], "complete": True}}, as_of="2025-06-02")
+        assert verdict == found["inc"].verdict.value

@@ -16,8 +16,10 @@ time, has another name and stands in the trial.
 
 from eligibility_engine.vocabulary.anchors import Anchors
 from eligibility_engine.vocabulary.blood import Blood, Chemistry, Coagulation
+from eligibility_engine.vocabulary.events import EventTables
 from eligibility_engine.vocabulary.heart_and_lungs import Heart, Lungs
 from eligibility_engine.vocabulary.infection import INFECTION_STATUS, Infection
+from eligibility_engine.vocabulary.leukaemia import Leukaemia
 from eligibility_engine.vocabulary.person import Consent, Demography, Performance
 from eligibility_engine.vocabulary.reproduction import Reproduction
 from eligibility_engine.vocabulary.treatment import PriorTherapy
@@ -30,8 +32,10 @@ __all__ = [
     "Coagulation",
     "Consent",
     "Demography",
+    "EventTables",
     "Heart",
     "Infection",
+    "Leukaemia",
     "Lungs",
     "Performance",
     "PriorTherapy",

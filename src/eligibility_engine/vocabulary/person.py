@@ -99,3 +99,9 @@ class Consent(FactSchema):
         label="signatures before screening, attested",
     )
     consent_withdrawn = flag(ask="Was consent withdrawn?", label="consent withdrawn", answered_by="subject")
+    other_reason_against_participation = flag(
+        ask="Does the investigator see any other reason why the person should not take part?",
+        label="another reason against taking part",
+        answered_by="investigator",
+        judgement=True,
+    )

@@ -21,6 +21,7 @@ from eligibility_engine.vocabulary import (
     Demography,
     Heart,
     Infection,
+    Leukaemia,
     Lungs,
     Performance,
     PriorTherapy,
@@ -39,11 +40,7 @@ class Candidate(FactSchema):
     sex = Demography.sex
 
     # Inclusion 1: the disease
-    diagnosis = one_of(
-        "T_ALL", "ETP_ALL", "T_LBL", "T_PLL", "PTCL_NOS", "AITL", "ALCL", "ATLL", "CTCL", "HSTL", "T_LGL",
-        "EN_NKTL", "MPAL_T_MYELOID", "OTHER_T_CELL", "B_ALL", "AML", "OTHER_NON_T", "LINEAGE_UNKNOWN",
-        ask="What is the malignancy, with its lineage?", label="diagnosis",
-    )  # fmt: skip
+    diagnosis = Leukaemia.diagnosis
     diagnosis_judged_t_cell_malignancy = flag(
         ask="Where the diagnosis leaves it open: does the investigator judge this to be a T-cell malignancy that the "
         "trial means?",

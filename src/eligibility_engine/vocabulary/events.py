@@ -1,0 +1,95 @@
+"""The event tables that the trials share: what was given, done and diagnosed, and when.
+
+A table has the same name and the same fields in every trial that reads it, so one record serves them all. Dates may be
+a year or a month alone; an end is a date or the word `ongoing`. A list says `complete: true` where nothing is left out;
+only then can "never" be met.
+"""
+
+from eligibility_engine.language import FactSchema, code, date, end, events, flag, integer, number, one_of
+
+
+class EventTables(FactSchema):
+    """The tables; a trial takes those that it reads: `therapies = EventTables.therapies`."""
+
+    therapies = events(
+        ask="Which medicines have been given, each with its dates? A change of dose begins another row.",
+        dated_by="started",
+        ended_by="ended",
+        options={"label": "therapies"},
+        modality=one_of(
+            "chemotherapy", "targeted", "immunotherapy", "biological", "hormonal", "investigational",
+            "immunosuppressant", "corticosteroid", "antidiabetic", "anticoagulant", "thrombolytic", "other",
+            label="modality",
+        ),
+        agent=code("ATC", label="agent"),
+        liposomal=flag(label="liposomal form"),
+        indication=one_of("cancer", "gvhd", "diabetes", "other", label="indication"),
+        regimen=integer(minimum=1, label="number of the regimen"),
+        started=date(partial=True, label="start of the therapy"),
+        ended=end(partial=True, label="last dose"),
+        daily_dose=number(unit="mg/d", minimum=0, label="daily dose"),
+        prednisone_equivalent=number(unit="mg/d", minimum=0, decimals=1, label="daily dose as prednisone"),
+        total_dose=number(unit="mg", minimum=0, decimals=0, label="total dose"),
+        half_life=number(unit="d", minimum=0, label="half-life"),
+    )  # fmt: skip
+    radiotherapies = events(
+        ask="Which courses of radiotherapy have been given?",
+        dated_by="started",
+        ended_by="ended",
+        options={"label": "radiotherapies"},
+        site=one_of(
+            "brain", "thorax", "upper_abdomen", "lower_abdomen", "pelvis", "bone", "total_body", "other", label="site"
+        ),
+        intent=one_of("curative", "palliative", label="intent"),
+        dose_gy=number(unit="Gy", minimum=0, decimals=1, label="dose"),
+        started=date(partial=True, label="first session"),
+        ended=end(partial=True, label="last session"),
+    )
+    procedures = events(
+        ask="Which operations and transplants have been done?",
+        dated_by="done",
+        options={"label": "procedures"},
+        kind=one_of(
+            "major_surgery", "stomach_surgery", "transplant_allogeneic", "transplant_autologous", "other", label="kind"
+        ),
+        done=date(partial=True, label="date of the procedure"),
+    )
+    malignancies = events(
+        ask="Which other malignant tumours have there been, each diagnosis and each recurrence?",
+        dated_by="diagnosed",
+        options={"label": "other malignant tumours"},
+        kind=one_of(
+            "basal_cell_skin", "squamous_cell_skin", "cervix_in_situ", "other_in_situ", "superficial_bladder", "other",
+            label="tumour",
+        ),
+        diagnosed=date(partial=True, label="date of the tumour"),
+        adequately_treated=flag(label="adequately treated"),
+        controlled=flag(label="controlled"),
+        curative_therapy_started=date(partial=True, label="start of curative therapy"),
+        recurrence=flag(label="recurrence"),
+    )  # fmt: skip
+    diagnoses = events(
+        ask="Which other diseases have there been, each episode with its dates?",
+        dated_by="onset",
+        ended_by="ended",
+        options={"label": "diagnoses"},
+        code=code("ICD-10-CM", label="diagnosis"),
+        onset=date(partial=True, label="onset"),
+        ended=end(partial=True, label="end of the disease"),
+    )
+    vaccinations = events(
+        ask="Which vaccinations have been given?",
+        dated_by="given",
+        options={"label": "vaccinations"},
+        live=flag(label="live vaccine"),
+        given=date(partial=True, label="date of the vaccination"),
+    )
+    study_participations = events(
+        ask="In which other clinical studies has the person taken part?",
+        dated_by="started",
+        ended_by="ended",
+        options={"label": "participations in studies"},
+        kind=one_of("drug", "device", "other", label="kind"),
+        started=date(partial=True, label="start of the participation"),
+        ended=end(partial=True, label="end of the participation"),
+    )
