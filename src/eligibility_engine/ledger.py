@@ -9,8 +9,8 @@ from attrs import frozen
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.sentences import Disposition, counted
 
-_NUMBERED: Final = re.compile(r"\s*\d+\.\s+\S")
-_LEFT_OVER: Final = re.compile(r"\s*(\d+\.\s*)?([;.:]\s*)*")
+_LISTED: Final = re.compile(r"\s*(\d+\.|-)\s+\S")
+_LEFT_OVER: Final = re.compile(r"\s*((\d+\.|-)\s*)?([;.:]\s*)*")
 
 
 @frozen
@@ -31,9 +31,10 @@ class Ledger:
 def ledger(criteria_set: CriteriaSet, source: str, carried: Collection[str] = ()) -> Ledger:
     """Lay the entries of a set, and its other sentences, against the text that they quote.
 
-    One to one: each text occurs once, byte for byte; no two entries share a line; every numbered line belongs to an
-    entry or another sentence; and nothing but list numbers, separators and the lines `carried` by the set itself is
-    left. A sentence that is carried by entries, or refused, may share a line with the sentence of an entry.
+    One to one: each text occurs once, byte for byte; no two entries share a line; every line with the number or the
+    dash of a list belongs to an entry or another sentence; and nothing but these marks, separators and the lines
+    `carried` by the set itself is left. A sentence that is carried by entries, or refused, may share a line with the
+    sentence of an entry.
 
     Args:
         criteria_set: the set.
@@ -76,11 +77,11 @@ class _Sheet:
         return lines
 
     def unclaimed(self, carried: Collection[str]) -> list[str]:
-        """Return the lines of which something is left that nobody carries, and numbered lines that nobody claims."""
+        """Return the lines of which something is left that nobody carries, and lines of a list that nobody claims."""
         pairs = enumerate(zip(self._source.split("\n"), self._left.split("\n"), strict=True), 1)
         return [
             f"line {number}: no entry carries it"
             for number, (whole, rest) in pairs
             if whole not in carried
-            and (not _LEFT_OVER.fullmatch(rest) or (_NUMBERED.match(whole) and number not in self._claimed))
+            and (not _LEFT_OVER.fullmatch(rest) or (_LISTED.match(whole) and number not in self._claimed))
         ]

@@ -236,6 +236,24 @@ def test_overlong_numbers_reach_the_door(read, demo_set):
     assert [fault.code for fault in result.faults] == ["FACT_PRECISION"]
 
 
+# Event tables
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_rows_are_added_to_those_of_base(read, complete):
+    """A case writes only the rows that it adds; what base says about the table, and base itself, stay."""
+    rows = [{"given": "2025-01-10"}]
+    doses = {"rows": rows, "complete": True} if complete else rows
+    more = {"id": "more", "add": {"doses": [{"given": "2025-03-20"}]}, "expect": "eligible"}
+    found = read(plain({"base": {"doses": doses}, "cases": [more, {"id": "as-base", "expect": "eligible"}]}), "a.json")
+
+    both = [*rows, {"given": "2025-03-20"}]
+    assert [case.facts for case in found.cases] == [
+        {"doses": {"rows": both, "complete": True} if complete else both},
+        {"doses": doses},
+    ]
+
+
 # What spoils a case
 
 
@@ -256,6 +274,10 @@ def test_overlong_numbers_reach_the_door(read, demo_set):
         ({"id": "a", "facts": {}, "without": [], "expect": "eligible"}, ["$.facts CASE_FORMAT"]),
         ({"id": "a", "without": ["ecgo"], "expect": "eligible"}, ["$.without CASE_FORMAT"]),
         ({"id": "a", "without": "ecog", "expect": "eligible"}, ["$.without CASE_FORMAT"]),
+        ({"id": "a", "facts": {}, "add": {}, "expect": "eligible"}, ["$.facts CASE_FORMAT"]),
+        ({"id": "a", "add": [], "expect": "eligible"}, ["$.add CASE_FORMAT"]),
+        ({"id": "a", "add": {"doses": []}, "expect": "eligible"}, ["$.add.doses CASE_FORMAT"]),
+        ({"id": "a", "add": {"ecog": []}, "expect": "eligible"}, ["$.add.ecog CASE_FORMAT"]),
         ({"id": "a", "options": 1, "expect": "eligible"}, ["$.options CASE_FORMAT"]),
         ({"id": "good", "expect": {"inc_ecog": "met"}}, ["$.id CASE_DUPLICATE"]),
     ],

@@ -106,6 +106,9 @@ def toy(*texts: str) -> CriteriaSet:
         (["Age"], "Heading\n 1. Age;\n", ()),
         (["Age,\n 2. of 1"], "Heading\n 1. Age,\n 2. of 1.\n", ()),
         (["Age"], "Heading\n 1. Age\n 2. Sex\n", ("line 3: no entry carries it",)),
+        (["Age"], "Heading\n  -  Age.\n", ()),
+        (["Age"], "Heading\n  -  Age\n  -  Sex\n", ("line 3: no entry carries it",)),
+        (["Age"], "Heading\n  -  Age - Sex\n", ("line 2: no entry carries it",)),
         (["Age", "Sex"], "Heading\n 1. Age\n", ("e1: its text occurs 0 times",)),
         (
             ["Age"],

@@ -12,7 +12,7 @@ from eligibility_engine.errors import Fault, InputError, nearest
 from eligibility_engine.testing.cases.case import Case, CaseFile
 
 _FILE_KEYS: Final = ("trial", "version", "digest", "as_of", "part", "options", "base", "cases")
-_CASE_KEYS: Final = ("id", "note", "as_of", "part", "options", "facts", "change", "without", "expect")
+_CASE_KEYS: Final = ("id", "note", "as_of", "part", "options", "facts", "change", "add", "without", "expect")
 _NOT_ENTRIES: Final = ("eligibility", "decisive", "missing")
 
 
@@ -113,13 +113,13 @@ class _Defaults:
         return evolve(case, faults=tuple(part.faults))
 
     def _facts(self, part: "_Part") -> dict[str, Any]:
-        """Return the record: `facts` alone, or `base` with the changes and without what is left out."""
+        """Return the record: `facts` alone, or `base` with changes, further rows, and without what is left out."""
         if "facts" in part.data:
-            if {"change", "without"} & set(part.data):
-                part.faults.append(_wrong("$.facts", "facts is a whole record; change and without start from base"))
+            if {"change", "add", "without"} & set(part.data):
+                part.faults.append(_wrong("$.facts", "facts is a whole record; change, add, without start from base"))
             return {**part.of("facts", dict, {})}
         without = part.names(part.data, "without", "$.without") or ()
-        record = {**self.base, **part.of("change", dict, {})}
+        record = part.added({**self.base, **part.of("change", dict, {})})
         for name in without:
             if name not in record:
                 part.faults.append(_wrong("$.without", f"there is no {name} to leave out{nearest(name, record)}"))
@@ -150,6 +150,19 @@ class _Part:
             return tuple(value)
         self.faults.append(_wrong(path, f"{key} is a list of names"))
         return None
+
+    def added(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Return a record with further rows in its event tables."""
+        for name, rows in self.of("add", dict, {}).items():
+            table = record.get(name)
+            had = table.get("rows") if isinstance(table, dict) else table
+            if not isinstance(had, list) or not isinstance(rows, list):
+                problem = f"add is a list of rows for each event table of base{nearest(name, record)}"
+                self.faults.append(_wrong(f"$.add.{name}", problem))
+            else:
+                every = [*had, *rows]
+                record[name] = {**table, "rows": every} if isinstance(table, dict) else every
+        return record
 
     def expected(self) -> dict[str, Any]:
         """Return the expectations; a text alone is the eligibility."""
