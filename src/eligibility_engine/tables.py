@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import Fault, InputError, nearest
-from eligibility_engine.facts import Fact, Flag, Integer, Measurement, Number, Schema
+from eligibility_engine.facts import Date, End, EventTable, Fact, FactType, Flag, Integer, Measurement, Number, Schema
 from eligibility_engine.walking import reads
 
 _NUMBER: Final = re.compile(r"[+-]?\d{1,400}(\.\d{1,400})?([eE][+-]?\d{1,3})?|[+-]?(inf|infinity)|nan", re.A | re.I)
@@ -104,7 +104,11 @@ class Table:
 
 
 def lay_out(
-    header: Sequence[str], criteria_set: CriteriaSet, keys: Sequence[str], not_collected: Sequence[str] = ()
+    header: Sequence[str],
+    criteria_set: CriteriaSet,
+    keys: Sequence[str],
+    not_collected: Sequence[str] = (),
+    beside: Sequence[str] = (),
 ) -> Table:
     """Match the columns of a table with the facts of a set.
 
@@ -113,6 +117,7 @@ def lay_out(
         criteria_set: the set that will judge.
         keys: columns that must be there beside the facts: row keys, the as-of date.
         not_collected: facts whose absence is declared.
+        beside: event tables that stand in files of their own.
 
     Raises:
         InputError: `INPUT_COLUMN` when a column is repeated, or a key or a fact that the set reads has no column.
@@ -124,8 +129,8 @@ def lay_out(
     schema = criteria_set.facts
     columns = tuple(found for fact in schema if (found := _columns_of(fact, places, schema)))
     present = {found.fact.name for found in columns if "" in found.places}
-    lacking = tuple(name for name in criteria_set.facts_read if name not in present)
-    _need_facts([name for name in lacking if name not in not_collected])
+    lacking = tuple(name for name in criteria_set.facts_read if name not in present and name not in beside)
+    _need_facts([name for name in lacking if name not in not_collected], schema)
     used = {place for found in columns for place in found.places.values()} | {places[key] for key in keys}
     ignored = [(place, name) for name, place in places.items() if place not in used]
     return Table(
@@ -158,18 +163,50 @@ def _refuse_repeated(header: Sequence[str]) -> None:
         )
 
 
-def _need_facts(lacking: Sequence[str]) -> None:
+def _need_facts(lacking: Sequence[str], schema: Schema) -> None:
+    tables = [name for name in lacking if isinstance(schema[name].type, EventTable)]
+    facts = [name for name in lacking if name not in tables]
+    remedies = [f"--not-collected {','.join(facts)}"] if facts else []
+    remedies += [f"--events {name}=FILE" for name in tables]
     if lacking:
         count = f"{len(lacking)} facts that" if len(lacking) > 1 else "a fact that"
+        due = "add the column, or declare the absence" if facts else "an event table is a file of its own"
         raise InputError(
-            f"the table has no column for {count} the criteria read; add the column, or declare the absence: "
-            f"--not-collected {','.join(lacking)}",
+            f"the table has no column for {count} the criteria read; {due}: {' '.join(remedies)}",
             code="INPUT_COLUMN",
             line=1,
         )
 
 
+def lay_out_events(header: Sequence[str], kind: EventTable, keys: Sequence[str]) -> Table:
+    """Match the columns of a file of events with the fields of its table.
+
+    Args:
+        header: the names of the columns.
+        kind: the event table.
+        keys: the columns that say whose event it is.
+
+    Raises:
+        InputError: `INPUT_COLUMN` when a column is repeated, or a key has no column.
+    """
+    _need_keys(header, keys)
+    _refuse_repeated(header)
+    places = {name: place for place, name in enumerate(header) if name}
+    fields = Schema("event table", tuple(evolve(found, question="-", type=_plain_type(found)) for found in kind.fields))
+    columns = tuple(found for field in fields if (found := _columns_of(field, places, fields)))
+    used = {place for found in columns for place in found.places.values()} | {places[key] for key in keys}
+    ignored = [(place, name) for name, place in places.items() if place not in used]
+    return Table(len(header), {key: places[key] for key in keys}, columns, (), tuple(_ignored(ignored, fields)))
+
+
+def _plain_type(field: Fact) -> FactType:
+    """Return how the cells of a field are read: an end like a date, whose words the door knows."""
+    return Date() if isinstance(field.type, End) else field.type
+
+
 def _columns_of(fact: Fact, places: dict[str, int], schema: Schema) -> Columns | None:
+    if isinstance(fact.type, EventTable):
+        return None
     named = {part: f"{fact.name}_{part}" for part in (*_companions(fact), "cause")}
     found = {part: places[name] for part, name in named.items() if name in places and name not in schema}
     if fact.name in places:

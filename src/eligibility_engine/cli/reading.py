@@ -11,6 +11,7 @@ import click
 from attrs import frozen
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, filled, part_option, set_options
+from eligibility_engine.cli.event_files import EVENT_OPTIONS, EventFiles, event_files
 from eligibility_engine.cli.ranges import RANGE_OPTIONS, RangesFile, ranges_file
 from eligibility_engine.cli.results import refuse_keys
 from eligibility_engine.criteria_set import CriteriaSet
@@ -18,7 +19,7 @@ from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.parsing import OnBadValue, parse_as_of
 from eligibility_engine.rows import Row, declared_missing
 from eligibility_engine.screening import Screened, screen_records
-from eligibility_engine.sources import FORMATS, Source, format_of, open_source
+from eligibility_engine.sources import FORMATS, Source, format_of, joined, open_source
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -63,6 +64,7 @@ _OPTIONS = (
         show_default=True,
         help="Whether a bad value makes the row an error, or is taken as missing and counted.",
     ),
+    *EVENT_OPTIONS,
     *RANGE_OPTIONS,
 )
 
@@ -88,6 +90,7 @@ class Request:
         not_collected: fact names and groups.
         on_bad_value: `error` or `missing`.
         ranges: the table of reference ranges, where one is handed over.
+        events: the event tables that stand in files of their own.
     """
 
     file: str
@@ -98,6 +101,7 @@ class Request:
     not_collected: tuple[str, ...]
     on_bad_value: OnBadValue
     ranges: RangesFile | None = None
+    events: EventFiles = EventFiles()
 
     @property
     def as_of_column(self) -> str | None:
@@ -122,8 +126,18 @@ class Request:
         form = self.form or self._told_format()
         lacking = declared_missing(criteria_set.facts, self.not_collected)
         columns = [*self.keys, *([self.as_of_column] if self.as_of_column else [])]
+        files = self.events.read(criteria_set, self.keys[0], self.delimiter)
         with _stream(self.file) as stream:
-            yield open_source(stream, form, criteria_set, keys=columns, not_collected=lacking, delimiter=self.delimiter)
+            source = open_source(
+                stream,
+                form,
+                criteria_set,
+                keys=columns,
+                not_collected=lacking,
+                delimiter=self.delimiter,
+                beside=self.events.tables,
+            )
+            yield joined(source, files, self.keys[0]) if files else source
 
     def judge(self, criteria_set: CriteriaSet, rows: Iterator[Row]) -> Iterator[Screened]:
         """Judge the rows of the source."""
@@ -169,6 +183,8 @@ def request(
     delimiter: str,
     not_collected: str,
     on_bad_value: OnBadValue,
+    events: tuple[str, ...],
+    complete: tuple[str, ...],
     reference_ranges: str | None,
     range_fact: tuple[str, ...],
 ) -> Request:
@@ -178,7 +194,8 @@ def request(
         raise EligibilityError("--delimiter is one character, such as ; or tab", code="USAGE")
     words = tuple(word for part in not_collected.split(",") if (word := part.strip()))
     ranges = ranges_file(reference_ranges, range_fact)
-    return Request(file, as_of, (id_, *key), input_format, character, words, on_bad_value, ranges)
+    beside = event_files(events, complete)
+    return Request(file, as_of, (id_, *key), input_format, character, words, on_bad_value, ranges, beside)
 
 
 @contextmanager

@@ -64,6 +64,7 @@ def open_source(
     keys: Sequence[str] = ("subject",),
     not_collected: Sequence[str] = (),
     delimiter: str = ",",
+    beside: Sequence[str] = (),
 ) -> Source:
     """Open a byte stream as rows for a set.
 
@@ -74,6 +75,7 @@ def open_source(
         keys: the names, beside facts, that rows hold: row keys, the as-of date.
         not_collected: facts whose absence is declared.
         delimiter: what separates the cells of a table.
+        beside: event tables that stand in files of their own; see `joined`.
 
     Raises:
         InputError: `INPUT_FORMAT`, `INPUT_EMPTY`, `INPUT_ENCODING`, `INPUT_COLUMN`, `INPUT_SYNTAX`, `INPUT_SIZE` or
@@ -85,9 +87,9 @@ def open_source(
     if form == "ndjson":
         return _watched(Source(_not_empty(_of_lines(lines)), lines, (), _read_of(criteria_set, not_collected)))
     if form == "csv":
-        cells = _Cells(lines, delimiter)
-        table = lay_out(_header(cells), criteria_set, keys, not_collected)
-        return Source(_not_empty(_of_cells(cells, table)), lines, table.notes, table.not_collected)
+        cells = Cells(lines, delimiter)
+        table = lay_out(header_of(cells), criteria_set, keys, not_collected, beside)
+        return Source(_not_empty(rows_of(cells, table)), lines, table.notes, table.not_collected)
     raise InputError(f"{form!r} is not read; the formats are {', '.join(FORMATS)}", code="INPUT_FORMAT")
 
 
@@ -214,7 +216,7 @@ def _whole(stream: BinaryIO) -> bytes:
     raise InputError(f"the file cannot be read: {reason}", code="INPUT_READ")
 
 
-class _Cells(Iterator[list[str]]):
+class Cells(Iterator[list[str]]):
     """The rows of a CSV stream as text cells; bytes that are not UTF-8 become lone surrogates."""
 
     def __init__(self, lines: Lines, delimiter: str) -> None:
@@ -243,14 +245,16 @@ def _is_blank(cells: list[str]) -> bool:
     return not any(cell.strip() for cell in cells)
 
 
-def _header(cells: _Cells) -> list[str]:
+def header_of(cells: Cells) -> list[str]:
+    """Return the first row that is not blank."""
     header = next((row for row in cells if not _is_blank(row)), None)
     if header is None:
         raise InputError("the file holds no record", code="INPUT_EMPTY")
     return header
 
 
-def _of_cells(cells: _Cells, table: Table) -> Iterator[Row]:
+def rows_of(cells: Cells, table: Table) -> Iterator[Row]:
+    """Yield the rows below the header; one that cannot be read says why."""
     number = 0
     while True:
         row: list[str] | None = None

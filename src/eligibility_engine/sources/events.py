@@ -1,0 +1,93 @@
+"""Event tables in files of their own: a CSV with a row per event, joined to the records by the subject.
+
+The events of a file are held in memory, a plain record for each; the records that they are joined to are not.
+"""
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO, cast
+
+from attrs import evolve, frozen
+
+from eligibility_engine.errors import Fault, InputError
+from eligibility_engine.facts import EventTable, Fact
+from eligibility_engine.rows import Row
+from eligibility_engine.sources.files import Cells, Source, header_of, rows_of
+from eligibility_engine.sources.lines import Lines
+from eligibility_engine.tables import lay_out_events
+
+
+@frozen
+class EventFile:
+    """The events of one table, by subject.
+
+    Attributes:
+        table: the name of the event table.
+        complete: whether the file is declared to hold every event of everybody.
+        events: the events of each subject, in the order of the file.
+        faults: the cells that could not be read, by subject.
+        notes: what a reader of the result should know, such as ignored columns.
+    """
+
+    table: str
+    complete: bool
+    events: dict[str, list[dict[str, Any]]]
+    faults: dict[str, list[Fault]]
+    notes: tuple[str, ...]
+
+
+def read_events(
+    stream: BinaryIO, table: Fact, *, key: str = "subject", complete: bool = False, delimiter: str = ","
+) -> EventFile:
+    """Read a CSV of events: a column for the subject, and one for each field of the table.
+
+    Args:
+        stream: the bytes, UTF-8 with or without a byte order mark.
+        table: the event table's declaration.
+        key: the column that says whose event it is.
+        complete: whether the file is declared to hold every event: then who has none in it has none.
+        delimiter: what separates the cells.
+
+    Raises:
+        InputError: `INPUT_EMPTY`, `INPUT_COLUMN`, `INPUT_SYNTAX`, `INPUT_TRUNCATED` or `SUBJECT_MISSING`: an event that
+            cannot be read, or is nobody's, makes the file useless.
+    """
+    cells = Cells(Lines(stream), delimiter)
+    layout = lay_out_events(header_of(cells), cast(EventTable, table.type), [key])
+    events: dict[str, list[dict[str, Any]]] = {}
+    faults: dict[str, list[Fault]] = {}
+    for row in rows_of(cells, layout):
+        if row.record is None:
+            raise InputError(row.faults[0].message, code=row.faults[0].code, line=row.line)
+        record = dict(row.record)
+        whose = record.pop(key)
+        if whose is None:
+            raise InputError("the event has no subject; whose is it?", code="SUBJECT_MISSING", line=row.line)
+        mine = events.setdefault(whose, [])
+        path = f"$.{table.name}[{len(mine)}]"
+        mine.append({name: value for name, value in record.items() if value is not None})
+        faults.setdefault(whose, []).extend(evolve(fault, path=path + fault.path[1:]) for fault in row.faults)
+    return EventFile(table.name, complete, events, faults, layout.notes)
+
+
+def joined(source: Source, files: Sequence[EventFile], key: str) -> Source:
+    """Let each record of a source have the events that files hold of its subject.
+
+    A record that has the table itself is a fault: one of the two is not the truth.
+    """
+    source.notes = (*source.notes, *(f"{file.table}: {note}" for file in files for note in file.notes))
+    source.rows = (_joined(row, files, key) for row in source.rows)
+    return source
+
+
+def _joined(row: Row, files: Sequence[EventFile], key: str) -> Row:
+    if row.record is None:
+        return row
+    record, faults = dict(row.record), list(row.faults)
+    whose = str(record.get(key))
+    for file in files:
+        if record.get(file.table) is not None:
+            message = "the record has the event table, and so has a file of its own; keep one"
+            faults.append(Fault("FACT_RECORD", f"$.{file.table}", message))
+        record[file.table] = {"rows": file.events.get(whose, []), "complete": file.complete}
+        faults += file.faults.get(whose, [])
+    return evolve(row, record=record, faults=tuple(faults))
