@@ -79,7 +79,12 @@ def numbers(*values: object) -> set[Fraction]:
         (Arithmetic("/", number(2), X), {Fraction(1, 3), Fraction(0)}),
         (Round(X, 0), numbers("5.5", "6.5", "7.5")),
         (Round(X, -1), numbers(-5, 5, 15)),
-        (Round(Power(X, number(2)), 0), numbers()),
+        (Round(Power(X, number(2)), 0), numbers("2.345208", "2.54951", "2.738613")),
+        (Round(Power(X, number("-0.5")), 0), numbers("0.033058", "0.023669", "0.017778")),
+        (Round(Power(X, number(0)), 0), numbers()),
+        (Round(Power(X, number("0.01")), 0), numbers()),  # beyond what a record holds
+        (Round(Power(X, number("0.000000001")), 0), numbers()),
+        (Round(Power(number(2), X), 0), numbers()),
         (FirstKnown((Arithmetic("+", X, number(1)), X)), numbers(5, 6)),
         (Choose((When(holds(FactRef("yes")), Arithmetic("+", X, number(1))),), X), numbers(5, 6)),
         (Arithmetic("+", X, Choose((When(holds(FactRef("yes")), number(1)),), number(2))), numbers(5, 4)),

@@ -73,7 +73,7 @@ def bmi(*, weight: Size, height: Size, decimals: int | None = None) -> FormulaTe
     Source: Keys A et al. J Chronic Dis 1972;25:329-343.
     """
     kg, metres = _size(BMI, weight, height)
-    return BMI.result((kg / (metres * metres)).term, decimals)
+    return BMI.result((kg / power(metres, 2)).term, decimals)
 
 
 def bsa_mosteller(*, weight: Size, height: Size, decimals: int | None = None) -> FormulaTerm:

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import islice, product
 from math import floor, prod
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from attrs import frozen
 
 from eligibility_engine.dates import LeapDay, TimeUnit, civil_day, shift
-from eligibility_engine.exact import decimal_text
+from eligibility_engine.exact import LARGEST, decimal_text
 from eligibility_engine.expression import (
     Arithmetic,
     Choose,
@@ -22,6 +22,7 @@ from eligibility_engine.expression import (
     Elapsed,
     FactRef,
     FirstKnown,
+    Literal,
     Node,
     OneOf,
     Operator,
@@ -34,12 +35,16 @@ from eligibility_engine.expression import (
 )
 from eligibility_engine.facts import Date, Fact
 from eligibility_engine.knowledge import Measured
+from eligibility_engine.operations import rounded_power
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Interval, Value
 from eligibility_engine.walking import children, row_tables, walk
 
 _DECIMALS: Final = 3
 """The precision of a step where neither the fact nor its threshold has one."""
+
+_ROOT_DECIMALS: Final = 6
+"""The precision of a root, which no decimal may hold."""
 
 _SHORTEST_MONTH: Final = 28
 
@@ -146,6 +151,10 @@ class Solver:
                     yield from self._inverted(right, _right(operator, target, end))
                 if operator == "/":
                     yield from self.solve(right, Fraction(0))
+            case Round(Power(base, Literal(exponent)), decimals):
+                for end in _rounding_to(target, decimals):
+                    for root in _roots(end, cast(Fraction, exponent)):
+                        yield from self.solve(base, root)
             case Round(inner, decimals) if not isinstance(inner, Power):
                 for end in _rounding_to(target, decimals):
                     yield from self.solve(inner, end)
@@ -195,6 +204,13 @@ def _right(operator: Operator, target: Fraction, left: Fraction) -> Fraction | N
         return target - left if operator == "+" else left - target
     by = left if operator == "*" else target
     return (target if operator == "*" else left) / by if by else None
+
+
+def _roots(power: Fraction, exponent: Fraction) -> Iterator[Fraction]:
+    """Yield about the number whose power is given, where a record could hold it."""
+    is_plain = abs(exponent) * 100 >= 1  # a hundredth root at most: beyond it lie no values of records
+    found = ends(rounded_power(Exact(power), 1 / exponent, _ROOT_DECIMALS)) if is_plain else ()
+    yield from (root for root in found if 0 < root < LARGEST)
 
 
 def _rounding_to(target: Fraction, decimals: int) -> tuple[Fraction, ...]:
