@@ -8,7 +8,9 @@ What a page may hold, in order, in one directory and one namespace per page:
 - ```` ```sh ```` is for a clone of the repository: `.venv/bin/eligibility` runs there; what makes the environment, and
   the test command, are lines that README.md marks for the gate, which runs them as they stand;
 - a table with a column *Rule* is judged: each rule on the records in *Record*, *Met by* or *Not met by*, over the fact
-  schema `c` of the page and as of its `as_of`;
+  schema `c` of the page and as of its `as_of`, or of the row's *As of*; what it *Reads as* is compared;
+- a table with the columns *First day* and *Last day* too holds rules about one day: each is judged on the record
+  `on(day)` of every day of three years, and the first and the last that it accepts are compared;
 - a table with the columns *Fact*, *Accepted* and *Refused* holds values of the facts of `c`, as JSON;
 - ```` ```text ```` is a drawing, or what a machine printed on one day: there is nothing to compare.
 
@@ -22,8 +24,10 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sybil import Document, Example, Region
@@ -36,13 +40,18 @@ from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 
 import eligibility_engine
 from eligibility_engine import CriteriaSet, FactError, include
+from eligibility_engine.expression import Events
 from eligibility_engine.parsing import parse, parse_as_of
+from eligibility_engine.verdict import Verdict
+from eligibility_engine.walking import walk
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 GATE_RUNS = re.findall(r"^<!-- command: \w+ -->\n```sh\n(.+)\n```$", PAGES[0].read_text(encoding="utf-8"), re.MULTILINE)
 FLAGS = doctest.ELLIPSIS
 VALUES = ("Accepted", "Refused")
+MET = Verdict.MET
+DAYS_BEFORE, DAYS_AFTER = 3 * 366, 60
 PROGRAMS = {
     "eligibility": '-m eligibility_engine "$@"',
     "pytest": '-m pytest -p no:cacheprovider "$@"',
@@ -124,7 +133,14 @@ def tables(document: Document) -> Iterator[Region]:
         for row in re.finditer(r"^\|.*\|$", table[2], re.MULTILINE):
             start = table.start(2) + row.start()
             parsed = dict(zip(names, cells(row[0]), strict=True))
-            yield Region(start, start + len(row[0]), parsed, judge_row if "Rule" in names else read_values)
+            yield Region(start, start + len(row[0]), parsed, evaluator(names))
+
+
+def evaluator(columns: list[str]) -> Callable[[Example], None]:
+    """Return what runs a row of a table with these columns."""
+    if "First day" in columns:
+        return judge_days
+    return judge_row if "Rule" in columns else read_values
 
 
 def cells(row: str) -> list[str]:
@@ -174,17 +190,40 @@ def run_in_clone(example: Example) -> None:
             assert done.returncode == 0, done.stderr.decode()
 
 
+def set_of(row: dict[str, str], names: dict[str, Any]) -> tuple[CriteriaSet, str]:
+    """Return the set whose one rule is that of a row, and the date on which it is judged."""
+    rule = eval(row["Rule"], names)
+    entries = [include("row", "-", rule)]
+    criteria_set = CriteriaSet(id="ROW", version="1", revision=1, facts=names["c"], entries=entries)
+    return criteria_set, row.get("As of", names["as_of"])
+
+
+def judge_days(example: Example) -> None:
+    """Compare the first and the last day that the rule of one row accepts with those that the row shows."""
+    row, names = {name: cell.strip("`") for name, cell in example.parsed.items()}, example.namespace
+    criteria_set, as_of = set_of(row, names)
+    today = date.fromisoformat(as_of)
+    # rows of an event table are invisible after the as-of date
+    events = any(isinstance(node, Events) for node in walk(criteria_set["row"].criterion.predicate()))
+    after = 0 if events else DAYS_AFTER
+    days = [today + timedelta(days=number) for number in range(-DAYS_BEFORE, after + 1)]
+    met = [day for day in days if criteria_set.assess(names["on"](day.isoformat()), as_of=as_of)["row"].verdict is MET]
+    assert (met[-1] - met[0]).days + 1 == len(met), f"{row['Rule']} accepts no stretch of days"
+    first = "any earlier" if met[0] == days[0] else met[0].isoformat()
+    last = "any later" if after and met[-1] == days[-1] else met[-1].isoformat()
+    assert (row["First day"], row["Last day"]) == (first, last), row["Rule"]
+
+
 def judge_row(example: Example) -> None:
     """Judge the rule of one row on the records of that row."""
     row = {name: cell.strip("`") for name, cell in example.parsed.items()}
     names = example.namespace
-    rule = eval(row["Rule"], names)
-    criteria_set = CriteriaSet(id="ROW", version="1", revision=1, facts=names["c"], entries=[include("row", "-", rule)])
+    criteria_set, as_of = set_of(row, names)
     said = {"Record": row.get("Verdict", ""), "Met by": "met", "Not met by": "not met"}
     judged = [(json.loads(row[column]), verdict) for column, verdict in said.items() if column in row]
     assert judged, "a rule table has a column Record, Met by or Not met by"
     for record, verdict in judged:
-        found = criteria_set.assess(record, as_of=names["as_of"])["row"]
+        found = criteria_set.assess(record, as_of=as_of)["row"]
         assert verdict == found.verdict.value.replace("_", " "), f"{row['Rule']} of {record}"
         if "Reads as" in row:
             assert row["Reads as"] == found.trace.sentence
@@ -219,6 +258,13 @@ def run_examples(page: Path) -> None:
         example.evaluate()
 
 
+def test_the_phrase_book_has_sixty_phrases() -> None:
+    """The page of protocol phrases shows at least sixty, each once, with its rule and where it turns."""
+    page = Document.parse(str(ROOT / "docs" / "how-to" / "how-do-i-say.md"), tables)
+    said = [example.parsed["Protocol"] for example in page.examples() if "Protocol" in example.parsed]
+    assert len(set(said)) == len(said) >= 60
+
+
 def test_pages_were_found() -> None:
     """The search for pages finds the four rooms."""
     assert {"tutorial", "how-to", "reference", "explanation"} <= {page.parent.name for page in PAGES}
@@ -226,13 +272,17 @@ def test_pages_were_found() -> None:
 
 SCHEMA = """
 ```python
-from eligibility_engine import FactSchema, integer
+from eligibility_engine import AS_OF, FactSchema, date, integer
 class c(FactSchema):
     x = integer(ask="?")
+    day = date(ask="?")
 as_of = "2025-06-02"
+def on(day):
+    return {"day": day}
 ```
 
 """
+DAYS = "| Rule | First day | Last day |\n|---|---|---|\n"
 
 
 @pytest.mark.parametrize(
@@ -249,6 +299,14 @@ as_of = "2025-06-02"
         ("| Rule | Record | Verdict |\n|---|---|---|\n| `c.x == 1` | `{}` | met |\n", "met"),
         ("| Fact | Accepted | Refused |\n|---|---|---|\n| `x` | `1` | `2` |\n", "DID NOT RAISE"),
         ("| Fact | Accepted | Refused |\n|---|---|---|\n| `x` | `1.5` | `true` |\n", "FACT_NOT_INTEGER"),
+        (DAYS + "| `c.day <= AS_OF` | any earlier | 2025-06-01 |\n", "2025-06-01"),
+        (DAYS + "| `c.day >= AS_OF` | 2025-06-02 | 2025-07-01 |\n", "any later"),
+        (DAYS + '| `c.day.is_in(["2025-06-01", "2025-06-03"])` | 2025-06-01 | 2025-06-03 |\n', "no stretch of days"),
+        (
+            "| Rule | As of | Record | Verdict |\n|---|---|---|---|\n"
+            '| `c.day == AS_OF` | 2025-06-03 | `{"day": "2025-06-02"}` | met |\n',
+            "met",
+        ),
         ("| Rule | Reads as |\n|---|---|\n| `c.x == 1` | x is 1 |\n", "has a column Record"),
     ],
 )

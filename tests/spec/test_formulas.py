@@ -719,3 +719,35 @@ def test_the_catalogue() -> None:
 def test_a_result_has_the_unit_of_its_record(term: FormulaTerm, name: str) -> None:
     """What the catalogue says of a unit is what a threshold carries."""
     assert next(one.unit for one in FORMULAS if one.name == name) == term.unit
+
+
+class Child(FactSchema):
+    """A patient of a trial in children."""
+
+    age = integer(ask="Age?", unit="years", minimum=1, maximum=17)
+    height = number(ask="Height?", unit="cm")
+    creatinine = measurement(ask="Serum creatinine?", unit="mg/dL")
+
+
+class Adult(Child):
+    """A patient whose age ends where an age ends."""
+
+    age = integer(ask="Age?", unit="years", minimum=0, maximum=120)
+    sex = one_of("female", "male", ask="Sex?")
+
+
+FITTING = [
+    (Child, schwartz(creatinine=Child.creatinine, age=Child.age, height=Child.height), PER_AREA),
+    (Adult, ckd_epi(version="2021", creatinine=Adult.creatinine, age=Adult.age, sex=Adult.sex), PER_AREA),
+]
+
+
+@pytest.mark.parametrize(("schema", "rate", "unit"), FITTING, ids=["children", "adults"])
+def test_an_age_whose_domain_ends_with_that_of_the_formula_is_taken(
+    schema: type[FactSchema], rate: FormulaTerm, unit: str
+) -> None:
+    """A fact of children, or one of ages up to 120, has thresholds in its domain only."""
+    built = CriteriaSet(
+        id="AGES", version="1", revision=1, facts=schema, entries=[include("inc", "-", rate >= quantity(60, unit))]
+    )
+    assert built.assess({}, as_of="2025-06-02")["inc"].verdict is UNKNOWN
