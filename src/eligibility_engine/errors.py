@@ -100,6 +100,7 @@ CODES: Final[dict[str, str]] = {
     "LINT_SAME_RULE": "two entries of one polarity have the same rule",
     "LINT_SENTENCE": "a sentence of the source has no entry",
     "LINT_UNDECIDED": "no subject was found who gives an entry a verdict, and none was ruled out",
+    "LINT_UNIT": "a unit of a fact is no UCUM code, or its declared factor is not that of UCUM",
     "LINT_UNUSED_FACT": "no entry, classification or warning reads a fact",
     # snapshots
     "SNAPSHOT_FORMAT": "a file is no snapshot of verdicts, or one of another format version",

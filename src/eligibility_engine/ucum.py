@@ -29,6 +29,15 @@ def meaning(code: str) -> Meaning:
     return KNOWN.get(code) or _read(code)
 
 
+def is_code(code: str) -> bool:
+    """Say whether a text is a UCUM code, special units included.
+
+    Raises:
+        MissingExtraError: `EXTRA_MISSING` as `meaning` does.
+    """
+    return code in KNOWN or _parsed(code) is not None
+
+
 def factor_between(source: str, target: str, analyte: str | None = None) -> Fraction:
     """Return the exact factor that leads from one UCUM code to another.
 
@@ -99,16 +108,24 @@ def _extra() -> Any:
     return ucumvert, ucumvert.get_ucum_parser(), atoms, prefixes
 
 
-@cache
-def _read(code: str) -> Meaning:
+def _parsed(code: str) -> Any:
+    """Return a code as a tree, or None for what is no code."""
     ucumvert, parser, _, _ = _extra()
     try:
-        return _of_tree(ucumvert.parse_ucum(code, parser))
+        return ucumvert.parse_ucum(code, parser)
     except ucumvert.InvalidUcumError:
-        pass
-    raise DefinitionError(
-        f"{code!r} is no UCUM code; codes are case-sensitive, such as mg/dL, 10*9/L, {{copies}}/mL", code="RULE_UNIT"
-    )
+        return None
+
+
+@cache
+def _read(code: str) -> Meaning:
+    tree = _parsed(code)
+    if tree is None:
+        raise DefinitionError(
+            f"{code!r} is no UCUM code; codes are case-sensitive, such as mg/dL, 10*9/L, {{copies}}/mL",
+            code="RULE_UNIT",
+        )
+    return _of_tree(tree)
 
 
 def _of_tree(node: Any) -> Meaning:

@@ -65,6 +65,8 @@ _TIMES: Final = {
     "h": base("s").times(bare(3600)),
     "d": base("s").times(bare(86400)),
     "wk": base("s").times(bare(7 * 86400)),
+    "mo": base("s").times(bare(2629800)),
+    "a": base("s").times(bare(31557600)),
 }
 _VOLUMES: Final = _scaled("L", _LITRE, "- d m u n p f")
 _AMOUNTS: Final = {
@@ -73,26 +75,36 @@ _AMOUNTS: Final = {
     **_scaled("eq", base("eq"), "- m"),
     **_scaled("osm", base("osm"), "- m"),
     **_scaled("U", _ENZYME, "k - m u"),
+    **_scaled("kat", base("mol").times(base("s"), -1), "- m u n"),
     **_scaled("[iU]", base("[iU]"), "k - m u"),
     **{f"10*{power}": bare(10**power) for power in (3, 6, 9, 12)},
     "{cells}": base("{cells}"),
     "{copies}": base("{copies}"),
 }
 _AREA: Final = base("m").power(2)
+_KILOPASCAL: Final = base("g").times(base("m"), -1).times(base("s").power(2), -1).times(bare(10**6))
+_OTHERS: Final = {
+    "1": bare(1),
+    "%": bare(Fraction(1, 100)),
+    "m2": _AREA,
+    "kg/m2": _AMOUNTS["kg"].times(_AREA, -1),
+    "L/L": _LITRE.times(_LITRE, -1),
+    "mmol/mol": _AMOUNTS["mmol"].times(base("mol"), -1),
+    "kPa": _KILOPASCAL,
+    "mm[Hg]": _KILOPASCAL.times(bare(Fraction("0.133322"))),
+}
 
 
 def _codes() -> Iterator[tuple[str, Meaning]]:
     yield from (_TIMES | _AMOUNTS | _VOLUMES | _scaled("m", base("m"), "- c m")).items()
-    yield from (("1", bare(1)), ("%", bare(Fraction(1, 100))), ("m2", _AREA))
+    yield from _OTHERS.items()
     for volume, size in _VOLUMES.items():
         yield f"/{volume}", bare(1).times(size, -1)
         for amount, meaning in _AMOUNTS.items():
             yield f"{amount}/{volume}", meaning.times(size, -1)
     flow = _VOLUMES["mL"].times(_MINUTE, -1)
-    yield from (("/min", bare(1).times(_MINUTE, -1)), ("mL/min", flow))
+    yield from (("/min", bare(1).times(_MINUTE, -1)), ("mL/min", flow), ("mL/s", flow.times(bare(60))))
     yield "mL/min/{1.73_m2}", flow.times(base("{1.73_m2}"), -1)
-    yield "kg/m2", _AMOUNTS["kg"].times(_AREA, -1)
-    yield "mmol/mol", _AMOUNTS["mmol"].times(base("mol"), -1)
     yield from ((f"mg/{amount}", _AMOUNTS["mg"].times(_AMOUNTS[amount], -1)) for amount in ("g", "mmol"))
 
 

@@ -39,6 +39,7 @@ def test_explain_cites_the_row(run, ndjson, table):
     """The trace says which row of which table gave the limit."""
     ran = run("explain", ndjson(without_limit("S1", sex="female")), *ASKED, "--reference-ranges", table, *FACTS)
     assert (0, True) == (ran.code, "upper limit from row 1 of labs.csv" in " ".join(ran.out.split()))
+    assert ran.err.startswith("note: limits of normal that results lack: from labs.csv, digest ")
 
 
 def test_a_row_with_a_bad_value_keeps_the_table(run, ndjson, table):

@@ -1,5 +1,6 @@
 """What a check of a criteria set finds, each with a set in which it is wrong and one in which it is not."""
 
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from eligibility_engine import (
     Option,
     always,
     date,
+    events,
     exclude,
     flag,
     include,
@@ -22,6 +24,7 @@ from eligibility_engine import (
     one_of,
     quantity,
     registry,
+    ucum,
     undecided,
     warn,
 )
@@ -471,3 +474,37 @@ def test_the_date_is_a_date():
     with pytest.raises(EligibilityError) as caught:
         lint(made(ADULT), as_of="soon")
     assert caught.value.code == "AS_OF"
+
+
+class Measured(FactSchema):
+    """Whose units are checked."""
+
+    good = measurement(unit="mg/dL", other_units=["umol/L"], analyte="creatinine", spellings=["mg/dl"], ask="Good?")
+    equation = measurement(unit="%", other_units=["mmol/mol"], analyte="hba1c", ask="HbA1c?")
+    special = measurement(unit="Cel", other_units={"[degF]": None}, ask="Temperature?")
+    unknown = measurement(unit="mg/dL", other_units={"drops": 2, "mg/hL": Fraction(1, 1000)}, ask="Unknown?")
+    wrong = measurement(unit="g/L", other_units={"[lb_av]/L": 450}, ask="Wrong?")
+    plain = number(unit="furlongs", ask="How far?")
+    rows = events(ask="Rows?", taken=date(), amount=measurement(unit="mgs"))
+
+
+UNITS = CriteriaSet("UNITS", "1", 1, Measured, [include("inc", "-", Measured.good.times_uln <= 1)])
+
+
+def test_units_that_ucum_does_not_know_or_contradicts():
+    assert [(found.path, found.message, found.severity) for found in of(UNITS, "LINT_UNIT")] == [
+        ("$.facts.unknown", "'drops' is no UCUM code; codes are case-sensitive, such as mg/dL", "warning"),
+        ("$.facts.wrong", "1 [lb_av]/L is 453.59237 g/L in UCUM, not 450", "warning"),
+        ("$.facts.plain", "'furlongs' is no UCUM code; codes are case-sensitive, such as mg/dL", "warning"),
+        ("$.facts.rows.amount", "'mgs' is no UCUM code; codes are case-sensitive, such as mg/dL", "warning"),
+    ]
+
+
+def test_without_the_extra_units_are_noted_as_not_checked(monkeypatch):
+    ucum._extra.cache_clear()
+    ucum._read.cache_clear()
+    monkeypatch.setitem(sys.modules, "ucumvert", None)
+    found = {one.path: one.severity for one in of(UNITS, "LINT_UNIT")}
+    assert found == dict.fromkeys(
+        ("$.facts.special", "$.facts.unknown", "$.facts.wrong", "$.facts.plain", "$.facts.rows.amount"), "note"
+    )

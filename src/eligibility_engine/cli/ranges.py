@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 import click
-from attrs import frozen
+from attrs import define
 
 from eligibility_engine.cli.choosing import filled
 from eligibility_engine.criteria_set import CriteriaSet
@@ -30,21 +30,24 @@ RANGE_OPTIONS: Final = (
 )
 
 
-@frozen
+@define
 class RangesFile:
-    """A table on disk, and which facts tell its rows apart."""
+    """A table on disk, which is read once, and which facts tell its rows apart."""
 
     path: str
     telling: dict[str, str]
+    table: ReferenceRanges | None = None
 
-    def read(self, criteria_set: CriteriaSet) -> ReferenceRanges:
-        """Return the table for the facts of a set; traces call it by the name of its file.
+    def read(self, criteria_set: CriteriaSet) -> str:
+        """Read the table for the facts of a set, and say which it is; traces call it by the name of its file.
 
         Raises:
             EligibilityError: `INPUT_READ`, `INPUT_SIZE`, `INPUT_ENCODING` or `REFERENCE_RANGES`.
         """
         path = Path(self.path)
-        return ReferenceRanges.from_csv(_text(path), name=path.name, facts=criteria_set.facts, **self.telling)
+        table = ReferenceRanges.from_csv(_text(path), name=path.name, facts=criteria_set.facts, **self.telling)
+        self.table = table
+        return f"limits of normal that results lack: from {table.name}, digest {table.digest}"
 
 
 def ranges_file(path: str | None, telling: tuple[str, ...]) -> RangesFile | None:

@@ -127,6 +127,7 @@ class Request:
         lacking = declared_missing(criteria_set.facts, self.not_collected)
         columns = [*self.keys, *([self.as_of_column] if self.as_of_column else [])]
         files = self.events.read(criteria_set, self.keys[0], self.delimiter)
+        noted = () if self.ranges is None else (self.ranges.read(criteria_set),)
         with _stream(self.file) as stream:
             source = open_source(
                 stream,
@@ -137,7 +138,9 @@ class Request:
                 delimiter=self.delimiter,
                 beside=self.events.tables,
             )
-            yield joined(source, files, self.keys[0]) if files else source
+            found = joined(source, files, self.keys[0]) if files else source
+            found.notes = (*found.notes, *noted)
+            yield found
 
     def judge(self, criteria_set: CriteriaSet, rows: Iterator[Row]) -> Iterator[Screened]:
         """Judge the rows of the source."""
@@ -148,7 +151,7 @@ class Request:
             on_bad_value=self.on_bad_value,
             keys=self.keys,
             not_collected=self.not_collected,
-            reference_ranges=None if self.ranges is None else self.ranges.read(criteria_set),
+            reference_ranges=None if self.ranges is None else self.ranges.table,
         )
 
     def _told_format(self) -> str:

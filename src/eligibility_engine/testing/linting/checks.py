@@ -17,12 +17,13 @@ from eligibility_engine.testing.linting.shape import (
     unused_facts,
     without_cite,
 )
+from eligibility_engine.testing.linting.units import wrong_units
 from eligibility_engine.testing.linting.verdicts import never, nobody, nothing_known
 
 CHECKED_AS_OF: Final = date(2025, 6, 2)
 """The date on which subjects are looked for unless told otherwise: a fixed one, so that findings do not change."""
 
-_OF_THE_FORM: Final = (unused_facts, negated_exclusions, same_rules, without_cite)
+_OF_THE_FORM: Final = (unused_facts, negated_exclusions, same_rules, without_cite, wrong_units)
 _ON_A_DATE: Final = (nothing_known, decided_by_domains, never, nobody)
 
 
