@@ -125,7 +125,7 @@ class Checker(TermChecker):
             self._refuse("RULE_MEMBER", f"{value!r} is not an answer of {term.name} ({known}){hint}")
         if isinstance(kind, Integer) and exactly and cast(Fraction, value).denominator != 1:
             self._refuse("RULE_DOMAIN", f"{term.name} is a whole number, and the constant is none")
-        if isinstance(kind, (Integer, Number, Measurement)):
+        if isinstance(kind, (Integer, Number, Measurement)) and not self.in_formula:
             self._within_domain(term.name, kind, cast(Fraction, value))
 
     def _within_domain(self, name: str, kind: Integer | Number | Measurement, value: Fraction) -> None:

@@ -53,7 +53,8 @@ class TermChecker:
         schema: the facts.
         path: where in the set they stand.
         inside: the event tables of whose rows one is at hand.
-        in_formula: whether numbers of two units may be added: constants of a formula have units that it does not say.
+        in_formula: whether it is the arithmetic of a formula, whose constants have units that it does not say, and
+            whose bands need not lie in the domain of a fact.
     """
 
     schema: Schema

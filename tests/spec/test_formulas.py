@@ -51,6 +51,7 @@ from eligibility_engine.semantics import Evaluation
 from eligibility_engine.serialization import dumps, loads
 from eligibility_engine.value import Exact, Interval, Missing, Value
 from eligibility_engine.verdict import Cause
+from eligibility_engine.vocabulary import Chemistry, Demography
 from spec.tables import AS_OF_DATE, MET, NOT_MET, UNKNOWN, Row, Table, by_reference, calls, rows
 
 PER_AREA = "mL/min/{1.73_m2}"
@@ -736,18 +737,59 @@ class Adult(Child):
     sex = one_of("female", "male", ask="Sex?")
 
 
+class Elder(Adult):
+    """A patient of a trial with an upper age, whose facts end within the bands of a formula."""
+
+    age = number(ask="Age?", unit="years", minimum=40, maximum=75)
+    creatinine = measurement(ask="Serum creatinine?", unit="mg/dL", minimum=1)
+
+
+class Fractional(Child):
+    """A child whose age is recorded with decimals."""
+
+    age = number(ask="Age?", unit="years", decimals=1)
+
+
 FITTING = [
+    (Elder, ckd_epi(version="2021", creatinine=Elder.creatinine, age=Elder.age, sex=Elder.sex), PER_AREA),
     (Child, schwartz(creatinine=Child.creatinine, age=Child.age, height=Child.height), PER_AREA),
     (Adult, ckd_epi(version="2021", creatinine=Adult.creatinine, age=Adult.age, sex=Adult.sex), PER_AREA),
 ]
 
 
-@pytest.mark.parametrize(("schema", "rate", "unit"), FITTING, ids=["children", "adults"])
+@pytest.mark.parametrize(("schema", "rate", "unit"), FITTING, ids=["elders", "children", "adults"])
 def test_an_age_whose_domain_ends_with_that_of_the_formula_is_taken(
     schema: type[FactSchema], rate: FormulaTerm, unit: str
 ) -> None:
-    """A fact of children, or one of ages up to 120, has thresholds in its domain only."""
+    """The bands of a formula are its own: a fact need not have every age or creatinine of them in its domain."""
     built = CriteriaSet(
         id="AGES", version="1", revision=1, facts=schema, entries=[include("inc", "-", rate >= quantity(60, unit))]
     )
     assert built.assess({}, as_of="2025-06-02")["inc"].verdict is UNKNOWN
+
+
+class Shared(Demography, Chemistry):
+    """Facts of the shared vocabulary."""
+
+
+def test_formulas_take_the_shared_vocabulary() -> None:
+    """The facts that trials share go into a formula as they are: sex, weight, age by birth date, creatinine."""
+    s = Shared
+    age = first_known(s.birth_date.elapsed("years"), s.age_years, called="age")
+    rule = cockcroft_gault(age=age, sex=s.sex, weight=s.body_weight, creatinine=s.serum_creatinine)
+    entries = [include("entry", "As it is.", rule >= quantity(100, "mL/min"))]
+    made = CriteriaSet(id="F", version="1", revision=1, facts=Shared, entries=entries)
+    known = {"birth_date": "1985-06-02", "sex": "male", "body_weight": 72}
+    creatinine = {"serum_creatinine": {"value": 1, "unit": "mg/dL"}}
+    assert made.assess(known | creatinine, as_of=AS_OF_DATE)["entry"].verdict is MET
+    assert made.assess(known | creatinine | {"sex": "unknown"}, as_of=AS_OF_DATE)["entry"].verdict is UNKNOWN
+
+
+def test_a_child_is_one_until_the_day_of_its_18th_birthday() -> None:
+    """An age of 17.9 years is 17 completed years."""
+    f = Fractional
+    rule = schwartz(creatinine=f.creatinine, age=f.age, height=f.height) >= quantity(60, PER_AREA)
+    made = CriteriaSet(id="F", version="1", revision=1, facts=f, entries=[include("entry", "As it is.", rule)])
+    known = record(height=170, creatinine=0.7)
+    verdicts = [made.assess(known | {"age": age}, as_of=AS_OF_DATE)["entry"].verdict for age in (0.9, 1, 17.9, 18)]
+    assert [UNKNOWN, MET, MET, UNKNOWN] == verdicts

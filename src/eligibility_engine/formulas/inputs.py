@@ -87,12 +87,9 @@ def by_sex(formula: Formula, sex: object, female: NumberTerm, male: NumberTerm) 
     return choose_value((is_female, female), (is_male, male), otherwise=_nothing_unless(is_female | is_male))
 
 
-def aged(age: NumberTerm, least: int, greatest: int, result: NumberTerm) -> NumberTerm:
-    """Return a result for ages in completed years between two; at other ages there is none, cause `undefined`.
-
-    Both are ages that somebody has, so that a fact whose domain ends there can be taken.
-    """
-    within: Rule = (age >= least) & (age <= greatest)
+def aged(age: NumberTerm, least: int, below: int, result: NumberTerm) -> NumberTerm:
+    """Return a result for ages from `least` and below another; at other ages there is none, cause `undefined`."""
+    within: Rule = (age >= least) & (age < below)
     return choose_value((within, result), otherwise=_nothing_unless(within))
 
 

@@ -15,8 +15,8 @@ from eligibility_engine.formulas.record import Formula, FormulaTerm, Input, cons
 from eligibility_engine.language import ChoiceTerm, MeasurementTerm, NumberTerm, choose_value, number_constant
 from eligibility_engine.language.rules import as_criterion
 
-ADULT, CHILD, OLDEST = 18, 1, 120
-"""First age of adults, first age of children, and the last age of anybody, in completed years."""
+ADULT, CHILD, OLDEST = 18, 1, 121
+"""First age of adults, first age of children, and the first age of nobody, in completed years."""
 
 _AGE, _SEX = Input("age", "age", "a"), Input("sex", "sex, female or male")
 _CREATININE = Input("creatinine", "serum creatinine", "mg/dL")
@@ -253,4 +253,4 @@ def schwartz(
         number_in(SCHWARTZ, name, given)
         for name, given in (("creatinine", creatinine), ("age", age), ("height", height))
     )
-    return SCHWARTZ.result(aged(years, CHILD, ADULT - 1, cm * exact("0.413") / scr).term, decimals)
+    return SCHWARTZ.result(aged(years, CHILD, ADULT, cm * exact("0.413") / scr).term, decimals)
