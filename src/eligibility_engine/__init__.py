@@ -5,12 +5,13 @@
 'ineligible'
 """
 
-from eligibility_engine.assessment import Assessment, EntryResult, MissingFact
+from eligibility_engine.assessment import Assessment
 from eligibility_engine.classification import Classification, Classified, label
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion, Phrases, kind
 from eligibility_engine.data_warnings import DataWarning, warn
 from eligibility_engine.entry import Entry, exclude, include
+from eligibility_engine.entry_result import EntryResult, MissingFact
 from eligibility_engine.errors import (
     DefinitionError,
     DefinitionWarning,

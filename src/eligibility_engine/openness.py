@@ -211,21 +211,3 @@ def _in_chosen(evaluation: Evaluation, terms: Iterable[Term]) -> Iterator[Predic
                 yield from _in_chosen(evaluation, (left, right))
             case _:
                 continue
-
-
-def sufficient(evaluation: Evaluation, predicate: Predicate) -> tuple[str, ...]:
-    """Return one minimal set of known facts that gives the verdict whatever the other known facts were.
-
-    Blank any one of them, with no fallback taking its place, and the predicate is unknown. Empty for an unknown one.
-    Later facts of the schema are given up first.
-    """
-    verdict = evaluation.verdict(predicate)
-    read = {reference.name for reference in facts_read(evaluation, (predicate,))}
-    known = [name for name in evaluation.facts.schema.names if not isinstance(evaluation.facts[name], Missing)]
-    blanked = frozenset(name for name in known if name not in read)
-    for name in [name for name in reversed(known) if name in read]:
-        trial = blanked | {name}
-        without = Evaluation(evaluation.facts.blanking(trial), evaluation.as_of, trial)
-        if without.verdict(predicate) is verdict:
-            blanked = trial
-    return tuple(name for name in known if name not in blanked)

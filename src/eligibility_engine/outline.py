@@ -39,6 +39,7 @@ class Outline:
         reads_all: whether it reads all of them whatever their values are.
         computed: of a leaf, the computed terms that stand in its comparisons, each with its words.
         assumptions: of a leaf, the explicit assumptions in it, each with its words.
+        reduced: what the criterion makes of rows of event tables.
     """
 
     criterion: Criterion
@@ -49,6 +50,7 @@ class Outline:
     reads_all: bool
     computed: tuple[tuple[Term, str], ...]
     assumptions: tuple[tuple[FirstKnown, str], ...]
+    reduced: tuple[Reduce, ...]
 
 
 def outline(criterion: Criterion, english: English) -> Outline:
@@ -72,6 +74,7 @@ def _outline(criterion: Criterion, node: Predicate, english: English) -> Outline
         bool(operands) or not any(isinstance(found, (FirstKnown, Choose)) for found in walk(node)),
         () if operands else tuple((term, english.term(term)) for term in _computed_terms(node)),
         () if operands else tuple(dict.fromkeys(_assumptions(node, english))),
+        tuple(found for found in walk(node) if isinstance(found, Reduce) and not row_tables(found)),
     )
 
 

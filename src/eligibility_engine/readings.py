@@ -1,19 +1,37 @@
 """Facts and computed terms as an evaluation read them, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, assert_never
+from typing import Any, Final, assert_never, cast
 
 from attrs import frozen
 
-from eligibility_engine.expression import (
-    FactRef,
-)
-from eligibility_engine.facts import Fact
-from eligibility_engine.knowledge import EventRows, Measured
+from eligibility_engine.expression import FactRef, Reduce
+from eligibility_engine.facts import EventTable, Fact
+from eligibility_engine.knowledge import EventRow, EventRows, Measured
 from eligibility_engine.phrases import counted, say_scalar, with_unit
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Interval, Missing, Value
+from eligibility_engine.walking import table_of
+
+
+@frozen
+class RowReading:
+    """A row of an event table that a criterion counts, surely or possibly.
+
+    Attributes:
+        number: its place in the record, from 1.
+        sure: whether it surely counts.
+        value: its fields, in words.
+    """
+
+    number: int
+    sure: bool
+    value: str
+
+    def describe(self) -> str:
+        """Say the row in one phrase."""
+        return f"{'' if self.sure else 'possibly '}row {self.number} ({self.value})"
 
 
 @frozen
@@ -31,6 +49,7 @@ class Reading:
         lln: the lower limit of normal, in words.
         at: the date of a measurement, in words.
         limits_from: which limit came from which row of which table of reference ranges.
+        rows: of an event table, the rows that the criterion counts, surely or possibly.
     """
 
     name: str
@@ -43,6 +62,7 @@ class Reading:
     lln: str = ""
     at: str = ""
     limits_from: str = ""
+    rows: tuple[RowReading, ...] = ()
 
     def describe(self, values: bool = True) -> str:
         """Say the reading in one phrase; without values only whether it is there, and why not."""
@@ -51,9 +71,20 @@ class Reading:
         if not values:
             return f"{self.label}: {self.cause.replace('_', ' ') or 'recorded'}"
         limits = [f"{name} {limit}" for name, limit in (("upper limit", self.uln), ("lower limit", self.lln)) if limit]
-        others = (self.limits_from, self.at, self.cause.replace("_", " "))
+        others = (self.limits_from, self.at, self.cause.replace("_", " "), said_rows(self.rows))
         beside = "; ".join([*limits, *(said for said in others if said)])
         return f"{self.label}: {self.value}" + (f" ({beside})" if beside else "")
+
+
+MOST_ROWS: Final = 3
+"""How many counted rows of an event table a sentence lists."""
+
+
+def said_rows(rows: Sequence[RowReading]) -> str:
+    """Say the rows that count: the first few, and how many more."""
+    more = [f"{len(rows) - MOST_ROWS} more"] if len(rows) > MOST_ROWS else []
+    listed = [*(row.describe() for row in rows[:MOST_ROWS]), *more]
+    return f"counted: {', '.join(listed)}" if rows else ""
 
 
 @frozen
@@ -97,10 +128,13 @@ def _say_interval(lo: Any, hi: Any, lo_open: bool, hi_open: bool, unit: str | No
     return " and ".join(part for part in (low, high) if part)
 
 
-def read_fact(evaluation: Evaluation, name: str, references: Iterable[FactRef], decided: bool) -> Reading:
+def read_fact(
+    evaluation: Evaluation, name: str, references: Iterable[FactRef], decided: bool, reduced: Sequence[Reduce] = ()
+) -> Reading:
     """Return how the facts say one name, and the cause when a part that was read is open.
 
-    Where the criterion is decided, an interval was precise enough and has no cause.
+    Where the criterion is decided, an interval was precise enough and has no cause. Of an event table, the rows that
+    the reductions of the criterion count are told.
     """
     fact, raw = evaluation.facts.schema[name], evaluation.facts[name]
     values = [evaluation.value(reference) for reference in references]
@@ -108,8 +142,7 @@ def read_fact(evaluation: Evaluation, name: str, references: Iterable[FactRef], 
     if isinstance(raw, Measured):
         return _measured_reading(fact, raw, cause)
     if isinstance(raw, EventRows):
-        said = f"{counted(len(raw.rows), 'row')}, {'complete' if raw.complete else 'perhaps not all'}"
-        return Reading(name, fact.label, said, cause)
+        return read_table(evaluation, fact, raw, cause, reduced)
     unit = getattr(fact.type, "unit", None)
     value = "" if isinstance(raw, Missing) else say_value(raw, unit)
     return Reading(name, fact.label, value, cause, evaluation.facts.words.get(name, ""), unit or "")
@@ -127,3 +160,30 @@ def _measured_reading(fact: Fact, raw: Measured, cause: str) -> Reading:
     )
     at = "" if isinstance(raw.at, Missing) else say_value(raw.at)
     return Reading(fact.name, fact.label, number, cause, "", raw.unit or "", uln, lln, at, raw.limits_from)
+
+
+def read_table(evaluation: Evaluation, fact: Fact, known: EventRows, cause: str, reduced: Sequence[Reduce]) -> Reading:
+    """Return how many rows a table has, and which of them count."""
+    sure: dict[int, bool] = {}
+    for node in reduced:
+        if table_of(node.rows) == fact.name:
+            for row, surely in evaluation.rows(node.rows).rows:
+                sure[row.place] = surely or sure.get(row.place, False)
+    kind = cast(EventTable, fact.type)
+    rows = tuple(
+        RowReading(row.place + 1, sure[row.place], _say_row(kind, row)) for row in known.rows if row.place in sure
+    )
+    said = f"{counted(len(known.rows), 'row')}, {'complete' if known.complete else 'perhaps not all'}"
+    return Reading(fact.name, fact.label, said, cause, rows=rows)
+
+
+def _say_row(kind: EventTable, row: EventRow) -> str:
+    """Say the fields of a row that are known."""
+    said = []
+    for field in kind.fields:
+        value = row.values[field.name]
+        number = value.value if isinstance(value, Measured) else value
+        unit = value.unit if isinstance(value, Measured) else getattr(field.type, "unit", None)
+        if not isinstance(number, Missing):
+            said.append(f"{field.label} {say_value(number, unit)}")
+    return ", ".join(said) or "nothing is known of it"

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final, NoReturn
 
+from attrs import evolve
+
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import TimeUnit, civil_day
 from eligibility_engine.errors import TruthValueError
@@ -17,7 +19,7 @@ from eligibility_engine.openness import Opening, openings, responsible
 from eligibility_engine.outline import Outline, by_fact
 from eligibility_engine.phrases import English
 from eligibility_engine.reading_order import facts_read
-from eligibility_engine.readings import Computed, Reading, read_fact, say_value
+from eligibility_engine.readings import Computed, Reading, RowReading, read_fact, say_value
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Verdict
@@ -61,10 +63,11 @@ class Trace:
         found: dict[str, Reading] = {}
         for operand in self.operands:
             for reading in operand.readings:
-                found.setdefault(reading.name, reading)
+                known = found.setdefault(reading.name, reading)
+                found[reading.name] = evolve(known, rows=_joined(known.rows, reading.rows))
         decided = self.verdict is not Verdict.UNKNOWN
         for name, references in self._references():
-            found[name] = read_fact(self._evaluation, name, references, decided)
+            found[name] = read_fact(self._evaluation, name, references, decided, self._outline.reduced)
         return tuple(found.values())
 
     def _references(self) -> tuple[tuple[str, tuple[FactRef, ...]], ...]:
@@ -147,7 +150,17 @@ class Trace:
         return found
 
 
-def _reading_dict(reading: Reading, values: bool) -> dict[str, str]:
+def _joined(rows: tuple[RowReading, ...], others: tuple[RowReading, ...]) -> tuple[RowReading, ...]:
+    """Return the rows that either of two criteria counts, in the order of the record."""
+    by_number = {row.number: row for row in (*others, *rows)}
+    surely = {row.number for row in (*rows, *others) if row.sure}
+    return tuple(evolve(by_number[number], sure=number in surely) for number in sorted(by_number))
+
+
+def _reading_dict(reading: Reading, values: bool) -> dict[str, Any]:
     named = ("name", "cause")
     shown = (*named, "word", "value", "unit", "uln", "lln", "at", "limits_from") if values else named
-    return {key: getattr(reading, key) for key in shown if getattr(reading, key)}
+    found: dict[str, Any] = {key: getattr(reading, key) for key in shown if getattr(reading, key)}
+    if values and reading.rows:
+        found["rows"] = [{"row": row.number, "surely": row.sure, "value": row.value} for row in reading.rows]
+    return found

@@ -34,7 +34,7 @@ from eligibility_engine import (
     warn,
 )
 from eligibility_engine import date as date_fact
-from eligibility_engine.assessment import EntryResult
+from eligibility_engine.entry_result import EntryResult
 from eligibility_engine.later import from_now_on
 from eligibility_engine.openness import openings
 from eligibility_engine.semantics import Evaluation

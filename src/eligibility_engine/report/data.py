@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from eligibility_engine.assessment import Assessment, EntryResult
+from eligibility_engine.assessment import Assessment
+from eligibility_engine.entry_result import EntryResult
 
 
 def assessment_row(assessment: Assessment) -> dict[str, Any]:

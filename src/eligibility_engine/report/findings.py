@@ -1,7 +1,8 @@
 """What a report says behind one entry: the facts with values and computed thresholds that give it its verdict."""
 
-from eligibility_engine.assessment import Assessment, EntryResult, MissingFact
+from eligibility_engine.assessment import Assessment
 from eligibility_engine.classification import Classified
+from eligibility_engine.entry_result import EntryResult, MissingFact
 from eligibility_engine.report.words import words
 from eligibility_engine.verdict import Verdict
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from textwrap import shorten, wrap
 
-from eligibility_engine.assessment import Assessment, EntryResult
+from eligibility_engine.assessment import Assessment
 from eligibility_engine.classification import Classified
+from eligibility_engine.entry_result import EntryResult
 from eligibility_engine.report.findings import evidence, is_wholly_open, question
 from eligibility_engine.report.words import because, chosen_options, headline, place, sentence, standing, words
 from eligibility_engine.verdict import Eligibility, Verdict

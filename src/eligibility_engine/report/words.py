@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from eligibility_engine.assessment import Assessment, EntryResult
+from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.entry import Entry
+from eligibility_engine.entry_result import EntryResult
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.options import Option, OptionValue
 from eligibility_engine.phrases import English, heading

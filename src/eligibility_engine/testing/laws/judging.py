@@ -7,9 +7,10 @@ from typing import Any, Final
 from eligibility_engine.canonical import normal
 from eligibility_engine.expression import Predicate
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.openness import openings, sufficient
+from eligibility_engine.openness import openings
 from eligibility_engine.phrases import English
 from eligibility_engine.semantics import Evaluation
+from eligibility_engine.sufficiency import sufficient
 from eligibility_engine.testing.laws.declared import flagged_facts, given_nodes, is_non_monotone
 from eligibility_engine.testing.laws.documents import read_back
 from eligibility_engine.testing.laws.law import BrokenError, Specimen

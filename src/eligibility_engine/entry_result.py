@@ -1,0 +1,85 @@
+"""One entry judged for one subject, and an open fact behind an undetermined one."""
+
+from functools import cached_property
+from typing import Any, NoReturn
+
+from attrs import frozen
+
+from eligibility_engine.entry import Entry
+from eligibility_engine.errors import TruthValueError
+from eligibility_engine.facts import Answerer
+from eligibility_engine.outline import Outline
+from eligibility_engine.semantics import Evaluation
+from eligibility_engine.sufficiency import sufficient, sufficient_rows
+from eligibility_engine.trace import Trace
+from eligibility_engine.verdict import Cause, Polarity, Verdict, negation
+
+
+@frozen
+class MissingFact:
+    """An open fact behind an undetermined subject: what to ask next.
+
+    Attributes:
+        name: the fact.
+        cause: why it is open.
+        question: what to ask.
+        answered_by: who can answer it.
+        entries: the ids of the unknown entries in which it occurs, in protocol order.
+    """
+
+    name: str
+    cause: Cause
+    question: str
+    answered_by: Answerer
+    entries: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "name": self.name,
+            "cause": self.cause.value,
+            "question": self.question,
+            "answered_by": self.answered_by.value,
+            "entries": list(self.entries),
+        }
+
+
+class EntryResult:
+    """One entry judged: its verdict and its trace."""
+
+    def __init__(self, entry: Entry, trace: Trace, evaluation: Evaluation, outline: Outline) -> None:
+        self.entry, self.trace = entry, trace
+        self._evaluation, self._predicate = evaluation, outline.predicate
+
+    @property
+    def id(self) -> str:
+        """The entry's id."""
+        return self.entry.id
+
+    @property
+    def verdict(self) -> Verdict:
+        """The truth of the entry's sentence."""
+        return self.trace.verdict
+
+    @property
+    def standing(self) -> Verdict:
+        """Whether the entry lets the subject pass: its verdict, turned for an exclusion."""
+        return self.verdict if self.entry.polarity is Polarity.INCLUSION else negation(self.verdict)
+
+    @cached_property
+    def decisive_facts(self) -> tuple[str, ...]:
+        """One minimal set of facts that is enough for the verdict; empty for an unknown one."""
+        return sufficient(self._evaluation, self._predicate)
+
+    @cached_property
+    def decisive_rows(self) -> dict[str, tuple[int, ...]]:
+        """Of each decisive event table, the rows that are enough, counted from 1; none where the whole list counts."""
+        return sufficient_rows(self._evaluation, self._predicate, self.decisive_facts)
+
+    def __bool__(self) -> NoReturn:
+        raise TruthValueError(
+            "a result has no truth value; compare its verdict: a[id].verdict is Verdict.MET", code="TRUTH_VALUE"
+        )
+
+    def __repr__(self) -> str:
+        return f"<EntryResult {self.id}: {self.verdict.value}>"

@@ -1,0 +1,191 @@
+"""What a trace says of event tables: which rows count, which are enough, and what keeps a reduction open."""
+
+from typing import Any
+
+import pytest
+
+from eligibility_engine import (
+    AS_OF,
+    Assessment,
+    CriteriaSet,
+    FactSchema,
+    code,
+    date,
+    end,
+    events,
+    exclude,
+    include,
+    measurement,
+    number,
+    quantity,
+)
+
+
+class Patient(FactSchema):
+    """Two event tables and an anchor."""
+
+    first_dose = date(ask="First dose?")
+    doses = events(
+        ask="Doses?", dated_by="given", drug=code("ATC"), given=date(partial=True), mg=number(unit="mg", minimum=0)
+    )
+    stays = events(
+        ask="Stays?",
+        options={"only_increases": True},
+        dated_by="begin_day",
+        ended_by="end_day",
+        begin_day=date(not_after_as_of=True),
+        end_day=end(),
+    )
+    labs = events(ask="Results?", dated_by="taken", taken=date(), platelets=measurement(unit="10*9/L"))
+
+
+c = Patient
+OF_A = c.doses.where(c.doses.drug == "A")
+LATEST = c.labs.latest(c.labs.platelets, ties="lowest")
+IN_HOSPITAL = c.stays.current().exists()
+JUDGE = CriteriaSet(
+    id="TRACES-01",
+    version="1",
+    revision=1,
+    facts=Patient,
+    entries=[
+        exclude("recent", "A within 28 days.", OF_A.within(days=28, before=AS_OF).exists()),
+        include("never_b", "Never B.", c.doses.where(c.doses.drug == "B").never()),
+        include("washed", "Washout.", OF_A.washout(weeks=2, before=c.first_dose)),
+        include("latest", "Latest platelets.", LATEST >= quantity(100, "10*9/L")),
+        include("either", "A dose or a stay.", (OF_A.count() >= 2) | IN_HOSPITAL | (c.doses.count() >= 9)),
+        include("normal", "No result below its own limit.", c.labs.all(c.labs.platelets.times_lln >= 1)),
+    ],
+)  # fmt: skip
+A1 = {"drug": "A", "given": "2025-05-20", "mg": 50}
+A2 = {"drug": "A", "given": "2025-05-28"}
+OLD = {"drug": "A", "given": "2020", "mg": 5}
+OTHER = {"drug": "C", "given": "2025-05-01"}
+LAB = {"taken": "2025-06-01", "platelets": {"value": 120, "unit": "10*9/L", "lln": 150}}
+
+
+def complete(*rows: dict[str, Any]) -> dict[str, Any]:
+    """A list that holds every event."""
+    return {"rows": list(rows), "complete": True}
+
+
+def judged(**record: Any) -> Assessment:
+    """The assessment on 2 June 2025."""
+    return JUDGE.assess(record, as_of="2025-06-02")
+
+
+def test_the_rows_that_count_are_told() -> None:
+    """A reading of an event table names the rows that its criterion counts, with their fields."""
+    (reading,) = judged(doses=complete(OTHER, A1))["recent"].trace.readings
+    assert "2 rows, complete" == reading.value
+    assert "doses: 2 rows, complete (counted: row 2 (drug A, given 2025-05-20, mg 50 mg))" == reading.describe()
+    assert "doses: recorded" == reading.describe(values=False)
+
+
+def test_possible_rows_are_told_as_such() -> None:
+    """A row that may count is said to count possibly, and a row of which nothing is known says so."""
+    (reading,) = judged(doses=complete({"given": "2025-05-20"}, {}))["recent"].trace.readings
+    assert ["possibly row 1 (given 2025-05-20)", "possibly row 2 (nothing is known of it)"] == [
+        row.describe() for row in reading.rows
+    ]
+
+
+def test_many_rows_are_counted() -> None:
+    """Of many rows the first are listed."""
+    (reading,) = judged(doses=complete(A1, A1, A1, A1, A1))["recent"].trace.readings
+    assert reading.describe().endswith(", 2 more)")
+
+
+def test_a_composite_joins_the_rows_of_its_operands() -> None:
+    """Where two operands count rows of one table, the whole counts those of both."""
+    readings = judged(doses=complete(A1, OTHER, A2))["either"].trace.readings
+    assert [1, 2, 3] == [row.number for row in readings[0].rows]
+
+
+def test_rows_as_data() -> None:
+    """The data of a trace has the rows with the values, and not without."""
+    trace = judged(doses=complete(A1))["recent"].trace
+    assert [{"row": 1, "surely": True, "value": "drug A, given 2025-05-20, mg 50 mg"}] == trace.to_dict()["facts"][0][
+        "rows"
+    ]
+    assert "rows" not in trace.to_dict(values=False)["facts"][0]
+
+
+def test_a_measurement_in_a_row_keeps_its_unit() -> None:
+    """A result in a row is said with the unit it was reported in."""
+    readings = judged(labs=complete(LAB))["latest"].trace.readings
+    assert "platelets 120 10*9/L" in readings[0].describe()
+
+
+DECISIVE: list[tuple[str, dict[str, Any], dict[str, tuple[int, ...]]]] = [
+    ("recent", {"doses": [OTHER, OLD, A1, A2]}, {"doses": (4,)}),
+    ("recent", {"doses": complete(OTHER)}, {}),
+    ("never_b", {"doses": complete(OTHER)}, {}),
+    ("washed", {"doses": [A1, A2], "first_dose": "2025-06-10"}, {"doses": (2,)}),
+    ("either", {"doses": complete(OTHER, A1, OLD, A2)}, {"doses": (3, 4)}),
+    ("normal", {"labs": complete(LAB)}, {"labs": (1,)}),
+    ("latest", {"labs": complete(LAB)}, {}),
+    ("latest", {}, {}),
+]
+
+
+@pytest.mark.parametrize(("entry", "record", "expected"), DECISIVE)
+def test_the_rows_that_are_enough(entry: str, record: dict[str, Any], expected: dict[str, tuple[int, ...]]) -> None:
+    """One minimal set of rows gives the verdict whatever other rows there are; a complete list counts as a whole."""
+    assert expected == judged(**record)[entry].decisive_rows
+
+
+OPEN: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
+    ("recent", {}, [("doses", "not_recorded")]),
+    ("recent", {"doses": {"missing": "declined"}}, [("doses", "declined")]),
+    ("recent", {"doses": [OTHER]}, [("doses", "not_recorded")]),
+    ("recent", {"doses": complete({"given": "2025-05-20"})}, [("doses", "not_recorded")]),
+    ("recent", {"doses": complete({"drug": "A", "given": "2025"})}, [("doses", "too_imprecise")]),
+    ("washed", {"doses": complete(A1)}, [("first_dose", "not_recorded")]),
+    ("washed", {"doses": [OTHER]}, [("doses", "not_recorded"), ("first_dose", "not_recorded")]),
+    ("latest", {"labs": complete()}, [("labs", "no_rows")]),
+    ("latest", {"labs": complete({"taken": "2025-06-01"})}, [("labs", "not_recorded")]),
+    ("normal", {"labs": complete({**LAB, "platelets": {"value": 120}})}, [("labs", "no_limit")]),
+]
+
+
+@pytest.mark.parametrize(("entry", "record", "expected"), OPEN)
+def test_what_keeps_a_reduction_open(entry: str, record: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    """The list itself where it may lack rows or a field, and the other facts that the rows are compared with."""
+    openings = judged(**record)[entry].trace.openings
+    assert expected == [(opening.name, opening.cause.value) for opening in openings]
+
+
+@pytest.mark.parametrize(
+    ("stays", "expected"),
+    [
+        (complete({"begin_day": "2025-01-01", "end_day": "ongoing"}), "not_now"),
+        (complete({"begin_day": "2025-01-01", "end_day": "2025-02-01"}), "never"),
+    ],
+)
+def test_what_may_still_come(stays: dict[str, Any], expected: str) -> None:
+    """More events may come, and what is ongoing may end."""
+    free = CriteriaSet(id="X", version="1", revision=1, facts=Patient, entries=[
+        include("in_hospital", "In hospital.", c.stays.current().exists()),
+        exclude("old", "Was in hospital.", c.stays.where(c.stays.end_day < "2025-06-02").exists()),
+        exclude("now", "Is in hospital.", c.stays.current().exists()),
+    ])  # fmt: skip
+    assert expected == free.assess({"stays": stays}, as_of="2025-06-02").recoverable.value  # type: ignore[union-attr]
+
+
+def test_what_has_been_stays() -> None:
+    """An event of a table that only increases can never be undone; one of another table can."""
+    entries = [
+        exclude("ever", "Ever in hospital.", c.stays.ever()),
+        exclude("dose", "Ever a dose.", c.doses.ever()),
+    ]
+    judge = CriteriaSet(id="X", version="1", revision=1, facts=Patient, entries=entries)
+    stay = [{"begin_day": "2025-01-01", "end_day": "ongoing"}]
+    assert "never" == judge.assess({"stays": stay}, as_of="2025-06-02").recoverable.value  # type: ignore[union-attr]
+    assert "not_now" == judge.assess({"doses": [A1]}, as_of="2025-06-02").recoverable.value  # type: ignore[union-attr]
+
+
+def test_a_field_outside_its_rows_is_refused() -> None:
+    """A kernel term that reads a field without a row has no meaning, and says so."""
+    with pytest.raises(ValueError, match="stands inside where"):
+        CriteriaSet(id="X", version="1", revision=1, facts=Patient, entries=[include("x", "X.", c.doses.mg > 5)])
