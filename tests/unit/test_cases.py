@@ -348,7 +348,7 @@ def test_the_nearest_day(rule, record, found):
             {"weight": 1, "height": 2},
             ["weight: 17 (was 1)", "height: 0.11 (was 2)"],
         ),
-        (s.weight.power(2, 1) > 9, {"weight": 1}, []),
+        (s.weight.power(2, 1) > 9, {"weight": 1}, ["weight: 3.1 (was 1)"]),
         (first_known(s.weight, s.height) > 3, {"height": 2}, ["weight: 3.1 (was missing)", "height: 3.01 (was 2)"]),
         (
             choose_value((s.sure, s.weight), otherwise=s.height) > 3,
