@@ -282,6 +282,7 @@ def on(day):
 ```
 
 """
+DATED = "| Rule | As of | Record | Verdict |\n|---|---|---|---|\n"
 DAYS = "| Rule | First day | Last day |\n|---|---|---|\n"
 
 
@@ -302,11 +303,7 @@ DAYS = "| Rule | First day | Last day |\n|---|---|---|\n"
         (DAYS + "| `c.day <= AS_OF` | any earlier | 2025-06-01 |\n", "2025-06-01"),
         (DAYS + "| `c.day >= AS_OF` | 2025-06-02 | 2025-07-01 |\n", "any later"),
         (DAYS + '| `c.day.is_in(["2025-06-01", "2025-06-03"])` | 2025-06-01 | 2025-06-03 |\n', "no stretch of days"),
-        (
-            "| Rule | As of | Record | Verdict |\n|---|---|---|---|\n"
-            '| `c.day == AS_OF` | 2025-06-03 | `{"day": "2025-06-02"}` | met |\n',
-            "met",
-        ),
+        (DATED + '| `c.day == AS_OF` | 2025-06-03 | `{"day": "2025-06-02"}` | met |\n', "met"),
         ("| Rule | Reads as |\n|---|---|\n| `c.x == 1` | x is 1 |\n", "has a column Record"),
     ],
 )
