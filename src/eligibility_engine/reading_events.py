@@ -41,27 +41,32 @@ def _rows(reader: Reader, kind: EventTable, raw: list[Any] | tuple[Any, ...]) ->
     if len(raw) > MAXIMUM_ROWS:
         reader.fault("FACT_ROWS", f"an event table of one subject has at most {MAXIMUM_ROWS} rows")
         return ()
-    fields = [(found.name, Reader(found, reader.as_of, reader.faults)) for found in kind.fields]
+    fields = [(found.name, found.absent, Reader(found, reader.as_of, reader.faults)) for found in kind.fields]
     return tuple(
         _row(fields, kind, row, place, f"{reader.place}.{reader.fact.name}[{place}]") for place, row in enumerate(raw)
     )
 
 
-def _row(fields: list[tuple[str, Reader]], kind: EventTable, raw: object, place: int, path: str) -> EventRow:
-    faults, values = fields[0][1].faults, {}
+def _row(fields: list[tuple[str, Missing, Reader]], kind: EventTable, raw: object, place: int, path: str) -> EventRow:
+    faults, values = fields[0][2].faults, {}
     if not is_mapping(raw):
         faults.append(Fault("FACT_TYPE", path, "an event is an object with a value for each field"))
         raw = {}
-    for name, reader in fields:
-        reader.place, before, given = path, len(faults), raw.get(name)
-        value = reader.fact.absent if given is None else read_value(reader, given, {})
-        values[name] = value if len(faults) == before else INVALID
+    for name, absent, reader in fields:
+        given = raw.get(name)
+        values[name] = absent if given is None else _field(reader, given, path)
     if not raw.keys() <= values.keys():
         strange = [(number, key) for number, key in enumerate(raw) if key not in values]
         faults += [_unknown_field(key, number, path, tuple(values)) for number, key in strange]
     if kind.dated_by and kind.ended_by and _ends_early(values[kind.dated_by], values[kind.ended_by]):
         faults.append(Fault("FACT_END", f"{path}.{kind.ended_by}", "the event ends before it begins; check the dates"))
     return EventRow(place, values)
+
+
+def _field(reader: Reader, raw: object, path: str) -> Value | Measured:
+    reader.place, before = path, len(reader.faults)
+    value = read_value(reader, raw, {})
+    return value if len(reader.faults) == before else INVALID
 
 
 def _unknown_field(key: object, number: int, path: str, known: tuple[str, ...]) -> Fault:

@@ -1,0 +1,100 @@
+"""How the cost of one subject grows with the events in its record, for every registered trial.
+
+Run from the root of the repository: `python benchmarks/events.py`. Each figure is the median of several rounds of
+processor time over a record with that many events, spread over the event tables of the trial; the ratio beside it is
+that of the slowest round to the fastest, so a noisy machine shows.
+"""
+
+# ruff: noqa: T201 - it prints its figures
+
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import cycle, islice
+from statistics import median
+from typing import Any
+
+from eligibility_engine import CriteriaSet, registry
+from eligibility_engine.facts import Code, Date, End, Enumeration, EventTable, Fact, Flag, Integer, Measurement, Number
+
+AS_OF, ROUNDS, EVENTS = date(2025, 6, 2), 15, (0, 50, 100, 200, 400, 800)
+
+
+def main() -> None:
+    """Print the figures."""
+    print(f"Python {sys.version.split()[0]}, {ROUNDS} rounds, milliseconds per subject, slowest to fastest in brackets")
+    print("events".ljust(16) + "".join(str(number).rjust(16) for number in EVENTS))
+    for line in registry.listings():
+        if line.criteria_set is not None and tables(line.criteria_set):
+            for judge in parts_of(line.criteria_set):
+                print(named(judge).ljust(16) + "".join(cell(judge, number) for number in EVENTS))
+
+
+def tables(judge: CriteriaSet) -> list[Fact]:
+    """Return the event tables that a set reads."""
+    return [judge.facts[name] for name in judge.facts_read if isinstance(judge.facts[name].type, EventTable)]
+
+
+def parts_of(judge: CriteriaSet) -> list[CriteriaSet]:
+    """Return the set, or each of its parts."""
+    return [judge.part(part.id) for part in judge.parts] or [judge]
+
+
+def named(judge: CriteriaSet) -> str:
+    """Say the set."""
+    return judge.id
+
+
+def cell(judge: CriteriaSet, events: int) -> str:
+    """Return the time of one subject with that many events."""
+    record = {fact.name: {"rows": rows, "complete": True} for fact, rows in spread(tables(judge), events)}
+    rounds = [once(judge, record) for _ in range(ROUNDS)]
+    return f"{median(rounds) * 1000:.2f} ({max(rounds) / min(rounds):.1f})".rjust(16)
+
+
+def once(judge: CriteriaSet, record: dict[str, Any]) -> float:
+    """Return the processor time of one assessment: the door, and the eligibility."""
+    started = time.process_time()
+    _ = judge.assess(record, as_of=AS_OF).eligibility
+    return time.process_time() - started
+
+
+def spread(found: list[Fact], events: int) -> Iterator[tuple[Fact, list[dict[str, Any]]]]:
+    """Yield each table with its share of the events."""
+    for place, fact in enumerate(found):
+        share = events // len(found) + (place < events % len(found))
+        yield fact, [row(fact, number) for number in range(share)]
+
+
+def row(fact: Fact, number: int) -> dict[str, Any]:
+    """Return an event with every field filled in; dates go back week by week."""
+    assert isinstance(fact.type, EventTable)
+    begin = AS_OF - timedelta(days=7 * number + 21)
+    kind = fact.type
+    values = {field.name: value(field, number) for field in kind.fields}
+    ends = {kind.ended_by: (begin + timedelta(days=14)).isoformat()} if kind.ended_by else {}
+    return {**values, **({kind.dated_by: begin.isoformat()} if kind.dated_by else {}), **ends}
+
+
+def value(field: Fact, number: int) -> Any:
+    """Return a plain value of a field, another from row to row."""
+    match field.type:
+        case Flag():
+            return number % 2 == 0
+        case Enumeration() as kind:
+            return next(islice(cycle(kind.answers), number, None))
+        case Code() as kind:
+            return kind.known[number % len(kind.known)].code if kind.known else f"X{number % 9}"
+        case Integer(_, minimum) | Number(_, minimum):
+            return int(minimum or 0) + number % 5 + 1
+        case Measurement() as kind:
+            return {"value": number % 100 + 1, "unit": kind.units.canonical, "uln": 50, "lln": 10}
+        case Date() | End():
+            return (AS_OF - timedelta(days=7 * number + 14)).isoformat()
+        case _:
+            raise AssertionError(field.type)
+
+
+if __name__ == "__main__":
+    main()
