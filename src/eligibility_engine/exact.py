@@ -117,6 +117,17 @@ def decimal_text(value: Number, thousands: bool = False) -> str:
     return f"{sign}{whole:{',' if thousands else ''}}" + (f".{part:0{places}d}" if places else "")
 
 
+def brief_text(value: Number) -> str:
+    """Write a rational as a plain decimal where it has one, else to four significant digits: 1/3 as `about 0.3333`."""
+    value = Fraction(value)
+    if _decimal_places(value.denominator) is not None:
+        return decimal_text(value)
+    places = 0
+    while abs(value) * 10**places < 1000:
+        places += 1
+    return f"about {decimal_text(Fraction(round(value * 10**places), 10**places))}"
+
+
 def _decimal_places(denominator: int) -> int | None:
     """Return the fewest decimal places that hold 1/denominator exactly, or None."""
     twos = fives = 0

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeGuard, assert_never, cast
 
 from eligibility_engine.errors import nearest
-from eligibility_engine.exact import decimal_text, is_nan, plain_scalar, read_number
+from eligibility_engine.exact import brief_text, is_nan, plain_scalar, read_number
 from eligibility_engine.facts import (
     Code,
     Date,
@@ -118,10 +118,8 @@ def _number(
 
 def _domain(minimum: Fraction | None, maximum: Fraction | None) -> str:
     if minimum is not None and maximum is not None:
-        return f"between {decimal_text(minimum)} and {decimal_text(maximum)}"
-    return (
-        f"at or above {decimal_text(minimum)}" if minimum is not None else f"at or below {decimal_text(maximum or 0)}"
-    )
+        return f"between {brief_text(minimum)} and {brief_text(maximum)}"
+    return f"at or above {brief_text(minimum)}" if minimum is not None else f"at or below {brief_text(maximum or 0)}"
 
 
 def _number_or_object(reader: Reader, kind: Number, raw: object) -> Value:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from typing import Any, Final, assert_never, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from eligibility_engine.exact import brief_text
 from eligibility_engine.expression import FactRef, Reduce
 from eligibility_engine.facts import EventTable, Fact
 from eligibility_engine.knowledge import EventRow, EventRows, Measured
@@ -50,6 +52,7 @@ class Reading:
         at: the date of a measurement, in words.
         limits_from: which limit came from which row of which table of reference ranges.
         rows: of an event table, the rows that the criterion counts, surely or possibly.
+        converted: the value in the unit of the rule, where that is another; rounded where it has no end.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Reading:
     at: str = ""
     limits_from: str = ""
     rows: tuple[RowReading, ...] = ()
+    converted: str = ""
 
     def describe(self, values: bool = True) -> str:
         """Say the reading in one phrase; without values only whether it is there, and why not."""
@@ -73,7 +77,8 @@ class Reading:
         limits = [f"{name} {limit}" for name, limit in (("upper limit", self.uln), ("lower limit", self.lln)) if limit]
         others = (self.limits_from, self.at, self.cause.replace("_", " "), said_rows(self.rows))
         beside = "; ".join([*limits, *(said for said in others if said)])
-        return f"{self.label}: {self.value}" + (f" ({beside})" if beside else "")
+        value = f"{self.value}, that is {self.converted}" if self.converted else self.value
+        return f"{self.label}: {value}" + (f" ({beside})" if beside else "")
 
 
 MOST_ROWS: Final = 3
@@ -137,10 +142,10 @@ def read_fact(
     the reductions of the criterion count are told.
     """
     fact, raw = evaluation.facts.schema[name], evaluation.facts[name]
-    values = [evaluation.value(reference) for reference in references]
-    cause = next((said for value in values if (said := _cause(value, decided))), "")
+    read = [(reference, evaluation.value(reference)) for reference in references]
+    cause = next((said for _, value in read if (said := _cause(value, decided))), "")
     if isinstance(raw, Measured):
-        return _measured_reading(fact, raw, cause)
+        return evolve(_measured_reading(fact, raw, cause), converted=_converted(read, raw.unit))
     if isinstance(raw, EventRows):
         return read_table(evaluation, fact, raw, cause, reduced)
     unit = getattr(fact.type, "unit", None)
@@ -152,6 +157,14 @@ def _cause(value: Value, decided: bool) -> str:
     if isinstance(value, Missing):
         return value.causes[0].value
     return "too_imprecise" if isinstance(value, Interval) and not decided else ""
+
+
+def _converted(read: Iterable[tuple[FactRef, Value]], reported: str | None) -> str:
+    """Say the result in the unit in which it was read, where it was reported in another."""
+    for reference, value in read:
+        if reference.part == "value" and reference.unit not in {None, reported} and isinstance(value, Exact):
+            return with_unit(brief_text(cast(Fraction, value.value)), reference.unit)
+    return ""
 
 
 def _measured_reading(fact: Fact, raw: Measured, cause: str) -> Reading:

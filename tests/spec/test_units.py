@@ -183,6 +183,7 @@ class Chemistry(FactSchema):
         spellings=["mg/dl", "µmol/L"],
     )
     molar = measurement(ask="Creatinine?", unit="umol/L", other_units=["mg/dL"], analyte="creatinine", maximum=3000)
+    heavy = measurement(ask="Creatinine?", unit="mg/dL", other_units=["umol/L"], analyte="creatinine", maximum=20)
     platelets = measurement(ask="Platelets?", unit="10*9/L", other_units=["10*3/uL", "/uL"])
     clearance = measurement(ask="Clearance?", unit="mL/min")
     ngsp = measurement(ask="HbA1c?", unit="%", other_units=["mmol/mol"], analyte="hba1c", maximum=20, comparator=True)
@@ -246,6 +247,29 @@ def test_results_in_declared_codes(row: Row, judge: Callable[[Row], Verdict]) ->
     assert row.expected == judge(row)
 
 
+SAID: list[tuple[dict[str, Any], Any, str]] = [
+    (result("creatinine", 100, "umol/L"), c.creatinine <= quantity(1, "mg/dL"), "1.1312 mg/dL"),
+    (result("molar", 1, "mg/dL"), c.molar <= quantity(80, "umol/L"), "about 88.4 umol/L"),
+    (result("molar", 0.01, "mg/dL"), c.molar <= quantity(80, "umol/L"), "about 0.884 umol/L"),
+    (result("ngsp", 47, "mmol/mol"), c.ngsp >= quantity(6.5, "%"), "6.5%"),
+    (result("ngsp", 6.4, "%"), c.ngsp >= quantity(6.5, "%"), ""),
+    (result("creatinine", 100, "umol/L", uln=90), c.creatinine.times_uln > 1, ""),
+    (result("creatinine", 100, "drops"), c.creatinine <= quantity(1, "mg/dL"), ""),
+    (result("creatinine", 100, "umol/L", uln=90), c.creatinine.uln > 1, ""),
+]
+
+
+@calls(SAID, "facts, rule, converted")
+def test_the_trace_says_what_a_result_is_in_the_unit_of_the_rule(
+    facts: dict[str, Any], rule: Any, converted: str
+) -> None:
+    """Who reads the reasons sees both numbers; where nothing was converted there is one."""
+    trace = one_entry(Row({}, rule, MET, schema=Chemistry)).assess(facts, as_of=AS_OF_DATE)["entry"].trace
+    (reading,) = trace.readings
+    assert (converted, bool(converted)) == (reading.converted, ", that is " in reading.describe())
+    assert converted == trace.to_dict()["facts"][0].get("converted", "")
+
+
 PUBLISHED: list[tuple[object, int]] = [
     (5, 31), (6, 42), (6.5, 48), (7, 53), (7.5, 58), (8, 64), (9, 75), (10, 86), (11, 97), (12, 108),
 ]  # fmt: skip
@@ -267,6 +291,7 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
     (result("ngsp", 196, "mmol/mol"), "FACT_RANGE", "between 0 and"),
     (result("ifcc", 2, "%"), "FACT_RANGE", "at or above 2.152"),
     (result("molar", 34, "mg/dL"), "FACT_RANGE", "between 0 and 33.936"),
+    (result("heavy", 2000, "umol/L"), "FACT_RANGE", "between 0 and about 1768"),
     (result("ngsp", 48, "mmol/mol", uln=6, uln_unit="%"), "FACT_UNIT", "no exact factor"),
     (result("molar", 90, "umol/L", uln=1, uln_unit="MG/DL"), "FACT_UNIT", "did the source mean 'mg/dL'"),
 ]
