@@ -31,8 +31,8 @@ The *name* is how rule documents call a kind. The classes are in `eligibility_en
 operators. [A kind of your own](../how-to/add-a-kind.md) stands beside these."""
 
 KERNEL_INTRODUCTION: Final = """\
-Authors of rules do not need the kernel; authors of a [kind](../how-to/add-a-kind.md) do. Everything here is imported
-from `eligibility_engine.expression`."""
+Authors of rules do not need the kernel; authors of a [kind](../how-to/add-a-kind.md) do. The nodes are imported
+from `eligibility_engine.expression`, the functions from there and from `eligibility_engine.walking`."""
 
 FORMULAS_INTRODUCTION: Final = """\
 [Use formulas](../how-to/use-formulas.md) shows how rules take them. Everything here is imported from
@@ -67,7 +67,7 @@ WRITTEN: Final = {
 }
 """How authors write each shipped kind."""
 
-FUNCTIONS: Final = ("truth", "holds", "children", "walk", "reads")
+FUNCTIONS: Final = ("expression.truth", "expression.holds", "walking.children", "walking.walk", "walking.reads")
 """The functions of the kernel that authors of a kind may want."""
 
 SECTIONS: Final = {
@@ -163,7 +163,7 @@ def kernel_page() -> str:
             parts += [f"### {node.__name__}", f"```text\n{arguments(node)}\n```", inspect.getdoc(node) or ""]
     parts.append("## Functions")
     for function in FUNCTIONS:
-        parts.append(f"::: eligibility_engine.expression.{function}\n    options: {{heading_level: 3}}")
+        parts.append(f"::: eligibility_engine.{function}\n    options: {{heading_level: 3}}")
     return "\n\n".join(parts) + "\n"
 
 
