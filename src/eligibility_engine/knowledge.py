@@ -40,6 +40,21 @@ def _items(values: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
 
 
 @frozen
+class Answer:
+    """Who answered a fact that asks for judgement, when, and why."""
+
+    by: str = ""
+    at: date | None = None
+    because: str = ""
+
+    def describe(self) -> str:
+        """Say it: `judged by Dr Lin on 2025-05-20: measured in March`."""
+        who = f"judged by {self.by}" if self.by else "judged"
+        when = f" on {self.at.isoformat()}" if self.at else ""
+        return f"{who}{when}" + (f": {self.because}" if self.because else "")
+
+
+@frozen
 class EventRow:
     """One event: a value for every field, and its place in the record, counted from 0."""
 
@@ -65,13 +80,15 @@ FactValue = Value | Measured | EventRows
 class Facts:
     """What is known about one subject: a parsed value for every fact of the schema.
 
-    `words` keeps, by fact, the member that was recorded and is not an answer (`not_done`). `ranges` names the table of
-    reference ranges that limits were looked up in, and its digest.
+    `answers` keeps who answered the facts that ask for judgement. `words` keeps, by fact, the member that was recorded
+    and is not an answer (`not_done`). `ranges` names the table of reference ranges that limits were looked up in, and
+    its digest.
     """
 
     schema: Schema
     values: Mapping[str, FactValue]
     words: Mapping[str, str] = field(factory=dict)
+    answers: Mapping[str, Answer] = field(factory=dict)
     ranges: tuple[str, str] | None = None
 
     def __getitem__(self, name: str) -> FactValue:
@@ -86,8 +103,9 @@ class Facts:
 
     def replacing(self, changes: Mapping[str, FactValue]) -> "Facts":
         """Return the same facts with some values replaced."""
-        kept = {name: word for name, word in self.words.items() if name not in changes}
-        return evolve(self, values={**self.values, **changes}, words=kept)
+        words = {name: word for name, word in self.words.items() if name not in changes}
+        answers = {name: answer for name, answer in self.answers.items() if name not in changes}
+        return evolve(self, values={**self.values, **changes}, words=words, answers=answers)
 
     def blanking(self, names: frozenset[str]) -> "Facts":
         """Return the same facts with the named ones absent."""

@@ -14,11 +14,12 @@ from attrs import frozen
 from eligibility_engine.dates import parse_date, start_of, utc_aware
 from eligibility_engine.errors import EligibilityError, FactError, Fault, nearest
 from eligibility_engine.facts import EventTable, Instant, Schema
-from eligibility_engine.knowledge import Facts, FactValue
+from eligibility_engine.knowledge import Answer, Facts, FactValue
 from eligibility_engine.reader import INVALID, Reader
-from eligibility_engine.reading import read_value
+from eligibility_engine.reading import is_mapping, read_value
+from eligibility_engine.reading_answers import is_signed, read_answer, unsigned
 from eligibility_engine.reading_events import read_events
-from eligibility_engine.value import Exact, Interval
+from eligibility_engine.value import Exact, Interval, Missing
 
 OnBadValue = Choice["error", "missing"]
 _ON_BAD_VALUE: Final = ("error", "missing")
@@ -73,22 +74,28 @@ def parse(
     unknown = [_unknown_fact(schema, key, place) for place, key in enumerate(record) if key not in schema]
     values: dict[str, FactValue] = {}
     words: dict[str, str] = {}
+    answers: dict[str, Answer] = {}
     faults: list[Fault] = []
     for fact in schema.facts:
         reader = Reader(fact, as_of, [])
         raw = record.get(fact.name)
-        values[fact.name] = fact.absent if raw is None else _value(reader, raw, words)
+        values[fact.name] = fact.absent if raw is None else _value(reader, raw, words, answers)
         faults += reader.faults
     faults += _settle_instants(schema, values, offsets)
     if unknown or (faults and on_bad_value == "error"):
         raise FactError([*unknown, *faults])
-    return Parsed(Facts(schema, values, words), tuple(faults))
+    return Parsed(Facts(schema, values, words, answers), tuple(faults))
 
 
-def _value(reader: Reader, raw: object, words: dict[str, str]) -> FactValue:
+def _value(reader: Reader, raw: object, words: dict[str, str], answers: dict[str, Answer]) -> FactValue:
     """Return the value of a fact; a bad one is invalid, a row's bad field only that field."""
     if isinstance(reader.fact.type, EventTable):
         return read_events(reader, reader.fact.type, raw)
+    if is_mapping(raw) and is_signed(reader, raw):
+        signed = read_answer(reader, raw)
+        if isinstance(signed, Missing):
+            return signed
+        raw, answers[reader.fact.name] = unsigned(raw), signed
     value = read_value(reader, raw, words)
     return INVALID if reader.faults else value
 

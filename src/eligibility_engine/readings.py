@@ -51,6 +51,7 @@ class Reading:
         lln: the lower limit of normal, in words.
         at: the date of a measurement, in words.
         limits_from: which limit came from which row of which table of reference ranges.
+        answered: who answered a fact that asks for judgement, when and why, in words.
         rows: of an event table, the rows that the criterion counts, surely or possibly.
         converted: the value in the unit of the rule, where that is another; rounded where it has no end.
     """
@@ -65,6 +66,7 @@ class Reading:
     lln: str = ""
     at: str = ""
     limits_from: str = ""
+    answered: str = ""
     rows: tuple[RowReading, ...] = ()
     converted: str = ""
 
@@ -75,7 +77,7 @@ class Reading:
         if not values:
             return f"{self.label}: {self.cause.replace('_', ' ') or 'recorded'}"
         limits = [f"{name} {limit}" for name, limit in (("upper limit", self.uln), ("lower limit", self.lln)) if limit]
-        others = (self.limits_from, self.at, self.cause.replace("_", " "), said_rows(self.rows))
+        others = (self.answered, self.limits_from, self.at, self.cause.replace("_", " "), said_rows(self.rows))
         beside = "; ".join([*limits, *(said for said in others if said)])
         value = f"{self.value}, that is {self.converted}" if self.converted else self.value
         return f"{self.label}: {value}" + (f" ({beside})" if beside else "")
@@ -150,7 +152,8 @@ def read_fact(
         return read_table(evaluation, fact, raw, cause, reduced)
     unit = getattr(fact.type, "unit", None)
     value = "" if isinstance(raw, Missing) else say_value(raw, unit)
-    return Reading(name, fact.label, value, cause, evaluation.facts.words.get(name, ""), unit or "")
+    word, signed = evaluation.facts.words.get(name, ""), evaluation.facts.answers.get(name)
+    return Reading(name, fact.label, value, cause, word, unit or "", answered=signed.describe() if signed else "")
 
 
 def _cause(value: Value, decided: bool) -> str:

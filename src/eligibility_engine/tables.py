@@ -22,6 +22,7 @@ _NUMBER: Final = re.compile(r"[+-]?\d{1,400}(\.\d{1,400})?([eE][+-]?\d{1,3})?|[+
 _WHOLE: Final = re.compile(r"[+-]?\d{1,400}", re.ASCII)
 _COMPARED: Final = re.compile(r"\s*[<>]")
 _MEASURED: Final = ("unit", "uln", "lln", "at", "comparator", "uln_unit")
+_SIGNED: Final = ("by", "at", "because")
 _NUMERIC: Final = frozenset({"", "uln", "lln"})
 _INVALID: Final = {"missing": "invalid"}
 
@@ -56,7 +57,7 @@ class Columns:
     def _fault(self, part: str, text: str) -> Fault | None:
         if not _is_utf8(text):
             return self._say("INPUT_ENCODING", part, "the cell is not UTF-8; save the table as UTF-8")
-        if isinstance(self.fact.type, Flag):
+        if isinstance(self.fact.type, Flag) and not part:
             due = "true or false is due, in lower case" if text not in {"true", "false"} else ""
         elif isinstance(self.fact.type, (Integer, Number, Measurement)) and part in _NUMERIC:
             due = "" if _NUMBER.fullmatch(text) else self._number_due(text)
@@ -217,7 +218,8 @@ def _columns_of(fact: Fact, places: dict[str, int], schema: Schema) -> Columns |
 def _companions(fact: Fact) -> tuple[str, ...]:
     if isinstance(fact.type, Measurement):
         return _MEASURED
-    return ("comparator",) if isinstance(fact.type, Number) and fact.type.comparator else ()
+    signed = _SIGNED if fact.judgement else ()
+    return ("comparator", *signed) if isinstance(fact.type, Number) and fact.type.comparator else signed
 
 
 def _ignored(columns: Sequence[tuple[int, str]], schema: Schema) -> list[str]:
@@ -245,7 +247,7 @@ def _without_companion(criteria_set: CriteriaSet, columns: Sequence[Columns]) ->
 
 
 def _plain(fact: Fact, part: str, text: str) -> Any:
-    if isinstance(fact.type, Flag):
+    if isinstance(fact.type, Flag) and not part:
         return text == "true"
     if isinstance(fact.type, (Integer, Number, Measurement)) and part in _NUMERIC:
         # As JSON reads it: a whole number is exact, another is a binary64 and means its shortest decimal.

@@ -159,7 +159,8 @@ def _joined(rows: tuple[RowReading, ...], others: tuple[RowReading, ...]) -> tup
 
 def _reading_dict(reading: Reading, values: bool) -> dict[str, Any]:
     named = ("name", "cause")
-    shown = (*named, "word", "value", "unit", "uln", "lln", "at", "limits_from", "converted") if values else named
+    parts = ("word", "value", "unit", "uln", "lln", "at", "answered", "limits_from", "converted") if values else ()
+    shown = (*named, *parts)
     found: dict[str, Any] = {key: getattr(reading, key) for key in shown if getattr(reading, key)}
     if values and reading.rows:
         found["rows"] = [{"row": row.number, "surely": row.sure, "value": row.value} for row in reading.rows]

@@ -23,7 +23,7 @@ FLOORS = MappingProxyType(
         ),
         1: (
             *("expression", "walking", "facts", "value_set", "knowledge", "operations", "reduction", "rows", "writing"),
-            *("reader", "reading", "reading_dates", "reading_events", "parsing", "reference_rows"),
+            *("reader", "reading", "reading_answers", "reading_dates", "reading_events", "parsing", "reference_rows"),
         ),
         2: ("semantics", "event_semantics", "reading_order", "criterion", "checking", "checking_terms"),
         3: ("criteria", "phrases", "phrases_events", "openness", "sufficiency", "later", "canonical"),
