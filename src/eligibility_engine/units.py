@@ -83,6 +83,8 @@ class Units:
 
     def reported(self, number: Fraction, unit: str | None) -> Fraction | None:
         """Return what a number in the canonical unit is in `unit`, before any rounding; None without a conversion."""
+        if unit == self.canonical:
+            return number
         factor, beside = self.factor(unit), self.beside_factor(unit)
         return None if factor is None else (number - (beside.offset if beside else 0)) / factor
 
