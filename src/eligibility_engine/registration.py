@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 GROUP: Final = "eligibility_engine.trials"
 """The entry-point group: the name is the id of the set, the target a `CriteriaSet` or an iterable of them."""
 
-SHIPPED: Final = {"NCT06316427": "eligibility_engine.trials.nct06316427:trial"}
+SHIPPED: Final = {
+    "NCT03672851": "eligibility_engine.trials.nct03672851:trial",
+    "NCT06316427": "eligibility_engine.trials.nct06316427:trial",
+}
 """The trials of this package by id; its own entry points say the same."""
 
 

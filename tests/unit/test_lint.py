@@ -12,6 +12,7 @@ from eligibility_engine import (
     FactSchema,
     Option,
     always,
+    carried,
     date,
     events,
     exclude,
@@ -23,6 +24,7 @@ from eligibility_engine import (
     number,
     one_of,
     quantity,
+    refuse,
     registry,
     ucum,
     undecided,
@@ -400,6 +402,16 @@ def test_what_may_not_be_left_of_a_line(line):
 def test_a_sentence_that_is_quoted_in_part():
     (found,) = sentences(made(include("adult", "Age of 18", p.age >= 18)), "Age of 18 and more\n")
     assert found.message.startswith("no entry quotes 'and more'; ")
+
+
+def test_sentences_that_are_no_entries_are_quoted_too():
+    """What entries carry and what is refused is accounted for, and quotes the source as entries do."""
+    beside = (carried("Adult: of age.", by="adult", because="defined there"), refuse("Call us.", because="no rule"))
+    text = "1. Adult.\n2. Adult: of age.\n   Call us.\n"
+    assert sentences(made(ADULT, sentences=beside), text) == []
+    assert [one.line for one in sentences(made(ADULT), text)] == [2, 3]
+    (found,) = sentences(made(ADULT, sentences=beside), "1. Adult.\n2. Adult: of age.\n")
+    assert (found.code, found.path) == ("LINT_QUOTATION", "$.sentences[1]")
 
 
 def test_an_entry_that_does_not_quote_the_source():

@@ -11,6 +11,10 @@ class Heart(FactSchema):
         label="left ventricular ejection fraction",
         unit="%", maximum=100, decimals=0, codes=[loinc("10230-1", "Left ventricular Ejection fraction")],
     )  # fmt: skip
+    lvef_method = one_of(
+        "echocardiogram", "muga", "mri", "other",
+        ask="How was the ejection fraction measured?", label="method of the ejection fraction",
+    )  # fmt: skip
     nyha_class = one_of(
         "none", "I", "II", "III", "IV",
         ask="NYHA class of heart failure (none without heart failure)?", label="NYHA class",

@@ -81,6 +81,11 @@ class Consent(FactSchema):
         answered_by="investigator",
         judgement=True,
     )
+    willing_to_consent = flag(
+        ask="Is the person willing to sign informed consent; or a child to give assent, with a guardian who signs?",
+        label="willing to sign consent or assent",
+        answered_by="subject",
+    )
     willing_to_comply = flag(
         ask="Is whoever consents willing to follow the visits and procedures?",
         label="willing to follow visits and procedures",

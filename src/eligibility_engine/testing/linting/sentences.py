@@ -70,19 +70,27 @@ def _text(path: Path) -> str:
 
 
 def sentences(criteria_set: CriteriaSet, source: Source) -> Iterator[Finding]:
-    """Yield the entries that do not quote the source, and the lines of it that nothing carries."""
+    """Yield the entries and other sentences that do not quote the source, and the lines of it that nothing carries."""
     left = list(source.text)
-    for entry in criteria_set.entries:
-        found = list(re.finditer(r"\s+".join(map(re.escape, entry.text.split())), source.text))
+    for text, place in _quoted(criteria_set):
+        found = list(re.finditer(r"\s+".join(map(re.escape, text.split())), source.text))
         if not found:
             said = f"its text does not stand in {source.name}; quote the sentence as it stands there"
-            yield Finding("LINT_QUOTATION", place_of(criteria_set, entry), said)
-        for place in (place for match in found for place in range(*match.span())):
-            left[place] = left[place] if left[place] == "\n" else " "
+            yield Finding("LINT_QUOTATION", place, said)
+        for letter in (letter for match in found for letter in range(*match.span())):
+            left[letter] = left[letter] if left[letter] == "\n" else " "
     whole = source.text.split("\n")
     for number, rest in enumerate("".join(left).split("\n"), 1):
         if whole[number - 1].strip() not in source.headings and not _is_carried(rest):
             yield Finding("LINT_SENTENCE", "$.source", _unclaimed(rest, source), line=number)
+
+
+def _quoted(criteria_set: CriteriaSet) -> Iterator[tuple[str, str]]:
+    """Yield what a set quotes, with its place: entries, and the sentences that are carried by entries or refused."""
+    for entry in criteria_set.entries:
+        yield entry.text, place_of(criteria_set, entry)
+    for place, sentence in enumerate(criteria_set.sentences):
+        yield sentence.text, f"$.sentences[{place}]"
 
 
 def _is_carried(rest: str) -> bool:
@@ -94,6 +102,6 @@ def _unclaimed(rest: str, source: Source) -> str:
     words = " ".join(rest.split())
     shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}..."
     return (
-        f"no entry quotes '{shown}'; add the entry, quote the sentence whole, or list the line of {source.name} in "
-        f"{source.headings_name} if it is no rule"
+        f"no entry quotes '{shown}'; add the entry, quote the sentence whole, refuse it with refuse(..., because=...), "
+        f"or list the line of {source.name} in {source.headings_name} if it is no rule"
     )
