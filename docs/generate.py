@@ -76,7 +76,7 @@ SECTIONS: Final = {
     ),
     "Records": ("AS_OF", "FACT_", "REFERENCE_", "CRITERION_FAILED"),
     "Rules as JSON": ("JSON_",),
-    "Registry": ("TRIAL_",),
+    "Registry": ("TRIAL_", "MATCH_"),
     "Checks of a set": ("LINT_",),
     "Cases and snapshots": ("CASE_", "SNAPSHOT_"),
     "Files and commands": ("INPUT_", "SUBJECT_", "OUTPUT_", "EXTRA_", "USAGE"),

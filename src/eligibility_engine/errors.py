@@ -69,6 +69,7 @@ CODES: Final[dict[str, str]] = {
     "TRIAL_VERSION": "no such version or revision is registered, or several are and none supersedes the others",
     "TRIAL_CONFLICT": "two providers offer the same identity with different rules",
     "TRIAL_PLUGIN": "a plug-in that provides a criteria set failed to load",
+    "MATCH_CONFLICT": "two sets that are matched declare facts of one name with different meanings",
     # files
     "INPUT_FORMAT": "the format of a file is unknown or unsupported",
     "INPUT_EMPTY": "a file holds no record",

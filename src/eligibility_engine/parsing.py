@@ -67,11 +67,10 @@ def parse(
             record as a whole (no mapping, an unknown fact).
         EligibilityError: `USAGE` for another `on_bad_value`.
     """
-    if on_bad_value not in _ON_BAD_VALUE:
-        raise EligibilityError(f"on_bad_value is one of {', '.join(_ON_BAD_VALUE)}", code="USAGE")
+    check_on_bad_value(on_bad_value)
     if not isinstance(record, Mapping):
         raise FactError([Fault("FACT_RECORD", "$", "a record is a mapping of fact names to values")])
-    unknown = [_unknown_fact(schema, key, place) for place, key in enumerate(record) if key not in schema]
+    unknown = unknown_facts(schema, record)
     values: dict[str, FactValue] = {}
     words: dict[str, str] = {}
     answers: dict[str, Answer] = {}
@@ -98,6 +97,21 @@ def _value(reader: Reader, raw: object, words: dict[str, str], answers: dict[str
         raw, answers[reader.fact.name] = unsigned(raw), signed
     value = read_value(reader, raw, words)
     return INVALID if reader.faults else value
+
+
+def check_on_bad_value(on_bad_value: OnBadValue) -> None:
+    """Refuse a word that does not say what becomes of bad values.
+
+    Raises:
+        EligibilityError: `USAGE`.
+    """
+    if on_bad_value not in _ON_BAD_VALUE:
+        raise EligibilityError(f"on_bad_value is one of {', '.join(_ON_BAD_VALUE)}", code="USAGE")
+
+
+def unknown_facts(schema: Schema, record: Mapping[Any, Any]) -> list[Fault]:
+    """Return a fault for each key of a record that no fact of a schema has, with the nearest name."""
+    return [_unknown_fact(schema, key, place) for place, key in enumerate(record) if key not in schema]
 
 
 def _unknown_fact(schema: Schema, key: object, place: int) -> Fault:

@@ -1,6 +1,7 @@
 """The registry of criteria sets: explicit registration, and plug-ins found by entry point and loaded when asked for."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from threading import RLock
 from typing import TYPE_CHECKING, Final
 
@@ -8,11 +9,14 @@ from attrs import field, frozen
 
 from eligibility_engine.canonical import scalar, to_json
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.errors import DefinitionError, RegistryError, nearest
+from eligibility_engine.errors import DefinitionError, Fault, RegistryError, nearest
 from eligibility_engine.options import OptionValue, settle
+from eligibility_engine.parsing import OnBadValue
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+    from eligibility_engine.matching import Matcher, Matches
 
 GROUP: Final = "eligibility_engine.trials"
 """The entry-point group: the name is the id of the set, the target a `CriteriaSet` or an iterable of them."""
@@ -126,6 +130,54 @@ class Registry:
             ]
             failed = [Listing(id, provider, problem) for (id, provider), problem in self._problems.items()]
             return tuple(sorted([*loaded, *failed], key=lambda line: (line.id, line.provider)))
+
+    def matcher(self, ids: Iterable[str] | None = None) -> "Matcher":
+        """Return what judges records by some registered sets, or by all; one for many records.
+
+        Raises:
+            RegistryError: `TRIAL_UNKNOWN` for an id that is not registered.
+        """
+        from eligibility_engine.matching import Matcher, cannot_judge  # only where records are matched
+
+        known, sets, problems = self.ids(), [], []
+        for id in known if ids is None else dict.fromkeys(ids):
+            try:
+                sets.append(self.get(id))
+                failed = [problem for (one, _), problem in self._problems.items() if one == id]
+                problems += [(id, Fault("TRIAL_PLUGIN", "$", problem)) for problem in failed]
+            except RegistryError as error:
+                if id not in known:
+                    raise
+                problems.append((id, cannot_judge(error)))
+        return Matcher(sets, problems, self._names_of_facts)
+
+    def match(
+        self,
+        facts: object,
+        *,
+        as_of: date | str | None = None,
+        ids: Iterable[str] | None = None,
+        on_bad_value: OnBadValue = "error",
+    ) -> "Matches":
+        """Judge one record by every registered set, and rank them: eligible, undetermined, ineligible.
+
+        Each set takes of the record the facts that it declares; of a set with parts each part has its own line. A set
+        that cannot be loaded is a line with its problem.
+
+        Args:
+            facts: a mapping of fact names to plain values.
+            as_of: the date on which eligibility is judged.
+            ids: the sets that are meant; all unless given.
+            on_bad_value: see `Matcher.match`.
+
+        Raises:
+            FactError: when it is no mapping, or names a fact that no registered set declares.
+            EligibilityError: `AS_OF` without a date; `TRIAL_UNKNOWN` for an id that is not registered.
+        """
+        return self.matcher(ids).match(facts, as_of=as_of, on_bad_value=on_bad_value)
+
+    def _names_of_facts(self) -> set[str]:
+        return {name for line in self.listings() if line.criteria_set for name in line.criteria_set.facts.names}
 
     def _found(self) -> dict[str, list["EntryPoint"]]:
         if self._plugins is None:

@@ -9,14 +9,13 @@ silently missing.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from attrs import evolve, frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import Fault, InputError, nearest
+from eligibility_engine.expression import FactRef
 from eligibility_engine.facts import Date, End, EventTable, Fact, FactType, Flag, Integer, Measurement, Number, Schema
-from eligibility_engine.walking import reads
 
 _NUMBER: Final = re.compile(r"[+-]?\d{1,400}(\.\d{1,400})?([eE][+-]?\d{1,3})?|[+-]?(inf|infinity)|nan", re.A | re.I)
 _WHOLE: Final = re.compile(r"[+-]?\d{1,400}", re.ASCII)
@@ -25,6 +24,26 @@ _MEASURED: Final = ("unit", "uln", "lln", "at", "comparator", "uln_unit")
 _SIGNED: Final = ("by", "at", "because")
 _NUMERIC: Final = frozenset({"", "uln", "lln"})
 _INVALID: Final = {"missing": "invalid"}
+
+
+class Asking(Protocol):
+    """What says which facts a table should hold: a criteria set, or several together."""
+
+    @property
+    def called(self) -> str:
+        """What messages call it."""
+
+    @property
+    def facts(self) -> Schema:
+        """The facts that it declares."""
+
+    @property
+    def facts_read(self) -> tuple[str, ...]:
+        """The names of the facts that eligibility reads."""
+
+    @property
+    def references(self) -> tuple[FactRef, ...]:
+        """Every fact, and part of a measurement, that eligibility reads."""
 
 
 @frozen
@@ -106,7 +125,7 @@ class Table:
 
 def lay_out(
     header: Sequence[str],
-    criteria_set: CriteriaSet,
+    criteria_set: Asking,
     keys: Sequence[str],
     not_collected: Sequence[str] = (),
     beside: Sequence[str] = (),
@@ -115,7 +134,7 @@ def lay_out(
 
     Args:
         header: the names of the columns.
-        criteria_set: the set that will judge.
+        criteria_set: the set that will judge, or several sets together.
         keys: columns that must be there beside the facts: row keys, the as-of date.
         not_collected: facts whose absence is declared.
         beside: event tables that stand in files of their own.
@@ -230,13 +249,9 @@ def _ignored(columns: Sequence[tuple[int, str]], schema: Schema) -> list[str]:
     return [f"ignored columns: {', '.join(shown)}"] if shown else []
 
 
-def _without_companion(criteria_set: CriteriaSet, columns: Sequence[Columns]) -> list[str]:
+def _without_companion(criteria_set: Asking, columns: Sequence[Columns]) -> list[str]:
     """Say which limits and dates the set reads and no column holds: they are missing in every row."""
-    wanted = {
-        (reference.name, reference.part)
-        for outline in criteria_set.outlines.values()
-        for reference in reads(outline.predicate)
-    }
+    wanted = {(reference.name, reference.part) for reference in criteria_set.references}
     lacking = [
         f"{found.fact.name}_{part}"
         for found in columns

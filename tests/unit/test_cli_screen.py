@@ -7,7 +7,7 @@ import json
 import pytest
 
 from eligibility_engine import EligibilityError
-from eligibility_engine.cli.results import refuse_keys
+from eligibility_engine.cli.results import names_in_results, refuse_keys
 from unit.conftest import DEMO, lines_of
 from unit.people import GOOD, TABLE, person
 
@@ -249,7 +249,7 @@ def test_every_part_of_a_result_is_taken(demo_set):
     assessment = demo_set.assess({}, as_of="2025-06-02")
     for name in ("error", *assessment.to_dict(), *(entry.id for entry in demo_set.entries)):
         with pytest.raises(EligibilityError, match=f"two columns named {name};"):
-            refuse_keys(("subject", name), demo_set)
+            refuse_keys(("subject", name), names_in_results(demo_set))
 
 
 @pytest.mark.parametrize("name", ["in.ndjson", "in.json"])

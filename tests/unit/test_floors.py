@@ -22,7 +22,8 @@ FLOORS = MappingProxyType(
             *("sorts", "analytes", "unit_codes", "unit_spelling", "ucum", "units"),
         ),
         1: (
-            *("expression", "walking", "facts", "value_set", "knowledge", "operations", "reduction", "rows", "writing"),
+            *("expression", "walking", "facts", "value_set", "knowledge", "meaning", "operations", "reduction"),
+            *("rows", "writing"),
             *("reader", "reading", "reading_answers", "reading_dates", "reading_events", "parsing", "reference_rows"),
         ),
         2: ("semantics", "event_semantics", "reading_order", "criterion", "checking", "checking_terms"),
@@ -32,7 +33,7 @@ FLOORS = MappingProxyType(
             "reference_ranges",
         ),
         5: ("vocabulary", "classification", "entry_result", "criteria_set", "data_warnings", "assessment"),
-        6: ("registration", "tables", "python_file"),
+        6: ("registration", "matching", "tables", "python_file"),
         7: ("trials",),
         8: ("examples",),
     }
@@ -53,6 +54,7 @@ DOORS = frozenset(
         ("assessment", "report.text"),
         ("assessment", "report.markdown"),
         ("assessment", "report.data"),
+        ("matching", "report.matches"),
         ("testing.laws.documents", "serialization"),
     }
 )

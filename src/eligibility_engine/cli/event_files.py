@@ -7,10 +7,10 @@ from typing import Final
 import click
 from attrs import frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError, nearest
 from eligibility_engine.facts import EventTable
 from eligibility_engine.sources import EventFile, read_events
+from eligibility_engine.tables import Asking
 
 EVENT_OPTIONS: Final = (
     click.option(
@@ -40,7 +40,7 @@ class EventFiles:
         """The names of the tables."""
         return tuple(table for table, _ in self.files)
 
-    def read(self, criteria_set: CriteriaSet, key: str, delimiter: str) -> list[EventFile]:
+    def read(self, criteria_set: Asking, key: str, delimiter: str) -> list[EventFile]:
         """Read every file.
 
         Raises:
@@ -52,7 +52,7 @@ class EventFiles:
             if name not in known:
                 listed = ", ".join(known) or "none"
                 raise EligibilityError(
-                    f"{criteria_set.id} has no event table {name!r}; known: {listed}{nearest(name, known)}",
+                    f"{criteria_set.called} has no event table {name!r}; known: {listed}{nearest(name, known)}",
                     code="USAGE",
                 )
         for name in self.complete:
@@ -60,7 +60,7 @@ class EventFiles:
                 raise EligibilityError(f"--complete {name} needs its file: --events {name}=FILE", code="USAGE")
         return [self._read(criteria_set, table, file, key, delimiter) for table, file in self.files]
 
-    def _read(self, criteria_set: CriteriaSet, table: str, file: str, key: str, delimiter: str) -> EventFile:
+    def _read(self, criteria_set: Asking, table: str, file: str, key: str, delimiter: str) -> EventFile:
         complete = table in self.complete
         try:
             with Path(file).open("rb") as stream:

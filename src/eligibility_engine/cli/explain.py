@@ -3,18 +3,16 @@
 import json
 import re
 import sys
-from collections.abc import Iterator
 from typing import Any, Final
 
 import click
 
 from eligibility_engine.cli.choosing import chosen_set
-from eligibility_engine.cli.reading import Request, input_options, request
-from eligibility_engine.cli.results import error_data, named_keys
+from eligibility_engine.cli.reading import Wanted, input_options, request
+from eligibility_engine.cli.results import error_data, named_keys, names_in_results
 from eligibility_engine.cli.tables import printable, width_of
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.report.markdown import escape
-from eligibility_engine.rows import Row
 from eligibility_engine.screening import Screened
 
 FINDINGS: Final = 1
@@ -55,8 +53,8 @@ def explain(
     """
     asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings).part(part)
     shown = errors = 0
-    with asked.opened(criteria_set) as source:
-        wanted = _Wanted(asked, subject, source.rows)
+    with asked.opened(criteria_set, names_in_results(criteria_set)) as source:
+        wanted = Wanted(asked.keys, subject, source.rows)
         for screened in asked.judge(criteria_set, iter(wanted)):
             sys.stdout.write(_between(form) if shown else "")
             sys.stdout.write(_said(screened, form, values))
@@ -68,29 +66,6 @@ def explain(
     if shown > 1 and subject is None:
         click.echo(f"{shown} rows; --subject explains one", err=True)
     return FINDINGS if errors else 0
-
-
-class _Wanted:
-    """The rows of one subject, or all; rows that cannot be read are counted when one is looked for."""
-
-    def __init__(self, asked: Request, subject: str | None, rows: Iterator[Row]) -> None:
-        self._asked, self._subject, self._rows, self._unread = asked, subject, rows, 0
-
-    def __iter__(self) -> Iterator[Row]:
-        if self._subject is None:
-            yield from self._rows
-            return
-        for row in self._rows:
-            self._unread += row.record is None
-            if row.record is not None and str(row.record.get(self._asked.keys[0])) == self._subject:
-                yield row
-                if len(self._asked.keys) == 1:
-                    return
-
-    @property
-    def unread(self) -> str:
-        """Say that rows could not be read, where there are any."""
-        return f"; rows that could not be read: {self._unread}" if self._unread else ""
 
 
 def _between(form: str) -> str:

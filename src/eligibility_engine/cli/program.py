@@ -18,6 +18,7 @@ from eligibility_engine.cli.cases import cases
 from eligibility_engine.cli.check import check
 from eligibility_engine.cli.cover import cover
 from eligibility_engine.cli.explain import explain
+from eligibility_engine.cli.match import match
 from eligibility_engine.cli.mutate import mutation
 from eligibility_engine.cli.new import new
 from eligibility_engine.cli.screen import screen
@@ -40,6 +41,7 @@ First steps:
   eligibility example -o candidates.ndjson
   eligibility screen candidates.ndjson --trial NCT06316427 --as-of 2025-06-02
   eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-001
+  eligibility match candidates.ndjson --as-of 2025-06-02
 
 \b
 A set of your own:
@@ -80,7 +82,7 @@ def program() -> None:
 
 
 for command in (
-    trials, show, screen, explain, new, check, test, cover, cases, mutation, snapshot, export, example,
+    trials, show, screen, explain, match, new, check, test, cover, cases, mutation, snapshot, export, example,
 ):  # fmt: skip
     program.add_command(command)
 

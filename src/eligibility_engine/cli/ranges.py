@@ -7,9 +7,9 @@ import click
 from attrs import define
 
 from eligibility_engine.cli.choosing import filled
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError, nearest
 from eligibility_engine.reference_ranges import TELLING, ReferenceRanges
+from eligibility_engine.tables import Asking
 
 MAX_BYTES: Final = 2**24
 """The largest table that is read."""
@@ -38,7 +38,7 @@ class RangesFile:
     telling: dict[str, str]
     table: ReferenceRanges | None = None
 
-    def read(self, criteria_set: CriteriaSet) -> str:
+    def read(self, criteria_set: Asking) -> str:
         """Read the table for the facts of a set, and say which it is; traces call it by the name of its file.
 
         Raises:

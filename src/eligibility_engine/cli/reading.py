@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -16,16 +16,18 @@ from eligibility_engine.cli.ranges import RANGE_OPTIONS, RangesFile, ranges_file
 from eligibility_engine.cli.results import refuse_keys
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
+from eligibility_engine.matching import Matcher
 from eligibility_engine.parsing import OnBadValue, parse_as_of
 from eligibility_engine.rows import Row, declared_missing
-from eligibility_engine.screening import Screened, screen_records
+from eligibility_engine.screening import MatchedRow, Screened, match_records, screen_records
 from eligibility_engine.sources import FORMATS, Source, format_of, joined, open_source
+from eligibility_engine.tables import Asking
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_TRIAL = click.option("--trial", metavar="TRIAL", help=TRIAL_HELP)
+_FILE = click.argument("file", metavar="FILE")
 _OPTIONS = (
-    click.argument("file", metavar="FILE"),
-    click.option("--trial", metavar="TRIAL", help=TRIAL_HELP),
     click.option("--as-of", metavar="DATE", help="The date on which eligibility is judged, YYYY-MM-DD, or @COLUMN."),
     click.option(
         "--id",
@@ -65,14 +67,20 @@ _OPTIONS = (
         help="Whether a bad value makes the row an error, or is taken as missing and counted.",
     ),
     *EVENT_OPTIONS,
-    *RANGE_OPTIONS,
 )
 
 
 def input_options(command: F) -> F:
-    """Add the argument FILE and the options of every command that judges a file."""
+    """Add the argument FILE and the options of every command that judges a file by one set."""
     command = set_options(part_option(command))
-    for option in reversed(_OPTIONS):
+    for option in reversed((_FILE, _TRIAL, *_OPTIONS, *RANGE_OPTIONS)):
+        command = option(command)
+    return command
+
+
+def file_options(command: F) -> F:
+    """Add the argument FILE and the options that say how it is read."""
+    for option in reversed((_FILE, *_OPTIONS)):
         command = option(command)
     return command
 
@@ -115,14 +123,18 @@ class Request:
         return path.stat().st_size if self.file != "-" and path.is_file() else None
 
     @contextmanager
-    def opened(self, criteria_set: CriteriaSet) -> Iterator[Source]:
+    def opened(self, criteria_set: Asking, taken: Collection[str]) -> Iterator[Source]:
         """Open the source.
+
+        Args:
+            criteria_set: what says which facts a table should hold.
+            taken: the names that the results have beside the row key.
 
         Raises:
             EligibilityError: when the arguments do not fit, or the file cannot be read as a whole.
         """
         self._check_as_of()
-        refuse_keys(self.keys, criteria_set)
+        refuse_keys(self.keys, taken)
         form = self.form or self._told_format()
         lacking = declared_missing(criteria_set.facts, self.not_collected)
         columns = [*self.keys, *([self.as_of_column] if self.as_of_column else [])]
@@ -152,6 +164,17 @@ class Request:
             keys=self.keys,
             not_collected=self.not_collected,
             reference_ranges=None if self.ranges is None else self.ranges.table,
+        )
+
+    def matched(self, matcher: Matcher, rows: Iterator[Row]) -> Iterator[MatchedRow]:
+        """Match the rows of the source."""
+        return match_records(
+            matcher,
+            rows,
+            as_of=self.as_of,
+            on_bad_value=self.on_bad_value,
+            keys=self.keys,
+            not_collected=self.not_collected,
         )
 
     def _told_format(self) -> str:
@@ -188,10 +211,10 @@ def request(
     on_bad_value: OnBadValue,
     events: tuple[str, ...],
     complete: tuple[str, ...],
-    reference_ranges: str | None,
-    range_fact: tuple[str, ...],
+    reference_ranges: str | None = None,
+    range_fact: tuple[str, ...] = (),
 ) -> Request:
-    """Return the request that the options of `input_options` make."""
+    """Return the request that the options of `input_options`, or of `file_options`, make."""
     character = "\t" if delimiter in {"tab", "\\t"} else delimiter
     if len(character) != 1 or character in '"\r\n':
         raise EligibilityError("--delimiter is one character, such as ; or tab", code="USAGE")
@@ -199,6 +222,29 @@ def request(
     ranges = ranges_file(reference_ranges, range_fact)
     beside = event_files(events, complete)
     return Request(file, as_of, (id_, *key), input_format, character, words, on_bad_value, ranges, beside)
+
+
+class Wanted:
+    """The rows of one subject, or all; rows that cannot be read are counted when one is looked for."""
+
+    def __init__(self, keys: tuple[str, ...], subject: str | None, rows: Iterator[Row]) -> None:
+        self._keys, self._subject, self._rows, self._unread = keys, subject, rows, 0
+
+    def __iter__(self) -> Iterator[Row]:
+        if self._subject is None:
+            yield from self._rows
+            return
+        for row in self._rows:
+            self._unread += row.record is None
+            if row.record is not None and str(row.record.get(self._keys[0])) == self._subject:
+                yield row
+                if len(self._keys) == 1:
+                    return
+
+    @property
+    def unread(self) -> str:
+        """Say that rows could not be read, where there are any."""
+        return f"; rows that could not be read: {self._unread}" if self._unread else ""
 
 
 @contextmanager

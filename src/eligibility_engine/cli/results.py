@@ -3,12 +3,13 @@
 import csv
 import json
 from collections import Counter
+from collections.abc import Collection
 from typing import Any, Final, Protocol, TextIO
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.report.data import assessment_row
-from eligibility_engine.screening import Screened
+from eligibility_engine.screening import MatchedRow, Screened
 
 _LISTS: Final = ("decisive", "missing", "open_to", "warnings")
 _JUDGED_BY: Final = ("trial", "version", "revision", "digest", "as_of")
@@ -82,7 +83,14 @@ class CsvResults:
         """Nothing was held back."""
 
 
-def refuse_keys(keys: tuple[str, ...], criteria_set: CriteriaSet) -> None:
+def names_in_results(criteria_set: CriteriaSet) -> set[str]:
+    """Return the names that the results of a set have beside the row key."""
+    entries = [entry.id for entry in criteria_set.entries]
+    beside = (*_LISTS, *_JUDGED_BY, *_EXPLAINED, *criteria_set.part_named)
+    return {"subject", "eligibility", "error", "recoverable", *entries, *beside}
+
+
+def refuse_keys(keys: tuple[str, ...], taken: Collection[str]) -> None:
     """Refuse key columns that are named twice, or that would stand beside a part of the results of the same name.
 
     Raises:
@@ -91,16 +99,14 @@ def refuse_keys(keys: tuple[str, ...], criteria_set: CriteriaSet) -> None:
     again = [name for name, count in Counter(keys).items() if count > 1]
     if again:
         raise EligibilityError(f"--id and --key name {', '.join(again)} twice; give each column once", code="USAGE")
-    entries = [entry.id for entry in criteria_set.entries]
-    taken = {"subject", "eligibility", "error", "recoverable", *entries, *_LISTS, *_JUDGED_BY, *_EXPLAINED}
-    twice = [name for name in keys[1:] if name in {*taken, *criteria_set.part_named}]
+    twice = [name for name in keys[1:] if name in taken]
     if twice:
         raise EligibilityError(
             f"the results would have two columns named {', '.join(twice)}; rename the key column", code="USAGE"
         )
 
 
-def named_keys(screened: Screened) -> dict[str, Any]:
+def named_keys(screened: Screened | MatchedRow) -> dict[str, Any]:
     """Return the row key with the subject under `subject`, whatever its column was called."""
     (_, subject), *more = screened.keys.items()
     return {"subject": subject, **dict(more)}
@@ -122,7 +128,7 @@ def result_data(screened: Screened, criteria_set: CriteriaSet) -> dict[str, Any]
     }
 
 
-def error_data(screened: Screened) -> dict[str, Any]:
+def error_data(screened: Screened | MatchedRow) -> dict[str, Any]:
     """Return what is wrong with a row as plain data: the first fault, where the row stands, and every fault."""
     faults = [{"code": fault.code, "path": fault.path, "message": fault.message} for fault in screened.faults]
     return {**faults[0], "message": screened.message, "row": screened.number, "line": screened.line, "faults": faults}

@@ -15,7 +15,7 @@ from eligibility_engine.cli.choosing import chosen_set, filled
 from eligibility_engine.cli.counts import summary_text
 from eligibility_engine.cli.progress import with_progress
 from eligibility_engine.cli.reading import Request, input_options, request
-from eligibility_engine.cli.results import CsvResults, NdjsonResults, Results
+from eligibility_engine.cli.results import CsvResults, NdjsonResults, Results, names_in_results
 from eligibility_engine.cli.tables import TableResults, width_of
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
@@ -94,7 +94,8 @@ def _screened(
     """Judge every row and write its result; return the counts, and what is known about the source."""
     summary = Summary(criteria_set)
     watched = sys.stderr.isatty() and (output is not None or not sys.stdout.isatty())
-    with asked.opened(criteria_set) as source, _output(asked, output, overwrite) as stream:
+    taken = names_in_results(criteria_set)
+    with asked.opened(criteria_set, taken) as source, _output(asked, output, overwrite) as stream:
         results = _results(form, stream, criteria_set, asked.keys)
         judged = asked.judge(criteria_set, source.rows)
         for screened in with_progress(judged, source, asked.size, watched):

@@ -11,12 +11,11 @@ from typing import Any, BinaryIO, Final
 
 from attrs import define
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import Fault, InputError
 from eligibility_engine.json_text import Document, decode, is_cut
 from eligibility_engine.rows import Row
 from eligibility_engine.sources.lines import Lines, without_mark
-from eligibility_engine.tables import Table, lay_out
+from eligibility_engine.tables import Asking, Table, lay_out
 
 FORMATS: Final = ("ndjson", "json", "csv")
 MAX_DOCUMENT: Final = 2**28
@@ -59,7 +58,7 @@ def format_of(name: str) -> str:
 def open_source(
     stream: BinaryIO,
     form: str,
-    criteria_set: CriteriaSet,
+    criteria_set: Asking,
     *,
     keys: Sequence[str] = ("subject",),
     not_collected: Sequence[str] = (),
@@ -71,7 +70,7 @@ def open_source(
     Args:
         stream: the bytes.
         form: one of `FORMATS`.
-        criteria_set: the set that will judge.
+        criteria_set: the set that will judge, or several sets together.
         keys: the names, beside facts, that rows hold: row keys, the as-of date.
         not_collected: facts whose absence is declared.
         delimiter: what separates the cells of a table.
@@ -93,7 +92,7 @@ def open_source(
     raise InputError(f"{form!r} is not read; the formats are {', '.join(FORMATS)}", code="INPUT_FORMAT")
 
 
-def _read_of(criteria_set: CriteriaSet, names: Sequence[str]) -> tuple[str, ...]:
+def _read_of(criteria_set: Asking, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in criteria_set.facts_read if name in names)
 
 
