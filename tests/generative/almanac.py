@@ -63,6 +63,12 @@ def completed(start: date, end: date, unit: TimeUnit, leap_day: LeapDay) -> int:
     """Return the completed units: how many are completed after the start, up to the end; or minus those undone."""
     if unit in {TimeUnit.DAYS, TimeUnit.WEEKS}:
         return (end.toordinal() - start.toordinal()) // (7 if unit is TimeUnit.WEEKS else 1)
+    cycles = max(abs(end.year - start.year) // 400 - 1, 0)  # the calendar repeats; what is ongoing ends in 9999
+    if cycles:
+        near = min(start, end), max(start, end).replace(year=max(start, end).year - 400 * cycles)
+        more = 400 * cycles * (1 if unit is TimeUnit.YEARS else 12)
+        within = completed(*(near if start < end else near[::-1]), unit, leap_day)
+        return within + (more if start < end else -more)
     years = min(start.year, end.year), max(start.year, end.year)
     found = anniversaries(start, *years, leap_day) if unit is TimeUnit.YEARS else month_days(start, *years)
     return sum(start < day <= end for day in found) - sum(end < day <= start for day in found)

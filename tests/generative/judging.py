@@ -8,13 +8,15 @@ from hypothesis.strategies import DataObject
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.expression import Compare, Node, Predicate
-from eligibility_engine.knowledge import Facts, Measured
+from eligibility_engine.facts import EventTable, Fact
+from eligibility_engine.knowledge import EventRows, Facts, FactValue, Measured
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.strategies import predicates
 from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.value import Exact, Missing
-from eligibility_engine.walking import walk
+from eligibility_engine.walking import row_tables, walk
+from generative.oracle_rows import Listed
 from generative.strategies import RANDOM, Study, statements
 
 
@@ -31,8 +33,9 @@ def rules(data: DataObject, source: str, study: Study, **wanted: bool) -> list[P
 
 
 def comparisons(found: list[Predicate]) -> list[Compare]:
-    """Return every comparison in some predicates."""
-    return [node for predicate in found for node in walk(predicate) if isinstance(node, Compare)]
+    """Return every comparison in some predicates that has a verdict of its own: not those about a row."""
+    nodes = (node for predicate in found for node in walk(predicate))
+    return [node for node in nodes if isinstance(node, Compare) and not row_tables(node)]
 
 
 def is_flagged(node: Node) -> bool:
@@ -64,7 +67,14 @@ def snapshot(assessment: Assessment) -> tuple[Any, ...]:
 
 def plain_facts(facts: Facts) -> dict[str, Any]:
     """Return facts of which none is an interval as the oracle takes them."""
-    return {name: _plain_fact(facts[name]) for name in facts.schema.names}
+    return {fact.name: _plain_table(fact, facts[fact.name]) or _plain_fact(facts[fact.name]) for fact in facts.schema}
+
+
+def _plain_table(fact: Fact, found: FactValue) -> Listed | None:
+    if not isinstance(fact.type, EventTable) or not isinstance(found, EventRows):
+        return None
+    rows = tuple({name: _plain_fact(value) for name, value in row.values.items()} for row in found.rows)
+    return Listed(rows, found.complete, fact.type.dated_by)
 
 
 def _plain_fact(value: Any) -> Any:

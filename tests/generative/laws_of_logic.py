@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from eligibility_engine.expression import And, AtLeast, Compare, Not, Or
-from eligibility_engine.walking import walk
+from eligibility_engine.walking import row_tables, walk
 from generative.judging import comparisons, evaluation, rules
 from generative.rewriting import OPPOSITE, respellings
 from generative.strategies import studies
@@ -26,7 +26,7 @@ def de_morgan(data: DataObject, source: str) -> None:
     judge, found = evaluation(study), rules(data, source, study)
     for operands in (
         tuple(found),
-        *(node.operands for top in found for node in walk(top) if isinstance(node, And | Or)),
+        *(node.operands for top in found for node in walk(top) if isinstance(node, And | Or) and not row_tables(node)),
     ):
         negated = tuple(Not(operand) for operand in operands)
         assert judge.verdict(Not(And(operands))) is judge.verdict(Or(negated))

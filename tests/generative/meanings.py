@@ -10,22 +10,27 @@ from eligibility_engine.criteria import (
     Between,
     Choice,
     Comparing,
+    Confirmed,
+    Every,
+    Exists,
     FirstDecided,
     IsIn,
     IsRecorded,
     IsTrue,
     Negation,
+    NoneOf,
     Open,
     TimesLimit,
     Unless,
+    Washout,
     Within,
 )
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.expression import (
-    FactRef,
-    Literal,
-)
+from eligibility_engine.dates import LeapDay, TimeUnit
+from eligibility_engine.expression import FactRef, Literal
+from generative.almanac import completed
 from generative.oracle import Oracle, Truth, negative, unanimous
+from generative.oracle_rows import Row, selected, sure, truth_in, value_in
 
 
 def meaning(criterion: Criterion, oracle: Oracle) -> Truth:
@@ -92,9 +97,43 @@ def leaf_meaning(criterion: Criterion, oracle: Oracle) -> Truth:
             return None if found is None else unanimous([value in members for value in found])
         case IsRecorded(term):
             return oracle.values(term) is not None
+        case Exists() | NoneOf() | Every() | Confirmed() | Washout():
+            return rows_meaning(criterion, oracle)
         case Always(met):
             return met
         case Open():
             return None
         case _:
             return oracle.truth(criterion.predicate())
+
+
+def rows_meaning(criterion: Exists | NoneOf | Every | Confirmed | Washout, oracle: Oracle) -> Truth:
+    """Return the truth of a leaf about rows, row by row."""
+    rows = selected(oracle, criterion.rows)
+    match criterion:
+        case Exists():
+            return bool(rows)
+        case NoneOf():
+            return not rows
+        case Every(which, condition):
+            found = [sure(oracle, truth_in(oracle, which, row, condition)) for row in rows]
+            return all(found)
+        case Confirmed(which, by, amount, unit):
+            days = [value_in(oracle, which, row, by) for row in rows]
+            pairs = [] if oracle.vague else [(one, other) for one in days for other in days if one < other]
+            return any(completed(one, other, unit, LeapDay.MARCH_1) >= amount for one, other in pairs)
+        case Washout():
+            found = [too_late(criterion, oracle, row) for row in rows]
+            return not any(found)
+
+
+def too_late(washout: Washout, oracle: Oracle, row: Row) -> bool:
+    """Say whether a row began by the anchor and ended too shortly before it."""
+    terms = (washout.started, washout.ended, washout.anchor)
+    started, ended, anchor = (value_in(oracle, washout.rows, row, term) for term in terms)
+    half_life = None if washout.half_life is None else value_in(oracle, washout.rows, row, washout.half_life)
+    if oracle.vague:
+        return False
+    short = completed(ended, anchor, washout.unit, LeapDay.MARCH_1) < washout.amount
+    days = completed(ended, anchor, TimeUnit.DAYS, LeapDay.MARCH_1)
+    return bool(started <= anchor and (short or (half_life is not None and days < washout.half_lives * half_life)))

@@ -7,12 +7,13 @@ True, False or None. Years and months are found by walking the calendar, roots b
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from fractions import Fraction
 from itertools import product
 from typing import Any, Final, assert_never
 
-from attrs import define
+from attrs import define, field
 
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.expression import (
@@ -25,6 +26,7 @@ from eligibility_engine.expression import (
     Constant,
     Elapsed,
     FactRef,
+    FieldRef,
     FirstKnown,
     IsKnown,
     Literal,
@@ -33,12 +35,14 @@ from eligibility_engine.expression import (
     Or,
     Power,
     Predicate,
+    Reduce,
     Round,
     Shift,
     Term,
 )
 from eligibility_engine.verdict import Verdict
 from generative.almanac import SECONDS, around, completed, day_of, is_moment, moved_by, on_one_clock, ticks
+from generative.oracle_rows import Row, field_of, reduced
 
 Truth = bool | None
 Values = list[Any] | None
@@ -56,15 +60,26 @@ def unanimous(found: list[Truth]) -> Truth:
 
 @define
 class Oracle:
-    """Judges over plain exact values: a fact is a value, None, or for a measurement a dict of its parts.
+    """Judges over plain exact values: a fact is a value, None, a dict of parts for a measurement, `Listed` for rows.
 
     `open_choice` tells afterwards whether a choice was met whose condition has no value, or a day was read as moments;
-    the reference then answers by the hull of what is possible, which may say less than the oracle.
+    the reference then answers by the hull of what is possible, which may say less than the oracle. `vague` tells that
+    rows were met about which the oracle says nothing.
     """
 
     facts: Mapping[str, Any]
     as_of: date
     open_choice: bool = False
+    vague: bool = False
+    at_hand: dict[str, Row] = field(factory=dict)
+
+    @contextmanager
+    def row_at_hand(self, table: str, row: Row) -> Iterator[None]:
+        """Let the fields of a table be those of a row."""
+        before = self.at_hand
+        self.at_hand = {**before, table: row}
+        yield
+        self.at_hand = before
 
     def truth(self, predicate: Predicate) -> Truth:
         match predicate:
@@ -119,6 +134,10 @@ class Oracle:
         match term:
             case FactRef():
                 return self.fact(term)
+            case FieldRef():
+                return field_of(self, term)
+            case Reduce():
+                return reduced(self, term)
             case Literal(value):
                 return [value]
             case AsOf():
@@ -159,7 +178,7 @@ class Oracle:
             found = self.part(found, reference)
         return None if found is None else [found]
 
-    def part(self, measured: Mapping[str, Any], reference: FactRef) -> Any:
+    def part(self, measured: Mapping[str, Any], reference: FactRef | FieldRef) -> Any:
         if measured["at"] is not None and measured["at"] > self.as_of:
             return None
         found = measured[reference.part]

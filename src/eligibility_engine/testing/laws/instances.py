@@ -16,11 +16,13 @@ from hypothesis.strategies import DrawFn
 
 from eligibility_engine.criterion import KINDS, Criterion
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import PREDICATES, TERMS, Comparison, FactRef, Literal, Term
+from eligibility_engine.expression import PREDICATES, ROWS, TERMS, Comparison, FactRef, Literal, Rows, Term
 from eligibility_engine.facts import Schema
 from eligibility_engine.testing.laws.law import refusal
+from eligibility_engine.testing.strategies.conditions import OPERATORS
 from eligibility_engine.testing.strategies.rules import Grammar
-from eligibility_engine.testing.strategies.terms import CONSTANTS, DAYS
+from eligibility_engine.testing.strategies.scope import DAYS
+from eligibility_engine.testing.strategies.terms import CONSTANTS
 from eligibility_engine.value import Scalar
 
 _TRIES: Final = 20
@@ -36,12 +38,13 @@ class Parts:
 
     grammar: Grammar
     _sides: tuple[Term, Callable[[], Term], tuple[Any, ...]] | None = None
+    _on_calendar: bool = False
     _has_term: bool = False
 
     def sides(self) -> tuple[Term, Callable[[], Term], tuple[Any, ...]]:
         """Return the term of this instance, what it can be compared with, and the operators that fit."""
         if self._sides is None:
-            self._sides = self.grammar.sides(self.grammar.pick(0, 1))
+            self._sides = self._calendar_sides() if self._on_calendar else self.grammar.sides(self.grammar.pick(0, 1))
         return self._sides
 
     def term(self) -> Term:
@@ -49,6 +52,24 @@ class Parts:
         term, other, _ = self.sides()
         first, self._has_term = not self._has_term, True
         return term if first else other()
+
+    def rows(self) -> Rows:
+        """Return rows of an event table; what is drawn after them stands inside them, beside a date of a row if it can.
+
+        Raises:
+            ValueError: when the schema has no event table.
+        """
+        if not self.grammar.tables():
+            raise ValueError("the schema has no event table")
+        table = self.grammar.pick(*self.grammar.tables())
+        found = self.grammar.rows(table, self.grammar.pick(0, 1))
+        self.grammar = self.grammar.in_rows_of(table)
+        self._on_calendar = bool(self.grammar.days_of(table))
+        return found
+
+    def _calendar_sides(self) -> tuple[Term, Callable[[], Term], tuple[Any, ...]]:
+        days = self.grammar.days_of(self.grammar.inside[-1])
+        return self.grammar.pick(*days), lambda: self.grammar.date(0), OPERATORS
 
     def reference(self) -> FactRef:
         """Return a fact."""
@@ -121,6 +142,10 @@ def _collection(origin: Any, args: tuple[Any, ...]) -> Builder | None:
 def _union(args: tuple[Any, ...]) -> Builder | None:
     if set(args) <= set(TERMS):
         return Parts.term
+    if set(args) == {*get_args(Term), NoneType}:
+        return lambda parts: parts.grammar.make(lambda: None, lambda: parts.grammar.number("d", 0))
+    if set(args) <= set(ROWS):
+        return Parts.rows
     if set(args) <= set(PREDICATES):
         return lambda parts: parts.grammar.rule(0, 0)
     if set(args) == set(get_args(Scalar)):

@@ -8,12 +8,25 @@ from typing import Any, Final, assert_never
 from attrs import frozen
 from hypothesis import strategies as st
 
-from eligibility_engine.facts import Date, Enumeration, Fact, Flag, Instant, Integer, Measurement, Number
+from eligibility_engine.facts import (
+    Code,
+    Date,
+    End,
+    Enumeration,
+    EventTable,
+    Fact,
+    Flag,
+    Instant,
+    Integer,
+    Measurement,
+    Number,
+)
 from eligibility_engine.testing.search.turning import plain
 from eligibility_engine.testing.strategies.calendar import days, years_from
 from eligibility_engine.testing.strategies.drawing import Draw, happens, lacks, pick
+from eligibility_engine.testing.strategies.event_rows import ONGOING, drawn_table
 from eligibility_engine.testing.strategies.numbers import numbers
-from eligibility_engine.testing.strategies.schema import reported_domain, step_of
+from eligibility_engine.testing.strategies.schema import CODES, reported_domain, step_of
 from eligibility_engine.value import Interval
 from eligibility_engine.verdict import Cause
 
@@ -69,6 +82,12 @@ class Answers:
                 return self.instant()
             case Enumeration() as kind:
                 return pick(self.draw, kind.answers)
+            case Code(system):
+                return self.code(system)
+            case End(partial):
+                return self.end(self.as_of, partial)
+            case EventTable() as kind:
+                return drawn_table(self, kind)
         assert_never(fact.type)
 
     def missing(self, fact: Fact) -> Any:
@@ -140,6 +159,15 @@ class Answers:
         """Return a day of a closed range as text or, where it may be partial, its month or year."""
         day = self.draw(days(first, last, as_of=self.as_of, near=self.near)).isoformat()
         return day[: pick(self.draw, (7, 4))] if partial and self.chance(30) else day
+
+    def code(self, system: str) -> str:
+        """Return a code of a system."""
+        tokens = [value for value in self.near if isinstance(value, str) and value.startswith(f"{system}|")]
+        return pick(self.draw, [*(token.removeprefix(f"{system}|") for token in tokens), *CODES])
+
+    def end(self, first: date, partial: bool) -> str:
+        """Return the end of what began on a day: a later day as text, or that it is ongoing."""
+        return ONGOING if self.chance(30) else self.day(first, max(first, years_from(self.as_of, 3)), partial)
 
     def instant(self) -> str:
         """Return a day, or a moment near a given one or at an hour of a day."""

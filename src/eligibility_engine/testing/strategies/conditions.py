@@ -16,16 +16,20 @@ from eligibility_engine.expression import (
     Compare,
     Constant,
     FactRef,
+    FieldRef,
     IsKnown,
     Literal,
     Not,
     OneOf,
     Or,
     Predicate,
+    Reduce,
     Term,
 )
-from eligibility_engine.facts import Date, Enumeration, Flag, Instant, Integer, Measurement, Number
-from eligibility_engine.testing.strategies.terms import ANY, DAYS, Terms
+from eligibility_engine.facts import Code, Date, Enumeration, EventTable, Flag, Instant, Integer, Measurement, Number
+from eligibility_engine.testing.strategies.reductions import ANY
+from eligibility_engine.testing.strategies.scope import DAYS
+from eligibility_engine.testing.strategies.terms import Terms
 from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Cause, Verdict
 
@@ -44,12 +48,18 @@ class Conditions(Terms):
             ways.append(lambda: self.numeric_sides(depth))
         if self.calendar_facts():
             ways.append(lambda: (self.pick(*self.calendar_facts()), lambda: self.calendar(depth), OPERATORS))
+        if days := self.reduced_dates(depth):
+            ways.append(lambda: (self.make(*days), lambda: self.calendar(depth), OPERATORS))
         if self.references(Instant):
             ways.append(lambda: (self.instant(depth), lambda: self.calendar(depth), OPERATORS))
-        if self.references(Flag):
+        if self.references(Flag) or self.outermost((Flag,), depth):
             ways.append(lambda: (self.flag(depth), lambda: Literal(self.pick(True, False)), ("==", "!=")))
-        if self.references(Enumeration):
+        if self.references(Enumeration) or self.outermost((Enumeration,), depth):
             ways.append(lambda: self.word_sides(depth))
+        if self.systems(depth):
+            ways.append(lambda: self.code_sides(depth))
+        if self.reducible(depth):
+            ways.append(lambda: self.count_sides(depth))
         term, other, operators = self.make(*ways)
         return term, other, operators
 
@@ -71,6 +81,15 @@ class Conditions(Terms):
         words = self.words(term)
         return term, lambda: self.make(lambda: Literal(self.pick(*words)), lambda: self.word(depth)), ("==", "!=")
 
+    def code_sides(self, depth: int) -> tuple[Term, Callable[[], Term], tuple[Any, ...]]:
+        system = self.pick(*self.systems(depth))
+        other = self.pick(lambda: self.token(system), lambda: self.code(system, depth))
+        return self.code(system, depth), other, ("==", "!=")
+
+    def count_sides(self, depth: int) -> tuple[Term, Callable[[], Term], tuple[Any, ...]]:
+        """Return a number of rows beside one that it may lie above or below, whatever is known."""
+        return self.counted(depth), lambda: Literal(Fraction(self.pick(1, 2))), OPERATORS
+
     def compare(self, depth: int) -> Compare:
         term, make_other, operators = self.sides(depth)
         operator, other = self.pick(*operators), make_other()
@@ -81,14 +100,14 @@ class Conditions(Terms):
 
     def equal_to(self, term: Term, value: Scalar) -> Scalar:
         """Return a constant that a term can equal: a whole one for a fact that is whole."""
-        whole = isinstance(term, FactRef) and isinstance(self.schema[term.name].type, Integer)
+        whole = isinstance(term, (FactRef, FieldRef)) and isinstance(self.type_of(term), Integer)
         return Fraction(value // 1) if whole and isinstance(value, Fraction) else value
 
     def members(self, term: Term, other: Callable[[], Term]) -> tuple[Any, ...]:
         """Return constants of the sort of a term, from what it can be compared with."""
         drawn = [other() for _ in range(self.pick(1, 2, 3))]
         found = [literal.value for literal in drawn if isinstance(literal, Literal)]
-        sort = Checker(self.schema, "$").sort(term).name
+        sort = Checker(self.schema, "$", self.inside).sort(term).name
         fits = [
             value
             for value in found
@@ -117,6 +136,10 @@ class Conditions(Terms):
                 return FactRef(fact.name), (self.moment(),)
             case Flag():
                 return FactRef(fact.name), (self.pick(True, False),)
+            case Code(system):
+                return FactRef(fact.name), (self.token(system).value,)
+            case EventTable():
+                return Reduce("count", self.rows(fact.name, 0)), (Fraction(self.pick(1, 2)),)
         return FactRef(fact.name), self.words(FactRef(fact.name))[: self.pick(2, 1)]
 
     def leaf(self, depth: int) -> Predicate:

@@ -8,13 +8,14 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from eligibility_engine.facts import Date, Fact, Instant, Measurement, Number, Schema
-from eligibility_engine.knowledge import Facts, Measured
+from eligibility_engine.facts import Date, End, Fact, Instant, Measurement, Number, Schema
+from eligibility_engine.knowledge import EventRows, FactValue, Measured
 from eligibility_engine.parsing import parse
 from eligibility_engine.testing.search.turning import plain
 from eligibility_engine.testing.strategies.answers import Answers, Record
 from eligibility_engine.testing.strategies.calendar import days
 from eligibility_engine.testing.strategies.drawing import pick
+from eligibility_engine.testing.strategies.knowing_rows import later_table, refined_table
 from eligibility_engine.testing.strategies.numbers import within
 from eligibility_engine.testing.strategies.record import Near, drawn_records, zone_of
 from eligibility_engine.testing.strategies.schema import reported_domain, step_of
@@ -52,9 +53,10 @@ def refinements(
     known = parse(schema, record, as_of).facts
     found = dict(record)
     for fact in schema.facts:
-        answers = Answers(draw, as_of, (near or {}).get(fact.name, ()), zone_of(schema, record, aware))
+        rate_within = 0.0 if exactly else 0.25
+        answers = Answers(draw, as_of, (near or {}).get(fact.name, ()), zone_of(schema, record, aware), rate_within)
         if fact.name not in held and answers.chance(round(100 * rate)):
-            refined = _refined(answers, fact, known, record.get(fact.name), exactly)
+            refined = refined_value(answers, fact, known[fact.name], record.get(fact.name), exactly)
             found |= {} if refined is None else {fact.name: refined}
     return found
 
@@ -96,7 +98,9 @@ def futures(
             found[name] = settled.get(name) if not isinstance(value, Missing) or learnt else None
         elif name in fresh:
             found[name] = fresh[name]
-        if fact.only_increases and not isinstance(value, (Missing, Measured)):
+        if fact.only_increases and isinstance(value, EventRows):
+            found[name] = later_table(fact, record[name], found[name], fresh.get(name), later)
+        elif fact.only_increases and not isinstance(value, (Missing, Measured)):
             found[name] = _grown(fact, found[name], fresh.get(name), parse(schema, fresh, later).facts[name])
     return found
 
@@ -113,9 +117,10 @@ def _rank(value: Any) -> Any:
     return str(value.isoformat()) if isinstance(value, date) else value
 
 
-def _refined(answers: Answers, fact: Fact, known: Facts, raw: Any, exactly: bool) -> Any:
+def refined_value(answers: Answers, fact: Fact, value: FactValue, raw: Any, exactly: bool) -> Any:
     """Return a plain value that knows more than `raw`, or None where nothing is to be added."""
-    value = known[fact.name]
+    if isinstance(value, EventRows):
+        return refined_table(answers, fact, value, raw, exactly, refined_value)
     if isinstance(value, Missing):
         return answers.known(fact)
     if isinstance(value, Measured):
@@ -126,7 +131,7 @@ def _refined(answers: Answers, fact: Fact, known: Facts, raw: Any, exactly: bool
 
 def _narrowed(answers: Answers, fact: Fact, span: Interval, exactly: bool) -> Any:
     match fact.type:
-        case Date():
+        case Date() | End():
             return _narrowed_day(answers, span, exactly)
         case Instant():
             return _moment_within(answers, span)

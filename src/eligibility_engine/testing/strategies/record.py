@@ -7,9 +7,11 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from eligibility_engine.facts import Fact, Instant, Schema
+from eligibility_engine.facts import EventTable, Fact, Instant, Schema
 from eligibility_engine.testing.strategies.answers import Answers, Record
+from eligibility_engine.testing.strategies.calendar import years_from
 from eligibility_engine.testing.strategies.drawing import pick, places
+from eligibility_engine.testing.strategies.event_rows import span_of
 
 Near = Mapping[str, Sequence[Any]]
 """By fact, the values that rules compare it with."""
@@ -42,11 +44,24 @@ def drawn_records(
     percent = round(100 * missing_rate)
     drawn = [draw(places(100)) if percent else 100 for _ in schema.facts]
     found: Record = {}
-    for fact, place in zip(schema.facts, drawn, strict=True):
+    for fact, place in sorted(zip(schema.facts, drawn, strict=True), key=lambda pair: _is_table(pair[0])):
         if place >= percent // 2:
             known = (near or {}).get(fact.name, ())
+            known = [*known, *_days_around(found)] if _is_table(fact) else known
             found[fact.name] = draw(_values(fact, place >= percent, as_of, known, zone, missing_rate))
     return found
+
+
+def _is_table(fact: Fact) -> bool:
+    """Say whether a fact is an event table: those are drawn last, near the dates of the subject."""
+    return isinstance(fact.type, EventTable)
+
+
+def _days_around(record: Mapping[str, Any]) -> list[date]:
+    """Return the days that a record names, and those that lie a usual window before or after them."""
+    spans = [span_of(raw) for raw in record.values()]
+    days = [span[0] for span in spans if span is not None and span[0] == span[1]]
+    return [years_from(day, 0, move) for day in days for move in (0, -28, 28, -3, 3)]
 
 
 @st.composite

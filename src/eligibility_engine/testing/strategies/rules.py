@@ -17,28 +17,34 @@ from eligibility_engine.criteria import (
     Between,
     Choice,
     Comparing,
+    Confirmed,
     Ends,
+    Every,
+    Exists,
     FirstDecided,
     IsIn,
     IsRecorded,
     IsTrue,
     Negation,
+    NoneOf,
     Open,
     TimesLimit,
     Unless,
+    Washout,
     Within,
 )
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.dates import LeapDay, TimeUnit
-from eligibility_engine.expression import AsOf, FactRef, Literal, Predicate
+from eligibility_engine.dates import CLOCK_UNITS, LeapDay, TimeUnit
+from eligibility_engine.expression import AsOf, Literal, Predicate, Rows
 from eligibility_engine.facts import Date, Flag, Instant, Integer, Measurement, Number, Schema
 from eligibility_engine.testing.strategies.asked import AnySchema, schema_of
 from eligibility_engine.testing.strategies.conditions import OPERATORS, TENTHS, Conditions
 from eligibility_engine.testing.strategies.drawing import pick
-from eligibility_engine.testing.strategies.terms import DAYS
+from eligibility_engine.testing.strategies.scope import DAYS, Ref
 from eligibility_engine.verdict import Cause
 
 _ENDS: Final[tuple[Ends, ...]] = ("[]", "[)", "(]", "()")
+_CALENDAR_UNITS: Final = tuple(unit for unit in TimeUnit if unit not in CLOCK_UNITS)
 
 
 @frozen
@@ -57,6 +63,8 @@ class Grammar(Conditions):
             ways.append(lambda: self.between(self.pick(*ordered)))
         if measured := self.references(Measurement):
             ways += [lambda: self.times_limit(self.pick(*measured).name)] * 2
+        if self.tables():
+            ways += [lambda: self.about_rows(depth)] * 2
         if not self.monotone:
             ways.append(lambda: IsRecorded(self.sides(depth)[0]))
         if not self.strict:
@@ -70,8 +78,32 @@ class Grammar(Conditions):
     def open(self) -> Criterion:
         return Open((self.pick(*self.schema.names),), "nobody knows", self.pick(*Cause))
 
-    def between(self, term: FactRef) -> Criterion:
-        match self.schema[term.name].type:
+    def about_rows(self, depth: int) -> Criterion:
+        """Return a leaf about the rows of an event table."""
+        table = self.pick(*self.tables())
+        rows, days = self.rows(table, depth), self.days_of(table)
+        ways: list[Callable[[], Criterion]] = [
+            lambda: Exists(rows),
+            lambda: NoneOf(rows),
+            lambda: Every(rows, self.in_rows_of(table).predicate(max(depth - 1, 0))),
+        ]
+        if days:
+            amount, unit = self.pick(28, 1, 3), self.pick(*_CALENDAR_UNITS)
+            ways += [
+                lambda: Confirmed(rows, self.pick(*days), amount, unit),
+                lambda: self.washout(table, rows, amount, unit),
+            ]
+        return self.make(*ways)
+
+    def washout(self, table: str, rows: Rows, amount: int, unit: TimeUnit) -> Criterion:
+        started, ended, anchor = self.pick(*self.days_of(table)), self.pick(*self.days_of(table)), self.date(0)
+        in_days = [one for one in self.fields_of(table, Integer, Number) if self.unit_declared(one) == "d"]
+        half_life = self.pick(*in_days, None)
+        half_lives = Fraction(5 if half_life else 0)
+        return Washout(rows, started, ended, self.pick(amount, 0), unit, anchor, half_lives, half_life)
+
+    def between(self, term: Ref) -> Criterion:
+        match self.type_of(term):
             case Date():
                 ends: list[Any] = sorted((self.pick(*DAYS), self.pick(*DAYS)))
             case Instant():

@@ -2,15 +2,18 @@
 
 from fractions import Fraction
 from itertools import product
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from eligibility_engine.facts import (
     FACT_TYPES,
+    Code,
     Date,
+    End,
     Enumeration,
+    EventTable,
     Fact,
     FactType,
     Flag,
@@ -26,7 +29,9 @@ from eligibility_engine.value import Interval
 from eligibility_engine.verdict import Cause
 
 WORDS: Final = ("red", "green", "blue", "not_done")
-UNITS: Final = ("1", "a", "mg")
+UNITS: Final = ("1", "a", "mg", "d")
+SYSTEMS: Final = ("S", "T")
+CODES: Final = ("A", "B", "C")
 
 
 def _fact_types() -> list[FactType]:
@@ -41,17 +46,36 @@ def _fact_types() -> list[FactType]:
     ]
     dates = [Date(partial=partial, not_after_as_of=past) for partial, past in product((False, True), repeat=2)]
     words = [Enumeration(WORDS, missing) for missing in ((), *silent)]
-    return [Flag(), Instant(), *integers, *decimals, *results, *dates, *words]
+    codes = [Code(system) for system in SYSTEMS]
+    return [Flag(), Instant(), *integers, *decimals, *results, *dates, *words, *codes, End(), End(partial=True)]
 
 
 _TYPES: Final = _fact_types()
+_ENDS: Final[tuple[FactType, ...]] = (End(), End(partial=True), Date(), Date(partial=True))
+_FIELD_TYPES: Final = (Code, Number, Measurement, Flag, Enumeration, Integer)
 
 
 @st.composite
 def fact_types(draw: DrawFn) -> FactType:
     """Return any fact type, with and without a domain, comparators, partial dates and members that are no answer."""
-    wanted = pick(draw, FACT_TYPES)
+    wanted = pick(draw, [kind for kind in FACT_TYPES if kind is not End])
+    return draw(event_tables()) if wanted is EventTable else draw(_types_of(wanted))
+
+
+@st.composite
+def _types_of(draw: DrawFn, *kinds: type) -> Any:
+    wanted = pick(draw, kinds)
     return pick(draw, [kind for kind in _TYPES if type(kind) is wanted])
+
+
+@st.composite
+def event_tables(draw: DrawFn) -> EventTable:
+    """Return an event table: most have a date, many an end, and one or two other fields."""
+    dated, ended = pick(draw, ((True, False), (True, True), (False, False), (False, True)))
+    fields = [Fact(f"v{place}", draw(_types_of(*_FIELD_TYPES)), "", f"v{place}") for place in range(pick(draw, (1, 2)))]
+    fields += [Fact("day", draw(_types_of(Date)), "", "day")] if dated else []
+    fields += [Fact("end", pick(draw, _ENDS), "", "end")] if ended else []
+    return EventTable(tuple(fields), "day" if dated else None, "end" if ended else None)
 
 
 @st.composite

@@ -1,12 +1,10 @@
 """Well-typed kernel terms over a schema, each sort by its own method."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from fractions import Fraction
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from eligibility_engine.checking import Checker
 from eligibility_engine.dates import CLOCK_UNITS, UCUM, LeapDay, TimeUnit
@@ -16,88 +14,51 @@ from eligibility_engine.expression import (
     Choose,
     Elapsed,
     FactRef,
+    FieldRef,
     FirstKnown,
     Literal,
     Part,
     Power,
-    Predicate,
     Round,
     Shift,
     Term,
     When,
     truth,
 )
-from eligibility_engine.facts import Date, Enumeration, Flag, Instant, Integer, Measurement, Number, Schema
-from eligibility_engine.testing.strategies.drawing import Draw, pick
-
-T = TypeVar("T")
+from eligibility_engine.facts import Code, Date, End, Enumeration, Flag, Instant, Integer, Measurement, Number
+from eligibility_engine.testing.strategies.reductions import ANY, Reductions
+from eligibility_engine.testing.strategies.schema import CODES
+from eligibility_engine.testing.strategies.scope import DAYS, Ref, measured_in, own_unit
 
 CONSTANTS: Final = tuple(Fraction(n, 10) for n in (10, 20, 0, 50, 15, 100, 180, 5, -10))
-DAYS: Final = (date(2025, 6, 2), date(2024, 2, 29), date(2025, 1, 31), date(2025, 3, 1), date(2004, 2, 29))
-MOMENTS: Final = (datetime(2025, 6, 2), datetime(2025, 6, 2, 12, 30), datetime(2024, 2, 29, 23, 59))
 _SHIFTED_BY: Final = tuple(Fraction(n, 2) for n in (0, 2, -2, 6, -36, 56, -60, 1))
 _TIME_UNITS: Final = {code: unit for unit, code in UCUM.items()}
 _CALENDAR_UNITS: Final = tuple(unit for unit in TimeUnit if unit not in CLOCK_UNITS)
 _NUMBER_PARTS: Final[tuple[Part, ...]] = ("value", "uln", "lln")
-ANY: Final = "any"
-"""The unit of a number that fits every unit."""
 
 
 @frozen
-class Terms(ABC):
-    """Writes terms over a schema; `depth` bounds what stands below.
-
-    Attributes:
-        draw: supplied by Hypothesis.
-        schema: the facts.
-        monotone: leave out the nodes that may turn a verdict when more becomes known.
-        strict: leave out also what can be decided without any fact, so that no facts leave every rule unknown.
-        aware: whether the instants in rules have a UTC offset.
-    """
-
-    draw: Draw
-    schema: Schema
-    monotone: bool = False
-    strict: bool = False
-    aware: bool = False
-
-    def moment(self) -> datetime:
-        return self.pick(*MOMENTS).replace(tzinfo=UTC if self.aware else None)
-
-    def pick(self, *options: T) -> T:
-        return pick(self.draw, options)
-
-    def make(self, *ways: Callable[[], T]) -> T:
-        return pick(self.draw, ways)()
-
-    def references(self, *kinds: type) -> list[FactRef]:
-        return [FactRef(fact.name) for fact in self.schema.facts if isinstance(fact.type, kinds)]
+class Terms(Reductions):
+    """Writes terms over a schema; `depth` bounds what stands below."""
 
     # numbers
 
     def units(self) -> list[str]:
-        """Return the units in which the schema has numbers, likely ones repeated; each measurement has its own."""
-        plain = self.plain_units()
-        measured = [fact.type.units.canonical for fact in self.schema.facts if isinstance(fact.type, Measurement)]
-        own = [f"own:{fact.name}" for fact in self.schema.facts if isinstance(fact.type, Measurement)]
+        """Return the units of the numbers that can be read, likely ones repeated; each measurement has its own."""
+        measured = self.references(Measurement)
+        canonical = [unit for one in measured if (unit := self.unit_declared(one))]
         elapsed = list(_TIME_UNITS) if self.calendar_facts() else []
-        return [*plain * 2, *measured * 3, *own, *elapsed]
+        return [*self.plain_units() * 2, *canonical * 3, *map(own_unit, measured), *elapsed, *self.reduced_units()]
 
     def plain_units(self) -> list[str]:
-        """Return the units of the facts that are plain numbers."""
-        kinds = [fact.type for fact in self.schema.facts]
-        return [kind.unit or "1" for kind in kinds if isinstance(kind, (Integer, Number))]
+        """Return the units of the facts and fields that are plain numbers."""
+        return [unit for one in self.references(Integer, Number) if (unit := self.unit_declared(one))]
 
-    def number_references(self, unit: str) -> list[FactRef]:
-        found = [
-            FactRef(fact.name)
-            for fact in self.schema.facts
-            if isinstance(fact.type, (Integer, Number)) and (fact.type.unit or "1") == unit
-        ]
-        for fact in self.schema.facts:
-            if isinstance(fact.type, Measurement) and unit in {fact.type.units.canonical, f"own:{fact.name}"}:
-                taken_in = None if unit.startswith("own:") else unit
-                found += [FactRef(fact.name, part, taken_in) for part in _NUMBER_PARTS]
+    def number_references(self, unit: str) -> list[Ref]:
+        found = [one for one in self.references(Integer, Number) if self.unit_declared(one) == unit]
+        for one in self.references(Measurement):
+            if unit in {self.unit_declared(one), own_unit(one)}:
+                found += [evolve(measured_in(one, unit), part=part) for part in _NUMBER_PARTS]
         return found
 
     def number(self, unit: str, depth: int) -> Term:
@@ -105,6 +66,7 @@ class Terms(ABC):
         ways: list[Callable[[], Term]] = [lambda: self.pick(*references)] if references else []
         if unit in _TIME_UNITS and self.calendar_facts():
             ways.append(lambda: self.elapsed(unit, depth - 1))
+        ways += self.reduced_numbers(unit, depth)
         if not ways or (not self.strict and not unit.startswith("own:")):
             ways.append(lambda: Literal(self.pick(*CONSTANTS)))
         return self.make(*ways, *(self.computed(unit, depth - 1) if depth > 0 else ()))
@@ -149,7 +111,7 @@ class Terms(ABC):
 
     def unit_of(self, term: Term) -> str | None:
         """Return the unit that a number has: a literal, and what is made of literals alone, fits every unit."""
-        return Checker(self.schema, "$").sort(term).unit
+        return Checker(self.schema, "$", self.inside).sort(term).unit
 
     # what every sort can have
 
@@ -168,16 +130,15 @@ class Terms(ABC):
 
     # the calendar
 
-    def calendar_facts(self) -> list[FactRef]:
-        at = [FactRef(fact.name, "at") for fact in self.schema.facts if isinstance(fact.type, Measurement)]
-        return [*self.references(Date, Instant), *at]
+    def calendar_facts(self) -> list[Ref]:
+        return [*self.references(Date, Instant, End), *self.at_references()]
 
-    def dates(self) -> list[Term]:
-        at = [FactRef(fact.name, "at") for fact in self.schema.facts if isinstance(fact.type, Measurement)]
-        return [*self.references(Date), *at]
+    def dates(self) -> list[Ref]:
+        return [*self.references(Date, End), *self.at_references()]
 
     def date(self, depth: int) -> Term:
         ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.dates()]  # type: ignore[misc]
+        ways += self.reduced_dates(depth)
         if not self.strict or not ways:
             ways += [AsOf, lambda: Literal(self.pick(*DAYS))]
         if depth > 0:
@@ -215,29 +176,50 @@ class Terms(ABC):
 
     def flag(self, depth: int) -> Term:
         ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.references(Flag)]  # type: ignore[misc]
+        ways += self.outermost((Flag,), depth)
         if not self.strict or not ways:
             ways.append(lambda: truth(self.predicate(max(depth, 0))))
         return self.make(*ways, *(self.forks(lambda: self.flag(depth - 1), depth - 1) if depth > 0 else ()))
 
     def word(self, depth: int) -> Term:
         ways: list[Callable[[], Term]] = [lambda term=term: term for term in self.references(Enumeration)]  # type: ignore[misc]
+        ways += self.outermost((Enumeration,), depth)
         return self.make(*ways, *(self.forks(lambda: self.word(depth - 1), depth - 1) if depth > 0 else ()))
 
     def words(self, term: Term) -> tuple[str, ...]:
         """Return the words that a term can be compared with: the answers of a bare fact, else those of all."""
-        kinds = {fact.name: fact.type for fact in self.schema.facts if isinstance(fact.type, Enumeration)}
-        fitting = [kinds[term.name]] if isinstance(term, FactRef) else kinds.values()
-        return tuple(dict.fromkeys(word for kind in fitting for word in kind.answers))
+        bare = [term] if isinstance(term, (FactRef, FieldRef)) else self.references(Enumeration)
+        reduced = [one for table in self.tables() for one in self.fields_of(table, Enumeration)]
+        kinds = [self.type_of(one) for one in bare or reduced]
+        return tuple(dict.fromkeys(word for kind in kinds if isinstance(kind, Enumeration) for word in kind.answers))
+
+    def systems(self, depth: int) -> list[str]:
+        """Return the code systems of what can be read or reduced."""
+        reduced = [one for table in self.reducible(depth) if self.days_of(table) for one in self.fields_of(table, Code)]
+        kinds = [self.type_of(one) for one in (*self.references(Code), *reduced)]
+        return [kind.system for kind in kinds if isinstance(kind, Code)]
+
+    def code(self, system: str, depth: int) -> Term:
+        """Return a code of a system."""
+        like = Code(system)
+        ways: list[Callable[[], Term]] = [
+            lambda one=one: one  # type: ignore[misc]
+            for one in self.references(Code)
+            if self.type_of(one) == like
+        ]
+        reduced = [one for table in self.reducible(depth) if self.days_of(table) for one in self.fields_of(table, Code)]
+        for field in (one for one in reduced if self.type_of(one) == like):
+            ways.append(lambda field=field: self.reduced(field.table, field, (), depth, ("conflicting",)))  # type: ignore[misc]
+        return self.make(*ways)
+
+    def token(self, system: str) -> Literal:
+        return Literal(Code(system).token(self.pick(*CODES)))
 
     def threshold(self, term: Term) -> Literal:
         """Return a constant that the checker accepts beside a term: within the domain of a bare fact."""
         value = self.pick(*CONSTANTS)
-        if isinstance(term, FactRef) and term.part == "value":
-            kind: Any = self.schema[term.name].type
+        if isinstance(term, (FactRef, FieldRef)) and term.part == "value":
+            kind: Any = self.type_of(term)
             value = value if kind.minimum is None else max(value, kind.minimum)
             value = value if kind.maximum is None else min(value, kind.maximum)
         return Literal(value)
-
-    @abstractmethod
-    def predicate(self, depth: int) -> Predicate:
-        """Return a condition."""

@@ -1,17 +1,19 @@
 """What rules compare facts with: the values that subjects are drawn near to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from fractions import Fraction
+from typing import Any, cast
 
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.expression import Predicate
-from eligibility_engine.facts import Measurement, Schema
+from eligibility_engine.dates import shift
+from eligibility_engine.expression import AsOf, Compare, Elapsed, Literal, Predicate, Shift
+from eligibility_engine.facts import EventTable, Measurement, Schema
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.turning import turning_values
-from eligibility_engine.value import Exact
-from eligibility_engine.walking import reads
+from eligibility_engine.value import Exact, Value
+from eligibility_engine.walking import constants, reads, row_tables, walk
 
 
 def thresholds(predicates: Iterable[Predicate], schema: Schema, as_of: date) -> dict[str, list[Any]]:
@@ -25,10 +27,37 @@ def thresholds(predicates: Iterable[Predicate], schema: Schema, as_of: date) -> 
     for predicate in predicates:
         for name in dict.fromkeys(reference.name for reference in reads(predicate)):
             fact = schema[name]
+            if isinstance(fact.type, EventTable):
+                near.setdefault(name, {}).update(dict.fromkeys(in_rows(predicate, evaluation)))
+                continue
             for part in ("value", "at") if isinstance(fact.type, Measurement) else ("value",):
                 found = turning_values(predicate, fact, evaluation, part)
                 near.setdefault(name, {}).update(dict.fromkeys(found))
     return {name: list(found) for name, found in near.items()}
+
+
+def in_rows(predicate: Predicate, evaluation: Evaluation) -> Iterator[Any]:
+    """Yield what the rows of a predicate may be compared with: its constants, and the ends of its windows."""
+    for node in walk(predicate):
+        yield from constants(node)
+        if isinstance(node, (Shift, AsOf)) and not row_tables(node):
+            yield from _known(evaluation.value(node))
+        if isinstance(node, Compare) and isinstance(node.left, Elapsed) and isinstance(node.right, Literal):
+            yield from _begins(node.left, int(cast(Fraction, node.right.value)), evaluation)
+
+
+def _known(value: Value) -> list[Any]:
+    return [value.value] if isinstance(value, Exact) else []
+
+
+def _begins(count: Elapsed, units: int, evaluation: Evaluation) -> Iterator[Any]:
+    """Yield the days from which so many units are completed."""
+    if not row_tables(count.end):
+        yield from (
+            day
+            for end in _known(evaluation.value(count.end))
+            if (day := shift(end, -units, count.unit, count.leap_day))
+        )
 
 
 def thresholds_of(criteria_set: CriteriaSet, as_of: date) -> dict[str, list[Any]]:
