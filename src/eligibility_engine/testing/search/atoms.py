@@ -114,7 +114,7 @@ def _weighed(node: Node, schema: Schema) -> Iterator[FactRef]:
 def _is_plain(term: Term) -> bool:
     """Say whether a term is known wherever enough of its facts are, whatever their values."""
     return not any(
-        isinstance(found, (Choose, Power, Shift)) or (isinstance(found, Arithmetic) and found.operator == "/")
+        isinstance(found, (Choose, Power, Shift, Reduce)) or (isinstance(found, Arithmetic) and found.operator == "/")
         for found in walk(term)
     )
 
