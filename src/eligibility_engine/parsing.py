@@ -94,7 +94,7 @@ def _value(reader: Reader, raw: object, words: dict[str, str], answers: dict[str
         signed = read_answer(reader, raw)
         if isinstance(signed, Missing):
             return signed
-        raw, answers[reader.fact.name] = unsigned(raw), signed
+        raw, answers[reader.fact.name] = unsigned(reader, raw), signed
     value = read_value(reader, raw, words)
     return INVALID if reader.faults else value
 

@@ -5,22 +5,30 @@ from typing import Any, Final
 
 from eligibility_engine.dates import parse_date
 from eligibility_engine.exact import is_nan
+from eligibility_engine.facts import Measurement
 from eligibility_engine.knowledge import Answer
 from eligibility_engine.reader import Reader
 from eligibility_engine.value import Missing
 from eligibility_engine.verdict import Cause
 
 _SIGNED: Final = ("by", "at", "because")
+_SIGNED_BESIDE_A_DATE: Final = ("by", "because")
+
+
+def _signature(reader: Reader) -> tuple[str, ...]:
+    """Return the keys of a signature; the `at` of a measurement is the day on which that was taken."""
+    return _SIGNED_BESIDE_A_DATE if isinstance(reader.fact.type, Measurement) else _SIGNED
 
 
 def is_signed(reader: Reader, raw: Mapping[str, Any]) -> bool:
     """Say whether an object is an answer to a fact that asks for judgement, with who gave it, when or why."""
-    return reader.fact.judgement and any(key in raw for key in _SIGNED)
+    return reader.fact.judgement and any(key in raw for key in _signature(reader))
 
 
-def unsigned(raw: Mapping[str, Any]) -> Any:
+def unsigned(reader: Reader, raw: Mapping[str, Any]) -> Any:
     """Return the value of an answer as a record without a signature gives it."""
-    rest = {key: value for key, value in raw.items() if key not in _SIGNED}
+    signature = _signature(reader)
+    rest = {key: value for key, value in raw.items() if key not in signature}
     return rest["value"] if set(rest) == {"value"} else rest
 
 
@@ -32,7 +40,7 @@ def read_answer(reader: Reader, raw: Mapping[str, Any]) -> Answer | Missing:
         if given is not None and not isinstance(given, str) and not is_nan(given):
             reader.fault("FACT_TYPE", "a text is due", f".{key}")
         texts[key] = given.strip() if isinstance(given, str) else ""
-    given = raw.get("at")
+    given = raw.get("at") if "at" in _signature(reader) else None
     days = (given, given) if given is None else parse_date(str(given))
     if days is None or days[0] != days[1]:
         return reader.fault("FACT_DATE", "the day of the answer is due; write YYYY-MM-DD", ".at")

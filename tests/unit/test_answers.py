@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from eligibility_engine import Assessment, CriteriaSet, FactSchema, flag, include, number, one_of
+from eligibility_engine import (
+    Assessment,
+    CriteriaSet,
+    FactSchema,
+    flag,
+    include,
+    measurement,
+    number,
+    one_of,
+    quantity,
+)
 from eligibility_engine.sources import open_source
 
 
@@ -96,3 +106,20 @@ def test_columns_of_a_table() -> None:
     text = "subject,fit,fit_by,fit_at,fit_because,months,risk,recorded\nA,true,Dr Lin,2025-05-20,seen,,,\n"
     (row,) = open_source(io.BytesIO(text.encode()), "csv", JUDGE).rows
     assert {"value": True, "by": "Dr Lin", "at": "2025-05-20", "because": "seen"} == (row.record or {})["fit"]
+
+
+class Assessed(FactSchema):
+    """A result that a person judges."""
+
+    volume = measurement(ask="Volume?", unit="mL", answered_by="investigator", judgement=True)
+
+
+def test_the_day_of_a_measurement_stays_its_own() -> None:
+    """The `at` of a judged measurement is the day on which it was taken, perhaps only its month."""
+    rules = [include("volume", "At least 5 mL.", Assessed.volume >= quantity(5, "mL"))]
+    judge = CriteriaSet(id="JUDGED-02", version="1", revision=1, facts=Assessed, entries=rules)
+    result = {"value": 6, "unit": "mL", "at": "2025-05"}
+    for raw in (result, {**result, "by": "Dr Lin"}):
+        assert "met" == judge.assess({"volume": raw}, as_of="2025-06-02")["volume"].verdict.value
+    later = judge.assess({"volume": {**result, "by": "Dr Lin", "at": "2025-07"}}, as_of="2025-06-02")
+    assert ["RESULT_AFTER_AS_OF"] == [warning.code for warning in later.warnings]
