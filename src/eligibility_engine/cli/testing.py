@@ -33,7 +33,7 @@ A case file, in YAML (JSON has the same keys):
 
 \b
 A table (.csv) has the columns of `eligibility screen`, and case, as_of,
-expect, expect:ENTRY, decisive, missing, note.
+part, expect, expect:ENTRY, decisive, missing, note.
 
 Exit codes: 0 all passed, 1 a case failed or is at fault, 2 nothing could be judged."""
 
