@@ -189,3 +189,10 @@ def test_a_criterion_that_raises_spoils_its_set_only(monkeypatch) -> None:
     (found,) = Matcher([LIVER]).match({}, as_of=DAY)
     assert ("CRITERION_FAILED", None) == (found.faults[0].code, found.assessment)
     assert "4711" not in found.faults[0].message
+
+
+def test_an_event_table_that_no_set_declares_is_refused(match, ndjson) -> None:
+    """A file of events belongs to a table that any of the sets declares."""
+    file = ndjson({"subject": "P1"})
+    ran = match(file, "--events", f"doses={file}")
+    assert (2, True) == (ran.code, "the match has no event table 'doses'" in ran.err)
