@@ -33,7 +33,8 @@ _NO_LIMIT: Final = Missing((Cause.NO_LIMIT,))
 _UNIT_NOT_COMPARABLE: Final = Missing((Cause.UNIT_NOT_COMPARABLE,))
 _COMPARATORS: Final = ("<", "<=", ">=", ">")
 _MEASUREMENT_KEYS: Final = ("value", "unit", "uln", "lln", "uln_unit", "at", "comparator")
-_PLAIN: Final = frozenset({str, int, float, bool})
+PLAIN: Final = frozenset({str, int, float, bool})
+"""The types of a plain value: what JSON has, but for objects, lists and null."""
 _NUMBER_MESSAGES: Final = {
     "FACT_TYPE": "a number is due; numbers are not text and not true or false",
     "FACT_INFINITE": "an infinite number is no measurement; leave the value out if it is not known",
@@ -43,7 +44,7 @@ _NUMBER_MESSAGES: Final = {
 
 def is_mapping(raw: object) -> TypeGuard[Mapping[str, Any]]:
     """Say whether a value is an object; plain texts and numbers, the most by far, are told apart at once."""
-    return type(raw) not in _PLAIN and isinstance(raw, Mapping)
+    return type(raw) not in PLAIN and isinstance(raw, Mapping)
 
 
 def read_value(reader: Reader, raw: object, words: dict[str, str]) -> Value | Measured:

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from eligibility_engine.errors import Fault, nearest
 from eligibility_engine.exact import is_nan
-from eligibility_engine.facts import EventTable
+from eligibility_engine.facts import Date, EventTable, Fact
 from eligibility_engine.knowledge import EventRow, EventRows, Measured
 from eligibility_engine.reader import INVALID, Reader
-from eligibility_engine.reading import is_mapping, named_cause, read_value
+from eligibility_engine.reading import PLAIN, is_mapping, named_cause, read_value
 from eligibility_engine.value import Missing, Value, less
 from eligibility_engine.verdict import Verdict
 
@@ -63,7 +63,28 @@ def _row(fields: list[tuple[str, Missing, Reader]], kind: EventTable, raw: objec
     return EventRow(place, values)
 
 
-def _field(reader: Reader, raw: object, path: str) -> Value | Measured:
+_MOST_REMEMBERED: Final = 100_000
+_READ: Final[dict[tuple[int, type, Any], tuple[Fact, Value | Measured]]] = {}
+"""What fields hold recurs from row to row and from subject to subject: words, codes, days, small numbers."""
+
+
+def _field(reader: Reader, raw: Any, path: str) -> Value | Measured:
+    """Return the value of a field; a plain one is read once, unless it depends on the as-of date."""
+    if type(raw) not in PLAIN:
+        return _read(reader, raw, path)
+    key = (id(reader.fact), type(raw), raw)
+    known = _READ.get(key)
+    if known is not None and known[0] is reader.fact:
+        return known[1]
+    value, kind = _read(reader, raw, path), reader.fact.type
+    if not isinstance(value, Missing) and not (isinstance(kind, Date) and kind.not_after_as_of):
+        if len(_READ) >= _MOST_REMEMBERED:
+            _READ.clear()
+        _READ[key] = (reader.fact, value)
+    return value
+
+
+def _read(reader: Reader, raw: object, path: str) -> Value | Measured:
     reader.place, before = path, len(reader.faults)
     value = read_value(reader, raw, {})
     return value if len(reader.faults) == before else INVALID

@@ -1,6 +1,7 @@
 """How event tables are declared: fields like facts, the date of an event, and its end where it lasts."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, NoReturn
 
 from eligibility_engine.errors import DefinitionError, nearest
@@ -25,9 +26,9 @@ class EventsTerm(RowsHandle, TermHandle):
         """The table itself."""
         return self
 
-    @property
+    @cached_property
     def rows(self) -> Events:
-        """All its rows."""
+        """All its rows; one node for all rules, so that they are looked through once."""
         return Events(FactRef(self.fact.name))
 
     def __getattr__(self, name: str) -> Any:
