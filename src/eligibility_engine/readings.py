@@ -149,7 +149,7 @@ def read_fact(
     if isinstance(raw, Measured):
         return evolve(_measured_reading(fact, raw, cause), converted=_converted(read, raw.unit))
     if isinstance(raw, EventRows):
-        return read_table(evaluation, fact, raw, cause, reduced)
+        return read_table(evaluation, fact, raw, "" if decided else cause, reduced)
     unit = getattr(fact.type, "unit", None)
     value = "" if isinstance(raw, Missing) else say_value(raw, unit)
     word, signed = evaluation.facts.words.get(name, ""), evaluation.facts.answers.get(name)
