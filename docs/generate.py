@@ -1,10 +1,11 @@
-"""Write the pages that are made from the code: one per registered trial, error codes, kinds, command line.
+"""Write the pages that are made from the code: one per registered trial, error codes, kinds, command line, pictures.
 
 Run from the root of the repository before `mkdocs build`: `python docs/generate.py`. Same code, same bytes.
 """
 
 import enum
 import inspect
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from eligibility_engine.formulas import FORMULAS, Formula
 from eligibility_engine.report.set_markdown import set_markdown
 
 DOCS: Final = Path(__file__).parent
+EXAMPLES: Final = DOCS / "examples"
 HELP_WIDTH: Final = 88
 
 ERRORS_INTRODUCTION: Final = """\
@@ -32,7 +34,8 @@ operators. [A kind of your own](../how-to/add-a-kind.md) stands beside these."""
 
 KERNEL_INTRODUCTION: Final = """\
 Authors of rules do not need the kernel; authors of a [kind](../how-to/add-a-kind.md) do. The nodes are imported
-from `eligibility_engine.expression`, the functions from there and from `eligibility_engine.walking`."""
+from `eligibility_engine.expression`, and so are `truth` and `holds`; `children`, `walk` and `reads` from
+`eligibility_engine.walking`."""
 
 FORMULAS_INTRODUCTION: Final = """\
 [Use formulas](../how-to/use-formulas.md) shows how rules take them. Everything here is imported from
@@ -91,6 +94,7 @@ def main() -> None:
     for page in set((DOCS / "trials").glob("*.md")) - {DOCS / "trials" / "index.md"} - set(written):
         page.unlink()
     for page, text in written.items():
+        page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8", newline="\n")
         print(page.relative_to(DOCS.parent).as_posix())
 
@@ -104,6 +108,15 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "reference" / "cli.md", command_line_page()
     yield DOCS / "reference" / "api-kernel.md", kernel_page()
     yield DOCS / "reference" / "formulas.md", formulas_page()
+    for name, drawn in pictures():
+        yield DOCS / "explanation" / "windows" / f"{name}.svg", drawn
+
+
+def pictures() -> Iterator[tuple[str, str]]:
+    """Yield the name and the SVG of each picture of a window."""
+    example = runpy.run_path(str(EXAMPLES / "windows.py"))
+    for name in example["DRAWN"]:
+        yield name, example["picture"](name)
 
 
 def errors_page() -> str:

@@ -13,7 +13,7 @@ from attrs import evolve
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import TimeUnit, civil_day
 from eligibility_engine.errors import TruthValueError
-from eligibility_engine.expression import Arithmetic, AsOf, FactRef, FirstKnown, Shift, Term
+from eligibility_engine.expression import Arithmetic, AsOf, FactRef, FirstKnown, Predicate, Shift, Term
 from eligibility_engine.knowledge import Measured
 from eligibility_engine.openness import Opening, openings, responsible
 from eligibility_engine.outline import Outline, by_fact
@@ -38,6 +38,21 @@ class Trace:
     def criterion(self) -> Criterion:
         """The criterion."""
         return self._outline.criterion
+
+    @property
+    def predicate(self) -> Predicate:
+        """The kernel node that it became."""
+        return self._outline.predicate
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The evaluation of the subject that it was read in."""
+        return self._evaluation
+
+    @property
+    def english(self) -> English:
+        """The phrase book of the set."""
+        return self._english
 
     @property
     def verdict(self) -> Verdict:
@@ -124,6 +139,16 @@ class Trace:
         yield self
         for operand in self.operands:
             yield from operand.walk()
+
+    def to_svg(self) -> str:
+        """Return a picture of the windows of the criterion, with the dates of the subject.
+
+        Raises:
+            DefinitionError: `RULE_WINDOW` when the criterion holds no date against a window or an anchor.
+        """
+        from eligibility_engine.report.window_svg import window_svg
+
+        return window_svg(self)
 
     def __bool__(self) -> NoReturn:
         raise TruthValueError(

@@ -1,8 +1,10 @@
 """The generated pages say what the code says, and the example files are those that the pages show."""
 
+import pkgutil
 import re
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from textwrap import dedent
 from types import ModuleType
 
 import pytest
@@ -27,7 +29,7 @@ from eligibility_engine.expression import NODES
 from eligibility_engine.language import as_criterion
 
 DOCS = Path(__file__).parents[2] / "docs"
-TITLED = re.compile(r'^```\w+ title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+TITLED = re.compile(r'^( *)```\w+ title="([^"]+)"\n(.*?)^\1```$', re.MULTILINE | re.DOTALL)
 
 
 class Anything(FactSchema):
@@ -93,6 +95,15 @@ def test_generated_pages_are_written_and_stale_ones_removed(
     assert written == {"index.md", "errors.md", "kinds.md", "cli.md", "api-kernel.md", "formulas.md"} | trials
 
 
+def test_the_pictures_of_windows_are_those_that_the_code_draws(generate: ModuleType) -> None:
+    """Each picture is in the folder beside the page about time as it is drawn now, and the page shows it."""
+    folder = DOCS / "explanation" / "windows"
+    drawn = dict(generate.pictures())
+    assert drawn == {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.svg")}
+    page = (DOCS / "explanation" / "time.md").read_text(encoding="utf-8")
+    assert sorted(drawn) == sorted(re.findall(r"^!\[.+\]\(windows/(\S+)\.svg\)$", page, re.MULTILINE))
+
+
 def test_every_error_code_stands_in_one_section(generate: ModuleType) -> None:
     """No code is left out, and none is listed twice."""
     listed = re.findall(r"^\| `([A-Z_]+)` \|", generate.errors_page(), re.MULTILINE)
@@ -104,6 +115,15 @@ def test_every_kernel_node_is_listed(generate: ModuleType) -> None:
     page = generate.kernel_page()
     for node in NODES:
         assert f"### {node.__name__}\n\n```text\n{node.__name__}(" in page
+
+
+def test_every_name_that_a_page_documents_exists(generate: ModuleType) -> None:
+    """What a page takes from the code by its name is there under that name."""
+    pages = [text for _, text in generate.pages()] + [page.read_text(encoding="utf-8") for page in DOCS.rglob("*.md")]
+    names = {name for page in pages for name in re.findall(r"^::: (\S+)$", page, re.MULTILINE)}
+    assert len(names) > 50
+    for name in sorted(names):
+        assert pkgutil.resolve_name(name) is not None
 
 
 def test_every_shipped_kind_is_listed(generate: ModuleType) -> None:
@@ -125,7 +145,7 @@ def test_what_authors_write_makes_the_kind(generate: ModuleType) -> None:
 
 def shown_files() -> dict[str, str]:
     pages = (page.read_text(encoding="utf-8") for page in sorted(DOCS.rglob("*.md")))
-    return {name: text for page in pages for name, text in TITLED.findall(page)}
+    return {name: dedent(text) for page in pages for _, name, text in TITLED.findall(page)}
 
 
 @pytest.mark.parametrize("path", sorted((DOCS / "examples").glob("*.py")), ids=lambda path: path.name)

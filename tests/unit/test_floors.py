@@ -55,6 +55,7 @@ DOORS = frozenset(
         ("assessment", "report.markdown"),
         ("assessment", "report.data"),
         ("matching", "report.matches"),
+        ("trace", "report.window_svg"),
         ("testing.laws.documents", "serialization"),
     }
 )
