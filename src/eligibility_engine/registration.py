@@ -23,6 +23,7 @@ GROUP: Final = "eligibility_engine.trials"
 
 SHIPPED: Final = {
     "NCT03672851": "eligibility_engine.trials.nct03672851:trial",
+    "NCT04348032": "eligibility_engine.trials.nct04348032:trial",
     "NCT06316427": "eligibility_engine.trials.nct06316427:trial",
 }
 """The trials of this package by id; its own entry points say the same."""

@@ -1,6 +1,6 @@
 """Earlier treatments and earlier disease, as a single answer. What happened when is told by event tables."""
 
-from eligibility_engine.language import FactSchema, flag, one_of, snomed
+from eligibility_engine.language import FactSchema, date, flag, one_of, snomed
 
 
 class PriorTherapy(FactSchema):
@@ -21,3 +21,4 @@ class PriorTherapy(FactSchema):
         "none", "current", "history_only",
         ask="Any other malignant tumour, now or in the past?", label="other malignant tumour",
     )  # fmt: skip
+    last_relapse_on = date(ask="When was the last relapse?", label="date of the last relapse", partial=True)

@@ -88,17 +88,17 @@ EXC_CORTICOSTEROIDS: Final = exclude(
     "exc_corticosteroids",
     "Dependence on corticosteroids (5mg/day prednisone more than 2 weeks)",
     any_of(
-        c.therapies.where(
-            c.therapies.modality == "corticosteroid", c.therapies.prednisone_equivalent >= 5
-        ).current().lasting(days=15).exists(),
+        c.therapies.where(c.therapies.modality == "corticosteroid", c.therapies.prednisone_equivalent >= 5)
+        .covering(days=15)
+        .exists(),
         c.corticosteroid_dependence,
     ),
     cite="Exclusion 5",
-    note="Either excludes: a course that is going on, of 5 mg/day prednisone or more or its equivalent, for more than "
-    "14 days; or the investigator's judgement, which alone sees courses of several doses together. 5 mg itself "
-    "excludes.",
+    note="Either excludes: a course of 5 mg/day prednisone or more, or its equivalent, that lasts through the 15 days up "
+    "to the day of judging, which is more than 2 weeks; or the investigator's judgement, which alone sees courses of "
+    "several doses together. 5 mg itself excludes.",
     short="X_STEROI",
-)  # fmt: skip
+)
 
 EXC_HYPERSENSITIVITY: Final = exclude(
     "exc_hypersensitivity",

@@ -65,7 +65,7 @@ class Candidate(FactSchema):
         ask="By which method was CD123 tested?", label="method of the CD123 test", answered_by="laboratory",
     )  # fmt: skip
     cd123_tested_on = date(
-        ask="On which date was CD123 tested?", label="date of the CD123 test", answered_by="laboratory"
+        ask="On which date was CD123 tested?", label="date of the CD123 test", partial=True, answered_by="laboratory"
     )
 
     # Inclusion 5 to 11

@@ -124,7 +124,7 @@ class Candidate(FactSchema):
     tissue_cd7_sampled_on = date(
         ask="When was that tissue taken?", label="date of the tissue sample", answered_by="laboratory"
     )
-    last_relapse_on = date(ask="When was the last relapse?", label="date of the last relapse", partial=True)
+    last_relapse_on = PriorTherapy.last_relapse_on
     last_cd7_therapy_on = date(
         ask="When was the last CD7-directed therapy?", label="date of the last CD7-directed therapy", partial=True
     )

@@ -1,0 +1,58 @@
+"""The shipped ovarian trial: its ledger against the page, its cases, and what it asks for."""
+
+from typing import Any
+
+import pytest
+
+from eligibility_engine import Disposition, Polarity, registry
+from eligibility_engine.ledger import ledger
+from eligibility_engine.testing import judge_case, own_cases, read_cases
+from eligibility_engine.trials.nct04348032 import trial
+from eligibility_engine.trials.nct04348032.ledger import headings, source_text
+
+FILE, _ = read_cases(own_cases("NCT04348032"), registry.get)
+BASE: dict[str, Any] = dict(FILE.cases[0].facts)
+SPARED = {
+    # Discharged by another answer of this subject: creatinine and transaminases are low, a lesion is measurable, and
+    # there is no other study.
+    *("birth_date", "body_weight", "sex", "liver_metastasis", "malignant_ascites", "malignant_pleural_effusion"),
+    "enrolment_date",
+}
+LAID = ledger(trial, source_text(), headings())
+
+
+def test_every_sentence_of_the_page_has_an_answer() -> None:
+    """Nothing of the text is left, and at most one sentence in ten is refused."""
+    assert () == LAID.faults
+    assert {Disposition.ENCODED: 29, Disposition.JUDGED: 3, Disposition.REFUSED: 0} == LAID.counts
+    assert LAID.counts[Disposition.REFUSED] * 10 <= sum(LAID.counts.values())
+
+
+def test_entries_stand_in_the_order_of_the_page_under_its_headings() -> None:
+    """What stands below the heading of the exclusions is an exclusion."""
+    lines = source_text().split("\n")
+    below = lines.index("Exclusion criteria") + 1
+
+    assert sorted(LAID.lines.values()) == list(LAID.lines.values())
+    for entry in trial.entries:
+        first = LAID.lines[entry.id][0]
+        assert (entry.polarity is Polarity.EXCLUSION) == (first > below)
+        printed = lines[first - 1].split(".")[0].strip()
+        polarity, number = entry.cite.split()
+        assert (entry.polarity.value.capitalize(), printed) == (polarity, number.split(".")[-1])
+
+
+@pytest.mark.parametrize("case", FILE.cases, ids=lambda case: str(case.id))
+def test_the_cases_of_the_trial_pass(case: Any) -> None:
+    """What the trial ships as cases is what it says."""
+    assert "passed" == judge_case(trial, case).status
+
+
+def test_without_any_one_fact_nobody_passes() -> None:
+    """Each fact that the eligible subject needs leaves the verdict open where it is missing, and is asked for."""
+    for name in BASE:
+        rest = {other: value for other, value in BASE.items() if other != name}
+        found = trial.assess(rest, as_of="2025-06-02")
+        expected = "eligible" if name in SPARED else "undetermined"
+        assert (name, expected) == (name, found.eligibility.value)
+        assert name in SPARED or name in {missing.name for missing in found.missing}
