@@ -17,11 +17,17 @@ from eligibility_engine import (
     Verdict,
     all_of,
     at_least,
+    by_answer,
+    by_code,
     choose,
+    code,
     date,
+    end,
+    events,
     exclude,
     first_known,
     flag,
+    greatest,
     include,
     integer,
     kind,
@@ -30,10 +36,11 @@ from eligibility_engine import (
     one_of,
     quantity,
     registry,
+    value_set,
 )
 from eligibility_engine.expression import Compare, FactRef, Literal, Predicate
 from eligibility_engine.formulas import FORMULAS, Formula, FormulaTerm, cockcroft_gault, formula
-from eligibility_engine.language import DateTerm, NumberTerm, Rule
+from eligibility_engine.language import DateTerm, EventsTerm, MeasurementTerm, NumberTerm, RowsHandle, Rule
 
 
 class Candidate(FactSchema):
@@ -46,6 +53,15 @@ class Candidate(FactSchema):
     weight = number(ask="Weight?", unit="kg")
     creatinine = measurement(ask="Creatinine?", unit="mg/dL")
     fit = flag(ask="Fit?")
+    doses = events(
+        ask="Which doses?",
+        dated_by="start",
+        ended_by="stop",
+        drug=code("ATC"),
+        start=date(partial=True),
+        stop=end(),
+        mg=number(unit="mg", minimum=0),
+    )
 
 
 c = Candidate
@@ -61,6 +77,23 @@ assert_type(clearance >= quantity(50, "mL/min"), Rule)
 assert_type(clearance * 2, NumberTerm)
 assert_type(formula("ckd_epi", version="2021"), Formula)
 assert_type(FORMULAS, tuple[Formula, ...])
+
+ANTHRACYCLINES = value_set("anthracyclines", "ATC", "2025", {"L01DB01": "doxorubicin"})
+given = c.doses.where(c.doses.drug.is_in(ANTHRACYCLINES), c.doses.mg >= 10)
+total = given.total(c.doses.mg)
+half_life = by_code(c.doses.drug, {"L01DB01": 2}, called="half-life")
+assert_type(c.doses, EventsTerm)
+assert_type(given.within(weeks=4, before=AS_OF), RowsHandle)
+assert_type(given.current(), RowsHandle)
+assert_type(given.ever() & ~given.since(c.doses.last_end()).never(), Rule)
+assert_type(given.confirmed(days=28), Rule)
+assert_type(given.washout(weeks=4, half_lives=5, half_life=half_life), Rule)
+assert_type(given.count() <= 2, Rule)
+assert_type(given.last_date(), DateTerm)
+assert_type(given.latest(c.platelets, ties="lowest"), MeasurementTerm)
+assert_type(greatest(age, 18), NumberTerm)
+limit: NumberTerm = by_answer(c.sex, {"male": 18, "female": 16}, called="limit")
+assert_type(age >= limit, Rule)
 
 
 @kind("typing_example")
@@ -105,6 +138,7 @@ def verdict_of(record: dict[str, object]) -> Verdict:
     assert_type(assessment.eligibility, Eligibility)
     assert_type(assessment.missing, tuple[MissingFact, ...])
     assert_type(assessment["inc_age"].trace, Trace)
+    assert_type(assessment["inc_age"].trace.to_svg(), str)
     return assessment["inc_age"].verdict
 
 
