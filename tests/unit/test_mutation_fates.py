@@ -77,9 +77,9 @@ def test_most_of_the_alive_have_a_subject() -> None:
 def test_every_operator_occurs() -> None:
     """Each kind of slip that is promised is made somewhere."""
     assert {
-        "and-or", "at-least", "band-dropped", "code-dropped", "comparison", "dropped", "factor", "fallback-dropped",
-        "limit", "not-added", "not-dropped", "polarity", "threshold", "unit", "unknown-as-met", "unknown-as-not-met",
-        "window",
+        "anchor", "and-or", "at-least", "band-dropped", "code-dropped", "comparison", "dropped", "factor",
+        "fallback-dropped", "limit", "not-added", "not-dropped", "polarity", "reduction", "rows-widened", "threshold",
+        "ties", "unit", "unknown-as-met", "unknown-as-not-met", "window",
     } == {one.operator for one in mutation().outcomes}  # fmt: skip
 
 

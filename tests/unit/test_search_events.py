@@ -4,7 +4,7 @@ import pytest
 
 from eligibility_engine.testing.search import find_subject
 from eligibility_engine.verdict import Verdict
-from unit.event_trial import TRIAL
+from unit.therapy_trial import TRIAL
 
 AS_OF = "2025-06-02"
 

@@ -4,7 +4,7 @@ A token is a word that an observed subject leaves behind; an item is covered whe
 left. So observations add up by union, whatever their order and wherever they were made.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -14,16 +14,23 @@ from eligibility_engine.criteria.window import Within
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.expression import Compare, Literal
 from eligibility_engine.phrases import English, say_scalar
-from eligibility_engine.testing.coverage.inventory import EntryPlan, Leaf, Threshold, members_of
+from eligibility_engine.testing.coverage.inventory import EntryPlan, Leaf, Threshold
 from eligibility_engine.testing.search.goals import Goal, Seen, Turns, Verdicts
 from eligibility_engine.testing.search.possible import BIT, MET, NOT_MET
-from eligibility_engine.testing.search.sides import SIDES, AtThreshold, Member, Side
+from eligibility_engine.testing.search.row_sides import TableIs, TableState
+from eligibility_engine.testing.search.sides import SIDES, Side, Sighting
 from eligibility_engine.verdict import Verdict
 
 _DAY: Final = timedelta(days=1)
 DECIDED: Final = (Verdict.MET, Verdict.NOT_MET)
-KINDS: Final = ("entry", "verdict", "decisive", "pair", "threshold", "member")
-"""What items there are: an entry's verdicts; of leaves the verdicts, being decisive, MC/DC, thresholds and members."""
+KINDS: Final = ("entry", "verdict", "decisive", "pair", "threshold", "member", "table")
+"""What items there are: an entry's verdicts; of leaves the verdicts, being decisive, MC/DC, thresholds, members and
+event tables."""
+TABLES: Final[Mapping[TableState, str]] = {
+    "empty": "a complete list without rows",
+    "open": "absent, or a list that may go on",
+}
+"""What is tried of every event table that a leaf reads."""
 
 
 @frozen(eq=False)
@@ -76,10 +83,14 @@ def _leaf_items(plan: EntryPlan, leaf: Leaf, english: English) -> Iterator[Item]
         for side in SIDES:
             yield _threshold(plan, leaf, number, threshold, side, english)
     for number, membership in enumerate(leaf.memberships):
-        for member in [*members_of(membership), None]:
+        for member in [*membership.members, None]:
             said = "none of the set" if member is None else say_scalar(member)
             token = leaf_token(plan, leaf, f"member:{number}:{'' if member is None else member}")
-            yield _counted(plan, leaf, "member", token, said, Member(membership, member))
+            yield _counted(plan, leaf, "member", token, said, membership.sighting(member))
+    for table in leaf.tables:
+        for state, words in TABLES.items():
+            text, token = f"{english.schema[table].label}: {words}", table_token(plan, leaf, table, state)
+            yield _single(plan, leaf, "table", token, text, Seen(leaf.node, TableIs(table, state)))
 
 
 def entry_token(plan: EntryPlan, verdict: Verdict) -> str:
@@ -107,12 +118,17 @@ def side_token(plan: EntryPlan, leaf: Leaf, number: int, side: Side) -> str:
     return leaf_token(plan, leaf, f"threshold:{number}:{side}")
 
 
+def table_token(plan: EntryPlan, leaf: Leaf, table: str, state: TableState) -> str:
+    """Return the token of an event table that was of some sort."""
+    return leaf_token(plan, leaf, f"table:{table}:{state}")
+
+
 def _single(plan: EntryPlan, leaf: Leaf | None, kind: str, token: str, text: str, goal: Goal) -> Item:
     path = None if leaf is None else leaf.path
     return Item(token, kind, plan.entry.id, path, text, (frozenset({token}),), {token: goal})
 
 
-def _counted(plan: EntryPlan, leaf: Leaf, kind: str, token: str, text: str, sighting: AtThreshold | Member) -> Item:
+def _counted(plan: EntryPlan, leaf: Leaf, kind: str, token: str, text: str, sighting: Sighting) -> Item:
     """Return an item that counts where the leaf turns its entry, and else where it is seen at all."""
     strong, plain = counted(token), Item(
         token, kind, plan.entry.id, leaf.path, text, (frozenset({token}),), {token: Seen(leaf.node, sighting)}
@@ -153,8 +169,8 @@ def _threshold(plan: EntryPlan, leaf: Leaf, number: int, threshold: Threshold, s
     about = {english.term(one.comparison.left): None for one in leaf.thresholds}
     term = f"{english.term(comparison.left)} " if len(about) > 1 else ""  # else the sentence of the leaf says it
     text = f"{term}{how} {_limit(leaf, number, comparison, english)}"
-    sighting = AtThreshold(comparison, side, threshold.step)
-    return _counted(plan, leaf, "threshold", side_token(plan, leaf, number, side), text, sighting)
+    token = side_token(plan, leaf, number, side)
+    return _counted(plan, leaf, "threshold", token, text, threshold.sighting(side))
 
 
 def _limit(leaf: Leaf, number: int, comparison: Compare, english: English) -> str:

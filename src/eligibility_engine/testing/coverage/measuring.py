@@ -28,6 +28,7 @@ _REASONS: Final = {
     "pair": "whatever it says, the rest of the entry says the same",
     "threshold": "no value in the domain lies there",
     "member": "no value in the domain is that",
+    "table": "no table is so",
 }
 
 _ALWAYS: Final = {Verdict.MET: "met", Verdict.NOT_MET: "not met", Verdict.UNKNOWN: "unknown"}

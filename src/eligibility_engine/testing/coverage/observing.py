@@ -6,11 +6,20 @@ from typing import Any
 from eligibility_engine.expression import Predicate
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.semantics import Evaluation
-from eligibility_engine.testing.coverage.inventory import EntryPlan, Inventory, Leaf, members_of
-from eligibility_engine.testing.coverage.items import counted, entry_token, leaf_token, side_token, turn_token
+from eligibility_engine.testing.coverage.inventory import EntryPlan, Inventory, Leaf
+from eligibility_engine.testing.coverage.items import (
+    TABLES,
+    counted,
+    entry_token,
+    leaf_token,
+    side_token,
+    table_token,
+    turn_token,
+)
 from eligibility_engine.testing.search.atoms import named
 from eligibility_engine.testing.search.possible import BIT, Outlook, alike, pairs_of, stands_in
-from eligibility_engine.testing.search.sides import SIDES, AtThreshold, Member
+from eligibility_engine.testing.search.row_sides import TableIs
+from eligibility_engine.testing.search.sides import SIDES
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Verdict
 
@@ -68,9 +77,11 @@ def supposed(evaluation: Evaluation, whole: Predicate, part: Predicate, verdict:
 def _sightings(plan: EntryPlan, leaf: Leaf, evaluation: Evaluation) -> Iterator[str]:
     for number, threshold in enumerate(leaf.thresholds):
         for side in SIDES:
-            if AtThreshold(threshold.comparison, side, threshold.step).seen(evaluation):
+            if threshold.sighting(side).seen(evaluation):
                 yield side_token(plan, leaf, number, side)
     for number, membership in enumerate(leaf.memberships):
-        for member in [*members_of(membership), None]:
-            if Member(membership, member).seen(evaluation):
+        for member in [*membership.members, None]:
+            if membership.sighting(member).seen(evaluation):
                 yield leaf_token(plan, leaf, f"member:{number}:{'' if member is None else member}")
+    for table in leaf.tables:
+        yield from (table_token(plan, leaf, table, state) for state in TABLES if TableIs(table, state).seen(evaluation))

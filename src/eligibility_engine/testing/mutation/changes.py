@@ -32,19 +32,32 @@ from eligibility_engine.expression import (
     OneOf,
     Or,
     Predicate,
+    Reduce,
     Shift,
     Term,
+    Where,
     holds,
     truth,
 )
 from eligibility_engine.facts import Enumeration, Measurement, Schema
+from eligibility_engine.testing.mutation.row_changes import (
+    anchors,
+    conditions_of_rows,
+    counts_what_lies_apart,
+    holder,
+    of_reductions,
+    outside_rows,
+)
+from eligibility_engine.testing.search.fields import type_of
 from eligibility_engine.testing.search.possible import is_composite, parts_of
-from eligibility_engine.testing.search.sides import is_ordered, step_between, type_of
+from eligibility_engine.testing.search.sides import is_ordered, step_between
 from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import children, written
+from eligibility_engine.walking import children
 
 _SWAPS: Final[tuple[Comparison, ...]] = ("<", "<=", "==", "!=", ">=", ">")
+_NOTHING: Final = Literal(Fraction(0))
+_OF_NOTHING: Final[tuple[tuple[Comparison, ...], ...]] = (("==", "<="), ("!=", ">"))
 
 
 @frozen(eq=False)
@@ -68,10 +81,29 @@ class Change:
 
 def changes(whole: Predicate, schema: Schema) -> Iterator[Change]:
     """Yield every change of a predicate, from the top down and from left to right."""
-    yield from _of_predicate(whole, schema)
-    if is_composite(whole):
-        for part in parts_of(whole):
-            yield from changes(part, schema)
+    yield from _below(whole, schema)
+    for rows in conditions_of_rows(whole):
+        yield from _of_rows(rows, holder(rows, whole), whole, schema)
+
+
+def _below(part: Predicate, schema: Schema) -> Iterator[Change]:
+    yield from _of_predicate(part, schema)
+    for below in parts_of(part) if is_composite(part) else ():
+        found = _below(below, schema)
+        implied = counts_what_lies_apart(part, below)
+        yield from (one for one in found if not (implied and one.operator == "unknown-as-met"))
+
+
+def _of_rows(rows: Where, part: Predicate, whole: Predicate, schema: Schema) -> Iterator[Change]:
+    """Yield the changes of what rows must meet; each is one of all the rows that are alike."""
+    yield Change("rows-widened", part, replaced(part, rows, rows.rows), rows, rows.rows)
+    for node in outside_rows(rows.condition):
+        for operator, instead in _of_node(node, schema):
+            yield Change(operator, part, replaced(part, node, instead), node, instead)
+        for inner in _group(cast(Predicate, node)):
+            yield evolve(inner, part=part, other=replaced(part, node, inner.other))
+    for anchor, other in anchors(rows, whole, schema):
+        yield Change("anchor", part, replaced(part, anchor, other), anchor, other)
 
 
 def _of_predicate(part: Predicate, schema: Schema) -> Iterator[Change]:
@@ -81,7 +113,7 @@ def _of_predicate(part: Predicate, schema: Schema) -> Iterator[Change]:
         yield from _cases(part)
     elif not is_composite(part):
         yield from _missing(part)
-        for node in written(part):
+        for node in outside_rows(part):
             for operator, instead in _of_node(node, schema):
                 yield Change(operator, part, replaced(part, node, instead), node, instead)
             for inner in _group(cast(Predicate, node)) if node is not part else ():
@@ -181,14 +213,22 @@ def _of_node(node: Node, schema: Schema) -> Iterable[tuple[str, Node]]:
         case FirstKnown(terms):
             return [("fallback-dropped", FirstKnown(terms[:-1], node.because, node.called))] if len(terms) > 1 else []
         case _:
-            return []
+            return of_reductions(node)
 
 
 def _swapped(node: Compare, schema: Schema) -> Iterator[tuple[str, Node]]:
     if is_ordered(node, schema):
-        yield from (("comparison", evolve(node, operator=sign)) for sign in _SWAPS if sign != node.operator)
+        same = _same_of_counts(node)
+        yield from (("comparison", evolve(node, operator=sign)) for sign in _SWAPS if sign not in same)
     elif not isinstance(node.right, Literal) or isinstance(node.right.value, str):
         yield "comparison", evolve(node, operator="!=" if node.operator == "==" else "==")
+
+
+def _same_of_counts(node: Compare) -> tuple[Comparison, ...]:
+    """Return the comparisons that say the same: no number of rows lies below 0."""
+    if isinstance(node.left, Reduce) and node.left.reduction in {"count", "distinct"} and node.right == _NOTHING:
+        return next((one for one in _OF_NOTHING if node.operator in one), (node.operator,))
+    return (node.operator,)
 
 
 def _moved(node: Compare, schema: Schema) -> Iterator[tuple[str, Node]]:

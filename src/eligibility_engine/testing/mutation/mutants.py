@@ -12,6 +12,7 @@ from eligibility_engine.expression import Predicate
 from eligibility_engine.facts import Schema
 from eligibility_engine.phrases import English
 from eligibility_engine.testing.mutation.changes import Change, changes, replaced
+from eligibility_engine.testing.mutation.row_changes import shared
 from eligibility_engine.testing.mutation.words import change_words
 from eligibility_engine.verdict import Polarity
 
@@ -28,7 +29,7 @@ class Rule:
 def rules_of(criteria_set: CriteriaSet) -> list[Rule]:
     """Return what mutation needs of each entry, in protocol order."""
     outlines = criteria_set.outlines
-    return [Rule(one.id, one.polarity, outlines[one.id].predicate) for one in criteria_set.entries]
+    return [Rule(one.id, one.polarity, shared(outlines[one.id].predicate)) for one in criteria_set.entries]
 
 
 @frozen(eq=False)

@@ -15,7 +15,9 @@ from eligibility_engine.expression import (
     Not,
     OneOf,
     Or,
+    Reduce,
     Term,
+    Where,
     is_truth,
 )
 from eligibility_engine.phrases import English
@@ -26,7 +28,10 @@ _LONGEST = 160
 
 def change_words(change: Change, english: English) -> str:
     """Say a change: what stood there, and what stands in its place."""
-    before = _short(node_words(change.where, english))
+    if isinstance(change.where, Where):
+        return f"rows also without this: {_short(english.condition(change.where.condition))}"
+    whole = node_words(change.where, english)
+    before = _short(whole)
     match change.operator:
         case "dropped" | "band-dropped":
             return f"without: {before}"
@@ -46,7 +51,17 @@ def change_words(change: Change, english: English) -> str:
             return f"at least {cast(AtLeast, change.instead).k} in place of {before}"
         case "code-added" | "code-dropped":
             return f"{before}; {_codes(cast(OneOf, change.where), cast(OneOf, change.instead))}"
-    return f"{before} -> {_short(node_words(cast(Node, change.instead), english))}"
+        case "ties":
+            return f"{before}; of several on one date: {cast(Reduce, change.instead).ties}"
+    after = node_words(cast(Node, change.instead), english)
+    if len(whole) > _LONGEST and isinstance(change.where, Compare):
+        return _apart(english.term(change.where.left), whole, after)
+    return f"{before} -> {_short(after)}"
+
+
+def _apart(term: str, before: str, after: str) -> str:
+    """Say two long comparisons of one term by what follows it."""
+    return f"{_short(term)}: {before.removeprefix(term).strip()} -> {after.removeprefix(term).strip()}"
 
 
 def _codes(before: OneOf, after: OneOf) -> str:

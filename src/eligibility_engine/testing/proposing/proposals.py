@@ -20,7 +20,7 @@ from eligibility_engine.testing.proposing.naming import Names
 from eligibility_engine.testing.search import find_subject
 from eligibility_engine.verdict import Eligibility, Polarity, Verdict
 
-_ORDER = ("pair", "threshold", "member", "decisive", "verdict", "entry")
+_ORDER = ("pair", "threshold", "member", "table", "decisive", "verdict", "entry")
 """What is sought first: a subject that turns an entry at a threshold shows most of the rest as well."""
 
 
@@ -156,6 +156,8 @@ class _Making:
                 said = f"{sentence}: {item.text}"
             case "member":
                 said = f"{self._term(item)}: {item.text}"
+            case "table":
+                said = f"{sentence}: {item.text}"
             case "entry":
                 said = f"the entry is {item.text}"
             case _:
@@ -166,7 +168,7 @@ class _Making:
         """Say the term whose membership an item is about."""
         leaf = self.coverage.leaf(item)
         assert leaf is not None
-        return self.criteria_set.english.term(leaf.memberships[int(item.id.split(":")[-2])].term)
+        return self.criteria_set.english.term(leaf.memberships[int(item.id.split(":")[-2])].node.term)
 
     def killing(self, cases: Sequence[Case]) -> list[Proposal]:
         """Return a subject for each mutant that no case notices; one subject may stand for many."""

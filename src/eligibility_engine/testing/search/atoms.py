@@ -26,6 +26,7 @@ from eligibility_engine.expression import (
     Term,
 )
 from eligibility_engine.facts import Enumeration, Flag, Measurement, Schema
+from eligibility_engine.testing.search.cells import AnyNumber
 from eligibility_engine.testing.search.possible import is_composite, parts_of
 from eligibility_engine.testing.search.turning import MOST_WAYS, ways
 from eligibility_engine.verdict import Verdict
@@ -43,6 +44,7 @@ class Atom:
         solved: whether it turns only at values that were solved for, where all but one of `many` are missing.
         total: whether it is decided wherever the facts that it reads are known exactly.
         strict: whether it is open wherever one of the facts that it reads is missing.
+        reduces: whether something is made of rows in it.
     """
 
     node: Predicate
@@ -51,6 +53,7 @@ class Atom:
     solved: bool
     total: bool
     strict: bool
+    reduces: bool
 
 
 def named(nodes: Iterable[Node]) -> tuple[str, ...]:
@@ -96,6 +99,7 @@ def atom_of(node: Predicate, schema: Schema) -> Atom:
         solved and not (_has_equality(node) and _has_hull(node, schema)),
         not any(_leaves_open(found) for found in walk(node)),
         not any(isinstance(found, (FirstKnown, Choose, IsKnown, Reduce)) for found in walk(node)),
+        any(isinstance(found, Reduce) for found in walk(node)),
     )
 
 
@@ -150,10 +154,12 @@ def _is_equality(node: Compare) -> bool:
 
 
 def _has_hull(node: Node, schema: Schema) -> bool:
-    """Say whether a fact of many values can be one end of what an undecided choice leaves open.
+    """Say whether a fact of many values can be one end of what an undecided choice leaves open, or rows do.
 
     A hull of two whole numbers holds only whole ones, so an equality with it turns at every one of them.
     """
+    if any(isinstance(schema[name].type, AnyNumber) for name in named([node])):
+        return True
     choices = (found for found in walk(node) if isinstance(found, Choose))
     return any(_holds_many([*(case.then for case in one.cases), one.otherwise], schema) for one in choices)
 

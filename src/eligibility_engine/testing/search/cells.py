@@ -7,9 +7,11 @@ that no solved rule tells from it.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 from math import floor
 from typing import Any, Final
+
+from attrs import frozen
 
 from eligibility_engine.dates import civil_day
 from eligibility_engine.facts import Date, Integer, Measurement, Number
@@ -20,6 +22,26 @@ from eligibility_engine.verdict import Cause
 _NO_LIMIT: Final = Missing((Cause.NO_LIMIT,))
 _ABSENT: Final = Missing((Cause.NOT_RECORDED,))
 ONE: Final = Exact(Fraction(1))
+
+
+@frozen
+class Count(Integer):
+    """How many rows there are: any whole number, or any interval of them."""
+
+
+@frozen
+class AnyNumber(Number):
+    """What a reduction makes of the numbers in rows: any number, or any interval."""
+
+
+@frozen
+class AnyDate(Date):
+    """What a reduction makes of the dates in rows: any day, or any interval of days."""
+
+
+@frozen
+class Ending(Date):
+    """The end of a row: a date, or ongoing."""
 
 
 def measured(kind: Measurement, value: Value, uln: Value = ONE) -> Measured:
@@ -79,3 +101,32 @@ def date_values(targets: Sequence[date], kind: Date, as_of: date) -> Iterator[Va
     yield from map(Exact, days)
     if kind.partial:
         yield from (interval(low, high) for place, low in enumerate(days) for high in days[place + 1 :])
+
+
+def count_values(targets: Iterable[Fraction]) -> Iterator[Value]:
+    """Yield the whole numbers that stand for all, every range between two of them, and those without end."""
+    cells = number_cells(targets, Fraction(0), None, whole=True)
+    yield from map(Exact, cells)
+    yield from (interval(low, high, whole=True) for low, high in combinations(cells, 2))
+    yield from (interval(low, None, whole=True) for low in cells)
+
+
+def any_numbers(targets: Iterable[Fraction], kind: AnyNumber) -> Iterator[Value]:
+    """Yield the numbers that stand for all, and every interval between two of them or without an end."""
+    cells = number_cells(targets, kind.minimum, kind.maximum)
+    yield from map(Exact, cells)
+    for low, high in combinations(cells, 2):
+        yield from (interval(low, high, *is_open) for is_open in product((False, True), repeat=2))
+    for cell, is_open in product(cells, (False, True)):
+        yield from (interval(None, cell, hi_open=is_open), interval(cell, None, lo_open=is_open))
+    yield interval(None, None)
+
+
+def any_dates(targets: Sequence[date], as_of: date) -> Iterator[Value]:
+    """Yield the days that stand for all, and every range between two of them or without an end."""
+    days = [one for one in date_values(targets, Date(), as_of) if isinstance(one, Exact)]
+    yield from days
+    yield from (interval(low.value, high.value) for low, high in combinations(days, 2))
+    for day in days:
+        yield from (interval(None, day.value), interval(day.value, None))
+    yield interval(None, None)

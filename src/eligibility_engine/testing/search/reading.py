@@ -1,13 +1,13 @@
 """Plain values as they are read on one date, each by itself, and values that nothing speaks against."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any, Final, assert_never, cast
 
 from attrs import field, frozen
 
-from eligibility_engine.dates import start_of, utc_aware
+from eligibility_engine.dates import TimeUnit, parse_instant, shift, start_of, utc_aware
 from eligibility_engine.facts import (
     Code,
     Date,
@@ -22,13 +22,15 @@ from eligibility_engine.facts import (
     Number,
     Schema,
 )
-from eligibility_engine.knowledge import Facts, FactValue
+from eligibility_engine.knowledge import ONGOING, Facts, FactValue
 from eligibility_engine.reader import Reader
 from eligibility_engine.reading import read_value
 from eligibility_engine.reading_events import read_events
+from eligibility_engine.testing.search.cells import Ending
 from eligibility_engine.testing.search.turning import plain
 from eligibility_engine.value import Exact, Interval
 
+_AGO: Final = 60
 ABSENT: Final = None
 """What stands in a candidate for a fact that a record leaves out."""
 
@@ -107,11 +109,20 @@ class Reading:
                 return self.as_of.isoformat()
             case Code():
                 return NO_CODE
-            case EventTable(fields):
-                return {"rows": [{one.name: self.typical(one) for one in fields}], "complete": True}
+            case EventTable():
+                return {"rows": [self._row(fact.type)], "complete": True}
             case Instant():
                 return self.moment(datetime.combine(self.as_of, NINE))
         assert_never(fact.type)
+
+    def _row(self, kind: EventTable) -> dict[str, Any]:
+        """Return a row that nothing speaks against, from some time ago: there is room before and after it."""
+        row = {one.name: self.typical(one) for one in kind.fields}
+        for name, days in ((kind.dated_by, _AGO), (kind.ended_by, _AGO // 2)):
+            if name is not None:
+                day = shift(self.as_of, -days, TimeUnit.DAYS) or self.as_of
+                row[name] = day.isoformat()
+        return row
 
     def facts(self, record: Any, names: Iterable[str]) -> Facts:
         """Return what a record says; of the named facts that it lacks, a typical value."""
@@ -125,6 +136,8 @@ class Reading:
 
 
 def _read(reader: Reader, raw: Any) -> FactValue:
+    if raw == "ongoing" and isinstance(reader.fact.type, Ending):
+        return ONGOING
     if isinstance(reader.fact.type, EventTable):
         return read_events(reader, reader.fact.type, raw)
     return read_value(reader, raw, {})
@@ -147,3 +160,12 @@ def typical_result(kind: Measurement) -> dict[str, Any]:
     limit = _limit(kind)
     known = {"value": limit, "unit": kind.units.canonical, "uln": limit, "lln": limit / 2}
     return {key: plain(part) for key, part in known.items()}
+
+
+def is_aware(base: Mapping[str, Any], schema: Schema, offsets: bool | None) -> bool:
+    """Say whether times are written with a UTC offset: as they must be or, where they need not, as the base does."""
+    if offsets is not None:
+        return offsets
+    raw = (base.get(fact.name) for fact in schema if isinstance(fact.type, Instant))
+    moments = (parse_instant(one) if isinstance(one, str) else one for one in raw)
+    return any(isinstance(one, datetime) and utc_aware(one) for one in moments)

@@ -30,8 +30,6 @@ from eligibility_engine.facts import (
     Date,
     End,
     Enumeration,
-    EventTable,
-    FactType,
     Flag,
     Integer,
     Measurement,
@@ -39,6 +37,8 @@ from eligibility_engine.facts import (
     Schema,
 )
 from eligibility_engine.semantics import Evaluation
+from eligibility_engine.testing.search.fields import type_of
+from eligibility_engine.testing.search.rewriting import Rewriting
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.testing.search.turning import places
 from eligibility_engine.value import Exact, Scalar
@@ -60,6 +60,12 @@ class Sighting(Protocol):
 
     def seen(self, evaluation: Evaluation) -> bool:
         """Say whether an evaluation shows it."""
+
+    def is_settled(self, space: Space) -> bool:
+        """Say whether the values that it hangs on are, as far as it can tell, what is assigned."""
+
+    def rewritten(self, rewriting: Rewriting) -> "Sighting | None":
+        """Return the same of other nodes; None where it cannot be seen of them, so that nothing is known."""
 
 
 @frozen(eq=False)
@@ -89,6 +95,14 @@ class AtThreshold:
             return False
         return _side(left.value, right.value, self.step) == self.side
 
+    def is_settled(self, space: Space) -> bool:
+        """Say whether what is compared is settled."""
+        return space.is_settled(self.comparison)
+
+    def rewritten(self, rewriting: Rewriting) -> "AtThreshold":
+        """Return the same of another comparison."""
+        return AtThreshold(rewriting.of(self.comparison), self.side, self.step)
+
 
 @frozen(eq=False)
 class Member:
@@ -109,13 +123,18 @@ class Member:
             return False
         return found.value not in self.membership.members if self.member is None else found.value == self.member
 
+    def is_settled(self, space: Space) -> bool:
+        """Say whether the term is settled."""
+        return space.is_settled(self.membership)
+
+    def rewritten(self, rewriting: Rewriting) -> "Member":
+        """Return the same of another membership."""
+        return Member(rewriting.of(self.membership), self.member)
+
 
 def may_be_seen(sighting: Sighting, space: Space) -> bool:
     """Say whether something may be seen under what is assigned so far."""
-    node = sighting.nodes[0]
-    if not space.is_settled(node):
-        return True
-    return sighting.seen(space.evaluation(space.assigned))
+    return not sighting.is_settled(space) or sighting.seen(space.evaluation(space.assigned))
 
 
 def _moved(limit: Term, step: Any, off: int) -> Term:
@@ -138,13 +157,17 @@ def _side(left: Any, right: Any, step: Any) -> Side | None:
 
 def thresholds(predicate: Predicate, schema: Schema) -> list[tuple[Compare, Any]]:
     """Return the comparisons below a predicate that have an order, with the threshold on the right, and their steps."""
-    found = []
-    for node in written(predicate):
-        if isinstance(node, Compare) and not row_tables(node) and is_ordered(node, schema):
-            turned = isinstance(node.left, (Literal, AsOf)) and not isinstance(node.right, (Literal, AsOf))
-            term, limit = (node.right, node.left) if turned else (node.left, node.right)
-            found.append((Compare("==", term, limit), step_between(term, limit, schema)))
-    return found
+    compared = (node for node in written(predicate) if isinstance(node, Compare) and not row_tables(node))
+    return [found for node in compared if (found := threshold_of(node, schema)) is not None]
+
+
+def threshold_of(node: Compare, schema: Schema) -> tuple[Compare, Any] | None:
+    """Return a comparison with its threshold on the right, and its step; None where it has no order."""
+    if not is_ordered(node, schema):
+        return None
+    turned = isinstance(node.left, (Literal, AsOf)) and not isinstance(node.right, (Literal, AsOf))
+    term, limit = (node.right, node.left) if turned else (node.left, node.right)
+    return Compare("==", term, limit), step_between(term, limit, schema)
 
 
 def memberships(predicate: Predicate) -> list[OneOf]:
@@ -171,13 +194,6 @@ def _is_word(term: Term, schema: Schema) -> bool:
         case Choose(_, otherwise):
             return _is_word(otherwise, schema)
     return False
-
-
-def type_of(reference: FactRef | FieldRef, schema: Schema) -> FactType:
-    """Return the type of a fact, or of a field of an event table."""
-    if isinstance(reference, FactRef):
-        return schema[reference.name].type
-    return cast(EventTable, schema[reference.table].type)[reference.name].type
 
 
 def step_between(term: Term, limit: Term, schema: Schema) -> Any:

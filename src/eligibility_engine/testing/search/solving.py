@@ -4,19 +4,20 @@ Facts are assigned one after another, those that matter most to the goal first; 
 not tried. A search over the values that stand for all is a proof when nothing is left to try.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
-from attrs import define, frozen
+from attrs import frozen
 
-from eligibility_engine.expression import Predicate
-from eligibility_engine.facts import Date, Instant
-from eligibility_engine.knowledge import FactValue
-from eligibility_engine.testing.search.atoms import hangs_on_date, named
-from eligibility_engine.testing.search.goals import Goal
+from eligibility_engine.facts import EventTable
+from eligibility_engine.testing.search.atoms import hangs_on_date
+from eligibility_engine.testing.search.descending import descend
+from eligibility_engine.testing.search.goals import Among, Differs, Goal, RowGoal
+from eligibility_engine.testing.search.possible import MET, UNKNOWN
 from eligibility_engine.testing.search.space import Space
-from eligibility_engine.value import Exact
-from eligibility_engine.walking import children
+from eligibility_engine.testing.search.tables import Tables
+from eligibility_engine.walking import row_tables, table_of
 
 BUDGET: Final = 20_000
 """So many assignments are tried before a search is given up."""
@@ -44,19 +45,66 @@ def solve(space: Space, goal: Goal, budget: int = BUDGET) -> Reach:
         return Reach()
     if goal.sighting is not None:
         space = space.seeing(goal.sighting.nodes)
-    order = _order(space, goal)
-    near = frozenset(named(goal.nodes))
-    for name in order:
-        space.choices(name)
-    space.relaxed = True
-    hope = _Search(space, goal, order, near, budget).run()
-    space.relaxed = False
-    if hope is False:
-        return Reach(proved=not hangs_on_date((*space.predicates, *goal.nodes)))
-    found = _Search(space, goal, order, near, budget).run()
+    rows = [(table_of(one.rows), solve_row(space, one)) for one in goal.in_rows]
+    if goal.only_in_rows and rows and all(found.proved for _, found in rows):
+        return Reach(proved=True)
+    hopeless = _without_hope(space, goal, budget)
+    if hopeless is not None:
+        return hopeless
+    _offer_tables(space, [(table, found.subject) for table, found in rows if found.subject is not None])
+    found = descend(space, goal, budget)
     subject = _nearest_to_base(space, goal, space.record()) if found else None
     space.assigned.clear()
     return Reach(subject)
+
+
+def _without_hope(space: Space, goal: Goal, budget: int) -> Reach | None:
+    """Return that nobody reaches a goal, where nothing that a subject can be as far as the rules can tell does."""
+    relaxed = space.relaxation()
+    sought = goal if relaxed is space else goal.rewritten(space.abstraction.rewriting)
+    if sought.sighting is not None:
+        relaxed = relaxed.seeing(sought.sighting.nodes)
+    for name in relaxed.names:
+        relaxed.choices(name)
+    relaxed.relaxed = True
+    hope = descend(relaxed, sought, budget)
+    relaxed.relaxed = False
+    relaxed.assigned.clear()
+    return Reach(proved=not hangs_on_date((*relaxed.predicates, *sought.nodes))) if hope is False else None
+
+
+def _offer_tables(space: Space, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """Let the tables be tried that say something of the rules, and those with some rows more."""
+    for name in space.names:
+        if isinstance(space.schema[name].type, EventTable) and name not in space.fixed:
+            if name not in space.tables:
+                space.tables[name] = Tables.found(space, name, partial(_row, space))
+            space.offer(name, space.tables[name].with_rows([row for table, row in rows if table == name]))
+
+
+def _row(space: Space, goal: RowGoal) -> Mapping[str, Any] | None:
+    return solve_row(space, goal).subject
+
+
+def solve_row(space: Space, goal: RowGoal) -> Reach:
+    """Return a row that reaches a goal, where the subject is else as the space has it, or whether there is none."""
+    view = space.view(table_of(goal.rows))
+    of = view.rewriting.of
+    belongs, then, sought = view.among(goal.rows), tuple(map(of, goal.then)), goal.goal.rewritten(view.rewriting)
+    if isinstance(sought, Differs):
+        sought = sought.beside((*belongs, *then))
+    among = (*view.sane, *belongs)
+    nodes = (*sought.nodes, *among, *then)
+    if any(map(row_tables, nodes)):  # rows in rows
+        return Reach()
+    row = space.typical_row(view.table)
+    base = {**space.start(), **view.record(row)}
+    room = Space(view.extended, nodes, space.as_of, base, space.offsets, frozenset(space.names))
+    for conditions, bits in (((*among, *then), MET), (among, MET), (among, MET | UNKNOWN)):
+        found = solve(room, Among(sought, conditions, bits))
+        if found.subject is not None:
+            return Reach(view.row(found.subject))
+    return found
 
 
 def _nearest_to_base(space: Space, goal: Goal, record: dict[str, Any]) -> dict[str, Any] | None:
@@ -71,63 +119,3 @@ def _nearest_to_base(space: Space, goal: Goal, record: dict[str, Any]) -> dict[s
             back = {key: value for key, value in {**record, name: space.base.get(name)}.items() if value is not None}
             record = back if space.shows(goal, back) else record
     return record
-
-
-def _order(space: Space, goal: Goal) -> tuple[str, ...]:
-    """Return the facts of the goal, then those that stand nearer to its parts in the predicates first."""
-    nodes = list(goal.nodes)
-    chains = [_above(predicate, node) for node in nodes for predicate in space.predicates]
-    found = dict.fromkeys(named(nodes))
-    for chain in chains:
-        found.update(dict.fromkeys(named(chain)))
-    found.update(dict.fromkeys(space.names))
-    return tuple(found)
-
-
-def _above(predicate: Any, node: Predicate) -> list[Any]:
-    """Return the nodes above one, the nearest first; nothing where it does not stand there."""
-    if predicate is node:
-        return [predicate]
-    for child in children(predicate):
-        if chain := _above(child, node):
-            return [*chain, predicate]
-    return []
-
-
-@define
-class _Search:
-    """Tries values depth first. `run` says whether the goal was reached; None where the budget ran out."""
-
-    space: Space
-    goal: Goal
-    order: tuple[str, ...]
-    near: frozenset[str]
-    budget: int
-
-    def run(self) -> bool | None:
-        self.space.assigned.clear()
-        found = self._descend(0)
-        return None if not found and self.budget < 0 else found
-
-    def _descend(self, place: int) -> bool:
-        self.budget -= 1
-        if self.budget < 0 or not self.goal.possible(self.space):
-            return False
-        if place == len(self.order):
-            return True
-        name = self.order[place]
-        for value in self._values(name):
-            self.space.assigned[name] = value
-            if self._descend(place + 1):
-                return True
-        del self.space.assigned[name]
-        return False
-
-    def _values(self, name: str) -> Iterable[FactValue]:
-        if name not in self.near:
-            return self.space.values(name)
-        found = list(self.space.values(name, apart=False))
-        if self.goal.sighting is None or not isinstance(self.space.schema[name].type, (Date, Instant)):
-            return found
-        found.reverse()  # the very day of a turn comes last
-        return sorted(found, key=lambda value: not isinstance(value, Exact))

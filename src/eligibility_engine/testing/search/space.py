@@ -1,22 +1,23 @@
 """The facts that some predicates read, the values worth trying for each, and what the predicates then become."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from eligibility_engine.dates import parse_instant, utc_aware
 from eligibility_engine.errors import FactError
 from eligibility_engine.expression import Predicate
-from eligibility_engine.facts import Instant, Schema
+from eligibility_engine.facts import Schema
 from eligibility_engine.knowledge import Facts, FactValue, Measured
 from eligibility_engine.parsing import parse
 from eligibility_engine.reading_order import facts_read
 from eligibility_engine.semantics import Evaluation
+from eligibility_engine.testing.search.abstraction import Abstraction
 from eligibility_engine.testing.search.atoms import Atom, atom_of, atoms_of, named
+from eligibility_engine.testing.search.fields import RowView
 from eligibility_engine.testing.search.possible import ANY, BIT, MET, NOT_MET, Outlook, verdicts_in
-from eligibility_engine.testing.search.reading import ABSENT, Reading
+from eligibility_engine.testing.search.reading import ABSENT, Reading, is_aware
 from eligibility_engine.testing.search.values import Choices, Chooser
 from eligibility_engine.value import Exact, Missing
 
@@ -40,6 +41,10 @@ class Space:
         names: the facts that the predicates read.
         assigned: what they are supposed to be, as far as that is settled.
         relaxed: whether each value stands for others, so that what may hold is all that holds for one of them.
+        fixed: the facts that are what the base says, whatever else could be tried for them.
+        abstraction: what stands for reductions of rows where anything of their sort is tried.
+        tables: by event table, those worth trying that were found for the predicates.
+        views: by event table, its rows as subjects.
     """
 
     schema: Schema
@@ -47,6 +52,10 @@ class Space:
     as_of: date
     base: Mapping[str, Any] = field(factory=dict)
     offsets: bool | None = None
+    fixed: frozenset[str] = frozenset()
+    abstraction: Abstraction = field(init=False)
+    tables: dict[str, Any] = field(init=False, factory=dict)
+    views: dict[str, RowView] = field(init=False, factory=dict)
     names: tuple[str, ...] = field(init=False)
     assigned: dict[str, FactValue] = field(init=False, factory=dict)
     relaxed: bool = field(init=False, default=False)
@@ -62,10 +71,12 @@ class Space:
     )
 
     _seeing: dict[int, tuple[Predicate, "Space"]] = field(init=False, factory=dict)
+    _relaxation: "Space | None" = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
+        self.abstraction = Abstraction(self.schema)
         self.names = named(self.predicates)
-        self._reading = Reading(self.schema, self.as_of, _is_aware(self.base, self.schema, self.offsets))
+        self._reading = Reading(self.schema, self.as_of, is_aware(self.base, self.schema, self.offsets))
         self._typical = self._reading.facts(self.base, self.names)
         self._nobody = self._typical.blanking(frozenset(self._typical.schema.names))
         for predicate in self.predicates:
@@ -74,8 +85,9 @@ class Space:
 
     def beside(self, *predicates: Predicate) -> "Space":
         """Return the space in which other predicates over the same facts are judged too; what was judged is kept."""
-        found = Space(self.schema, self.predicates, self.as_of, self.base, self.offsets)
+        found = Space(self.schema, self.predicates, self.as_of, self.base, self.offsets, self.fixed)
         found._reading, found._judged = self._reading, self._judged
+        found.abstraction, found.tables, found.views = self.abstraction, self.tables, self.views
         for predicate in predicates:
             for node in atoms_of(predicate):
                 found._add(node)
@@ -83,9 +95,35 @@ class Space:
 
     def seeing(self, nodes: tuple[Predicate, ...]) -> "Space":
         """Return the space beside which what can be seen of a predicate, the first one, is judged too."""
+        if not nodes:
+            return self
         if id(nodes[0]) not in self._seeing:
             self._seeing[id(nodes[0])] = nodes[0], self.beside(*nodes)
         return self._seeing[id(nodes[0])][1]
+
+    def relaxation(self) -> "Space":
+        """Return the space in which whatever is made of rows is a fact of its own, and may be anything of its sort."""
+        if not any(atom.reduces for atom in self._atoms.values()):
+            return self
+        if self._relaxation is None:
+            made, of = self.abstraction, self.abstraction.rewriting.of
+            predicates, atoms = (list(map(of, some)) for some in (self.predicates, self._nodes()))
+            found = Space(made.extended, predicates, self.as_of, self.base, self.offsets)
+            found._reading = evolve(found._reading, read=made.read)
+            found._judged = made.judged
+            for node in atoms:
+                found._add(node)
+            self._relaxation = found
+        return self._relaxation
+
+    def _nodes(self) -> list[Predicate]:
+        return [atom.node for atom in self._atoms.values()]
+
+    def view(self, table: str) -> RowView:
+        """Return the rows of an event table as subjects."""
+        if table not in self.views:
+            self.views[table] = RowView(self.schema, table)
+        return self.views[table]
 
     def _add(self, node: Predicate) -> None:
         if id(node) not in self._atoms:
@@ -96,10 +134,35 @@ class Space:
     def choices(self, name: str) -> Choices:
         """Return the values of a fact that stand for all."""
         if name not in self._choices:
-            fact, about = self.schema[name], [atom.node for atom in self._about.get(name, ())]
-            chooser = Chooser(self._reading, about, self._typical)
-            self._choices[name] = chooser.choices(fact, *([self.base.get(name, ABSENT)] if self.base else []))
+            found = self._chooser(name).choices(self.schema[name], *self._first(name))
+            self._choices[name] = evolve(found, candidates=found.candidates[:1]) if name in self.fixed else found
         return self._choices[name]
+
+    def offer(self, name: str, tables: Sequence[Any]) -> None:
+        """Let some event tables be tried, beside that of the base."""
+        self._choices[name] = self._chooser(name).offered(self.schema[name], *self._first(name), *tables)
+        self._told_apart.pop((name, False), None)
+
+    def _first(self, name: str) -> list[Any]:
+        """Return the plain values of a fact that are tried before all others."""
+        first = [self.base.get(name, ABSENT)] if self.base else []
+        in_rows = any(atom.reduces for atom in self._about.get(name, ()))
+        return [*first, self._reading.typical(self.schema[name])] if in_rows else first
+
+    def _chooser(self, name: str) -> Chooser:
+        return Chooser(self._reading, [atom.node for atom in self._about.get(name, ())], self._typical)
+
+    def typical_row(self, table: str) -> Mapping[str, Any]:
+        """Return the first row of a table in the base, or one that nothing speaks against."""
+        known = self.base.get(table)
+        rows = known.get("rows") if isinstance(known, Mapping) else known
+        row: Mapping[str, Any] = (rows or self._reading.typical(self.schema[table])["rows"])[0]
+        return row
+
+    def start(self) -> dict[str, Any]:
+        """Return the base with a typical value of each fact that it lacks."""
+        lacking = [name for name in self.names if self.base.get(name) is None]
+        return {**self.base, **{name: self._reading.typical(self.schema[name]) for name in lacking}}
 
     def values(self, name: str, apart: bool = True) -> list[FactValue]:
         """Return the values to try for a fact; `apart` leaves out those that no atom can tell from an earlier one."""
@@ -184,15 +247,24 @@ class Space:
 
     def shows(self, goal: "Goal", record: Mapping[str, Any]) -> bool:
         """Say whether a record passes the door and reaches a goal."""
-        try:
-            facts = parse(self.schema, record, self.as_of, offsets=self.offsets).facts
-        except FactError:
+        facts = self._read(record)
+        if facts is None:
             return False
         held = self.assigned
         self.assigned = {name: self._reading.same(self.schema[name], facts[name]) for name in self.names}
         found = goal.possible(self)
         self.assigned = held
         return found
+
+    def _read(self, record: Mapping[str, Any]) -> Mapping[str, FactValue] | None:
+        """Return what a record says where the door takes it; of one row where each of its fields can be read."""
+        if self.fixed:
+            found = {name: self._reading.candidate(self.schema[name], record.get(name)) for name in self.names}
+            return None if None in found.values() else {name: one.value for name, one in found.items() if one}
+        try:
+            return parse(self.schema, record, self.as_of, offsets=self.offsets).facts.values
+        except FactError:
+            return None
 
     def record(self) -> dict[str, Any]:
         """Return the base with what is assigned, as a record."""
@@ -207,15 +279,6 @@ class Space:
 
     def _plain(self, name: str, value: FactValue) -> Any:
         return next(one.plain for one in self.choices(name).candidates if one.value is value)
-
-
-def _is_aware(base: Mapping[str, Any], schema: Schema, offsets: bool | None) -> bool:
-    """Say whether times are written with a UTC offset: as they must be or, where they need not, as the base does."""
-    if offsets is not None:
-        return offsets
-    raw = (base.get(fact.name) for fact in schema if isinstance(fact.type, Instant))
-    moments = (parse_instant(one) if isinstance(one, str) else one for one in raw)
-    return any(isinstance(one, datetime) and utc_aware(one) for one in moments)
 
 
 def _many_read(atom: Atom, evaluation: Evaluation) -> tuple[str, ...]:

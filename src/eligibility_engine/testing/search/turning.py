@@ -34,7 +34,7 @@ from eligibility_engine.expression import (
     Term,
 )
 from eligibility_engine.facts import Date, Fact
-from eligibility_engine.knowledge import Measured
+from eligibility_engine.knowledge import EventRows, Measured
 from eligibility_engine.operations import rounded_power
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Interval, Value
@@ -50,6 +50,8 @@ _SHORTEST_MONTH: Final = 28
 
 _AROUND: Final = (-1, 0, 1, 2)
 
+_MOST_ROWS: Final = 3
+
 MOST_WAYS: Final = 50
 """Where the choices in a comparison can be made in more ways than this, not all of them are followed."""
 
@@ -63,17 +65,29 @@ def turning_values(predicate: Predicate, fact: Fact, evaluation: Evaluation, par
         evaluation: says what the other facts are.
         part: the part of a measurement.
     """
-    solver = Solver(fact, evaluation, part)
     for node in walk(predicate):
-        if row_tables(node):  # it has no value outside a row
-            continue
-        if isinstance(node, Compare):
-            for side, other in ((node.left, node.right), (node.right, node.left)):
-                for end in solver.known(other):
-                    yield from solver.solve(side, end)
-        elif isinstance(node, OneOf):
-            for member in node.members:
-                yield from solver.solve(node.term, member)
+        if isinstance(node, (Compare, OneOf)):
+            for judged in _where(node, evaluation):
+                yield from _turning(node, Solver(fact, judged, part))
+
+
+def _where(node: Node, evaluation: Evaluation) -> Iterator[Evaluation]:
+    """Yield the evaluations in which a node has a value: in the first rows of the table on whose row it hangs."""
+    table, *others = row_tables(node) or ("",)
+    if not table:
+        yield evaluation
+    elif not others and isinstance(found := evaluation.facts[table], EventRows):
+        yield from (evaluation.in_row(table, row) for row in found.rows[:_MOST_ROWS])
+
+
+def _turning(node: Compare | OneOf, solver: "Solver") -> Iterator[Any]:
+    if isinstance(node, Compare):
+        for side, other in ((node.left, node.right), (node.right, node.left)):
+            for end in solver.known(other):
+                yield from solver.solve(side, end)
+    else:
+        for member in node.members:
+            yield from solver.solve(node.term, member)
 
 
 def numbers_around(targets: Iterable[Fraction], fact: Fact) -> list[Fraction]:

@@ -7,7 +7,7 @@ stand for all. Each passes the door, so a record can hold it.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from itertools import islice, pairwise
+from itertools import count, islice, pairwise
 from math import floor
 from typing import Any, Final, assert_never
 
@@ -30,7 +30,20 @@ from eligibility_engine.facts import (
 )
 from eligibility_engine.knowledge import EventRows, Facts, FactValue
 from eligibility_engine.semantics import Evaluation
-from eligibility_engine.testing.search.cells import ONE, date_values, measured, number_values, results_by_limit
+from eligibility_engine.testing.search.cells import (
+    ONE,
+    AnyDate,
+    AnyNumber,
+    Count,
+    Ending,
+    any_dates,
+    any_numbers,
+    count_values,
+    date_values,
+    measured,
+    number_values,
+    results_by_limit,
+)
 from eligibility_engine.testing.search.reading import ABSENT, NINE, NO_CODE, Candidate, Reading, typical_result
 from eligibility_engine.testing.search.turning import days_around, numbers_around, places, plain, turning_values
 from eligibility_engine.value import Exact
@@ -66,8 +79,8 @@ class Chooser:
     facts: Facts
 
     def choices(self, fact: Fact, *first: Any) -> Choices:
-        """Return the choices of a fact; `first` is a plain value, or None for none, that is tried before all others."""
-        found = [self.reading.candidate(fact, one) for one in [*first, *self._raw(fact, *first), ABSENT]]
+        """Return the choices of a fact; `first` are plain values, None for none, that are tried before all others."""
+        found = [self.reading.candidate(fact, one) for one in [*first, *self._raw(fact, *first[:1]), ABSENT]]
         kept = tuple(dict.fromkeys(one for one in found if one is not None))
         if isinstance(fact.type, (Flag, Enumeration)):
             return Choices(kept, tuple(one.value for one in kept))
@@ -79,9 +92,21 @@ class Chooser:
         distinct = dict.fromkeys([*every, fact.absent])
         return Choices(kept, tuple(self.reading.same(fact, one) for one in distinct), complete)
 
+    def offered(self, fact: Fact, *raw: Any) -> Choices:
+        """Return the choices of an event table out of some plain tables."""
+        found = [self.reading.candidate(fact, one) for one in [*raw, ABSENT]]
+        kept = tuple(dict.fromkeys(one for one in found if one is not None))
+        return Choices(kept, (self._some_value(fact), fact.absent), complete=False)
+
     def _standing(self, fact: Fact) -> Iterable[FactValue] | None:
         """Return the values that stand for all; None where it is not known which do."""
         match fact.type:
+            case Count():
+                return count_values(self._targets(fact))
+            case AnyNumber() as kind:
+                return any_numbers(self._targets(fact), kind)
+            case AnyDate():
+                return any_dates(self._targets(fact), self.reading.as_of)
             case Integer() | Number():
                 return number_values(self._targets(fact), fact.type)
             case Date():
@@ -89,7 +114,7 @@ class Chooser:
             case Measurement() as kind:
                 return self._results(fact, kind)
             case Code() as kind:
-                return [Exact(code) for code in (*self._targets(fact), kind.token(NO_CODE))]
+                return [Exact(code) for code in (*self._targets(fact), self._no_member(fact, kind))]
         return None
 
     def _results(self, fact: Fact, kind: Measurement) -> Iterable[FactValue] | None:
@@ -122,17 +147,24 @@ class Chooser:
             case Measurement():
                 return list(self._measurements(fact, fact.type, first))
             case Code() as kind:
-                return [*(code.removeprefix(kind.token("")) for code in self._targets(fact)), NO_CODE]
+                codes = [*self._targets(fact), self._no_member(fact, kind)]
+                return [code.removeprefix(kind.token("")) for code in codes]
             case EventTable():
                 return [{"rows": [], "complete": True}, self.reading.typical(fact)]
             case Date() | End():
                 days = _apart(self._targets(fact), self.reading.as_of)
-                return [day.isoformat() for day in days] + (_partly(days) if fact.type.partial else [])
+                ongoing = ["ongoing"] if isinstance(fact.type, Ending) else []
+                return [day.isoformat() for day in days] + ongoing + (_partly(days) if fact.type.partial else [])
             case Instant():
                 moments = _apart(self._moments(fact), self.reading.as_of)
                 whole_days = dict.fromkeys(one.date().isoformat() for one in moments)
                 return [*map(self.reading.moment, moments), *whole_days]
         assert_never(fact.type)
+
+    def _no_member(self, fact: Fact, kind: Code) -> str:
+        """Return a code that stands in no rule."""
+        known = self._targets(fact)
+        return next(one for place in count() if (one := kind.token(f"{NO_CODE}{place or ''}")) not in known)
 
     def _targets(self, fact: Fact, part: Any = "value") -> list[Any]:
         evaluation = Evaluation(self.facts, Exact(self.reading.as_of))

@@ -1,7 +1,7 @@
 """Counts of what was tried, and the word for how far that goes."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ TITLES: Final = {
     "pair": "statements that turn their entry (MC/DC)",
     "threshold": "thresholds: below, at, above",
     "member": "members of sets, and a value outside",
+    "table": "event tables: without rows, not complete",
 }
 """By kind of item, what a row of a summary is called."""
 
@@ -24,6 +25,12 @@ STATES: Final = {
     "unreachable": "cannot be tried",
 }
 """How far a part of a rule was tried, in words."""
+
+
+def titled(kinds: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the rows of a summary are called; event tables have one where there are any."""
+    has_tables = any(kinds["table"][status] for status in ("covered", "missing", "unreachable"))
+    return {kind: title for kind, title in TITLES.items() if kind != "table" or has_tables}
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from html import escape
 from textwrap import shorten
 from typing import Any, Final
 
-from eligibility_engine.testing.coverage.reporting.counting import STATES, TITLES
+from eligibility_engine.testing.coverage.reporting.counting import STATES, titled
 from eligibility_engine.testing.coverage.reporting.page_entry import entry_html, mark, place
 from eligibility_engine.testing.coverage.reporting.style import STYLE
 
@@ -96,7 +96,7 @@ def _summary(data: Mapping[str, Any]) -> Iterator[str]:
     yield '<th scope="col">What</th><th scope="col" class="number">Tried</th>'
     yield '<th scope="col" class="number">Missing</th><th scope="col" class="number">Cannot be tried</th></tr></thead>'
     yield "<tbody>"
-    for kind, title in TITLES.items():
+    for kind, title in titled(data["kinds"]).items():
         numbers = (data["kinds"][kind][key] for key in ("covered", "missing", "unreachable"))
         cells = "".join(f'<td class="number">{number}</td>' for number in numbers)
         yield f'<tr><th scope="row">{title[0].upper()}{title[1:]}</th>{cells}</tr>'

@@ -16,6 +16,7 @@ _KINDS: Final = {
     "pair": "What hangs on it",
     "threshold": "Thresholds",
     "member": "Members",
+    "table": "Event tables",
 }
 
 Data = Mapping[str, Any]

@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import Any, Final
 
 from eligibility_engine.testing.cases.written import case_lines
-from eligibility_engine.testing.coverage.reporting.counting import TITLES
+from eligibility_engine.testing.coverage.reporting.counting import titled
 
 _NAMED: Final = 6
 """So many cases that failed are named."""
@@ -61,7 +61,7 @@ def _few(names: list[str]) -> str:
 
 
 def _kinds(data: Mapping[str, Any]) -> Iterator[str]:
-    rows = {title: data["kinds"][kind] for kind, title in TITLES.items()}
+    rows = {title: data["kinds"][kind] for kind, title in titled(data["kinds"]).items()}
     titles = max(map(len, rows))
     yield f"{'':{titles}}   tried  missing  cannot be tried"
     for title, count in rows.items():
