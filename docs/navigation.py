@@ -1,6 +1,7 @@
 """The menu of the documentation: four rooms, the trials, and two pages, each read from its folder.
 
-And its pictures: an SVG that stands alone on a line becomes part of the page, so that its ink is that of the text.
+And its looks: an SVG that stands alone on a line becomes part of the page, so that its ink is that of the text; tables
+of protocol phrases are cards.
 """
 
 import re
@@ -10,6 +11,8 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
+CARDS = '<table data-shown="cards">'
+TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 PICTURE = re.compile(r"^!\[[^\]\n]*\]\((\S+\.svg)\)$", re.MULTILINE)
 
 ROOMS = {
@@ -34,6 +37,15 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
     """Put the pictures of a page into it."""
     folder = (Path(config.docs_dir) / page.file.src_uri).parent
     return PICTURE.sub(lambda found: _figure(folder / found[1]), markdown)
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """Set tables of phrases as cards where their records hold rows of events, which are too long for columns."""
+    return TABLE.sub(lambda found: found[0].replace("<table>", CARDS) if _is_long(found[1]) else found[0], html)
+
+
+def _is_long(table: str) -> bool:
+    return "<th>Met by</th>" in table and '"rows"' in table
 
 
 def _figure(path: Path) -> str:

@@ -5,7 +5,7 @@ import re
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from textwrap import dedent
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -152,6 +152,28 @@ def shown_files() -> dict[str, str]:
 def test_an_example_file_is_the_one_that_a_page_shows(path: Path) -> None:
     """docs/examples holds what the pages print."""
     assert shown_files()[path.name] == path.read_text(encoding="utf-8")
+
+
+def test_pictures_are_part_of_their_page() -> None:
+    """A picture on a line of its own is replaced by what it holds; other links stay."""
+    navigation = program(DOCS / "navigation.py")
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="explanation/time.md"))
+    shown = "![A window](windows/within.svg)\n[A picture](windows/within.svg)\n"
+    picture = (DOCS / "explanation" / "windows" / "within.svg").read_text(encoding="utf-8").strip()
+    expected = f'<figure class="picture">\n{picture}\n</figure>\n[A picture](windows/within.svg)\n'
+    assert expected == navigation.on_page_markdown(shown, page=page, config=SimpleNamespace(docs_dir=str(DOCS)))
+
+
+def test_tables_of_phrases_with_rows_are_cards() -> None:
+    """Only a table of phrases whose records hold rows of events is set as cards."""
+    navigation = program(DOCS / "navigation.py")
+    phrases, rows = "<table><th>Met by</th>{}</table>", '<code>{"rows": []}</code>'
+    html = phrases.format(rows) + phrases.format("") + f"<table>{rows}</table>"
+    assert ["cards" in table for table in navigation.on_page_content(html).split("</table>")[:-1]] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_the_set_of_the_tutorial_is_short() -> None:
