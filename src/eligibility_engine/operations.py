@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final, assert_never, cast
 
@@ -145,11 +146,17 @@ def elapsed_between(start: Value, end: Value, unit: TimeUnit, leap_day: LeapDay)
     if unit in CLOCK_UNITS:
         start, end = _same_calendar(_as_instants(start), end)
     if isinstance(start, Exact) and isinstance(end, Exact):
-        return Exact(Fraction(elapsed(cast(date, start.value), cast(date, end.value), unit, leap_day)))
+        return _counted(elapsed(cast(date, start.value), cast(date, end.value), unit, leap_day))
     a, b = as_interval(start), as_interval(end)
     least = None if a.hi is None or b.lo is None else elapsed(_last(a), b.lo, unit, leap_day)
     most = None if a.lo is None or b.hi is None else elapsed(a.lo, _last(b), unit, leap_day)
     return _whole_numbers(least, most)
+
+
+@lru_cache(maxsize=4096)
+def _counted(number: int) -> Exact:
+    """Return a whole number as a value; the same few are counted again and again, row by row."""
+    return Exact(Fraction(number))
 
 
 def _last(span: Interval) -> date:

@@ -257,6 +257,8 @@ class RowEvaluation(Evaluation):
 
     def value(self, term: Term) -> Value:
         """Return the value of a term in this row."""
+        if type(term) is FieldRef:
+            return self._field(term)
         return self._evaluate(term) if self.table in row_tables(term) else self.outer.value(term)
 
     def verdict(self, predicate: Predicate) -> Verdict:
