@@ -31,7 +31,7 @@ class EventTables(FactSchema):
         setting=one_of("neoadjuvant", "adjuvant", "locally_advanced", "metastatic", label="setting"),
         regimen=integer(minimum=1, label="number of the regimen"),
         started=date(partial=True, label="start of the therapy"),
-        ended=end(partial=True, label="last dose"),
+        ended=end(partial=True, label="end of the therapy"),
         daily_dose=number(unit="mg/d", minimum=0, label="daily dose"),
         maximum_tolerated=flag(label="documented as the maximum tolerated dose"),
         prednisone_equivalent=number(unit="mg/d", minimum=0, decimals=1, label="daily dose as prednisone"),
@@ -48,8 +48,8 @@ class EventTables(FactSchema):
         ),
         intent=one_of("curative", "palliative", label="intent"),
         dose_gy=number(unit="Gy", minimum=0, decimals=1, label="dose"),
-        started=date(partial=True, label="first session"),
-        ended=end(partial=True, label="last session"),
+        started=date(partial=True, label="start of the radiotherapy"),
+        ended=end(partial=True, label="end of the radiotherapy"),
     )
     procedures = events(
         ask="Which operations and transplants have been done?",

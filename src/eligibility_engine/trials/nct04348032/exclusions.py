@@ -211,7 +211,8 @@ EXC_CUMULATIVE_DOSE: Final = exclude(
     ANTHRACYCLINE_DOSE + c.planned_doxorubicin_dose >= 550,
     cite="Exclusion 14",
     note="Milligrams in all, as written, which is stricter than per square metre. Earlier anthracyclines are added as "
-    "they were given, without conversion. Only a complete list can show that it stays below.",
+    "they were given, without conversion, and so are substances related to them, such as mitoxantrone. Only a complete "
+    "list can show that it stays below.",
     short="X_CUMUL",
 )
 
