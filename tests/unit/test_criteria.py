@@ -15,26 +15,32 @@ from eligibility_engine.criteria import (
     Between,
     Choice,
     Comparing,
+    Confirmed,
+    Every,
+    Exists,
     FirstDecided,
     IsIn,
     IsRecorded,
     IsTrue,
     Negation,
+    NoneOf,
     Open,
     TimesLimit,
     Unless,
+    Washout,
     Within,
 )
 from eligibility_engine.criterion import KINDS, Criterion
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.errors import DefinitionError, RuleFormatError
-from eligibility_engine.expression import AsOf, FactRef, Literal
+from eligibility_engine.expression import AsOf, Events, FactRef, FieldRef, Literal, OneOf
 from eligibility_engine.serialization import criterion_from_data, criterion_to_data
 from eligibility_engine.verdict import Cause
 
 AGE, BORN = FactRef("age"), FactRef("born")
 STABLE = IsTrue(FactRef("stable"))
 TEN = Literal(Fraction(10))
+DOSES, GIVEN = Events(FactRef("doses")), FieldRef("doses", "given")
 
 REFUSED: list[tuple[Callable[[], Criterion], str]] = [
     (lambda: AllOf(()), "all_of needs at least one criterion; an empty group decides nothing [RULE_EMPTY]"),
@@ -57,6 +63,19 @@ REFUSED: list[tuple[Callable[[], Criterion], str]] = [
     (
         lambda: Within(BORN, -1, TimeUnit.DAYS, "before"),
         "a window has a length of at least 0 and holds at least one day [RULE_WINDOW]",
+    ),
+    (
+        lambda: Confirmed(DOSES, GIVEN, 0, TimeUnit.DAYS),
+        "two results that confirm each other lie at least 1 day apart [RULE_WINDOW]",
+    ),
+    (
+        lambda: Washout(DOSES, GIVEN, GIVEN, -1, TimeUnit.DAYS),
+        "a washout has a length of at least 0 [RULE_WINDOW]",
+    ),
+    (
+        lambda: Washout(DOSES, GIVEN, GIVEN, 1, TimeUnit.DAYS, half_lives=Fraction(5)),
+        "a washout in half-lives needs how many and how long one is: half_lives=5, half_life=c.x.half_life "
+        "[RULE_WINDOW]",
     ),
     (lambda: Within(BORN, 1, TimeUnit.DAYS, "before", ends="]["), "ends is one of [], [), (], () [RULE_WINDOW]"),
 ]  # fmt: skip
@@ -152,6 +171,20 @@ class Plain:
         """Say the term and the two limits."""
         return f"{self.term(term)} from {low.value} to {high.value}"
 
+    def membership(self, term: Any, members: Any, called: str) -> str:
+        """Say the members, by the name of their set where it has one."""
+        said = ", ".join(self.constant(member, term) for member in members)
+        listed = f"{called} ({said})" if called else said
+        return f"{self.term(term)} is {'one of ' if len(members) > 1 else ''}{listed}"
+
+    def rows(self, rows: Any) -> str:
+        """Say the class of rows."""
+        return type(rows).__name__
+
+    def condition(self, condition: Any) -> str:
+        """Say the class of a condition."""
+        return type(condition).__name__
+
     def criterion(self, criterion: Criterion) -> str:
         """Say an operand."""
         return criterion.describe(self)
@@ -171,6 +204,11 @@ SAID: list[tuple[Criterion, str]] = [
     (Always(True, "no limit"), "no limit"),
     (Open(("age",), "who knows"), "open: who knows"),
     (Comparing(AGE, "<", BORN), "age < born"),
+    (Exists(DOSES), "there are Events"),
+    (NoneOf(DOSES), "there are no Events"),
+    (Every(DOSES, OneOf(GIVEN, frozenset({Fraction(1)}))), "of Events, every one: OneOf"),
+    (Confirmed(DOSES, GIVEN, 1, TimeUnit.WEEKS), "there are Events, confirmed at least 1 week apart"),
+    (Washout(DOSES, GIVEN, GIVEN, 28, TimeUnit.DAYS), "Events: none later than 28 days before AsOf"),
     (TimesLimit("alt", ">", Fraction(3)), "alt > Arithmetic"),
     (Between(AGE, Literal(Fraction(1)), TEN), "age from 1 to 10 (both ends included)"),
     (Between(AGE, Literal(Fraction(1)), TEN, "[)"), "age from 1 to 10 (the upper end excluded)"),
