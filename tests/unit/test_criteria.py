@@ -74,8 +74,10 @@ REFUSED: list[tuple[Callable[[], Criterion], str]] = [
     ),
     (
         lambda: Washout(DOSES, GIVEN, GIVEN, 1, TimeUnit.DAYS, half_lives=Fraction(5)),
-        "a washout in half-lives needs how many and how long one is: "
-         "half_lives=5, half_life=c.x.half_life [RULE_WINDOW]",
+        (
+            "a washout in half-lives needs how many and how long one is: half_lives=5, half_life=c.x.half_life "
+            "[RULE_WINDOW]"
+        ),
     ),
     (lambda: Within(BORN, 1, TimeUnit.DAYS, "before", ends="]["), "ends is one of [], [), (], () [RULE_WINDOW]"),
 ]  # fmt: skip
