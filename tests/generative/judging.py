@@ -83,7 +83,7 @@ def _plain_fact(value: Any) -> Any:
             return None
         case Exact(known):
             return known
-        case Measured(number, uln, lln, at, _, factor):
+        case Measured(number, uln, lln, at, _, factor, beside):
             return {"value": _plain_fact(number), "uln": _plain_fact(uln), "lln": _plain_fact(lln),
-                    "at": _plain_fact(at), "factor": factor}  # fmt: skip
+                    "at": _plain_fact(at), "factor": factor, "beside": beside}  # fmt: skip
     raise AssertionError(value)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from fractions import Fraction
 from itertools import product
+from math import floor
 from typing import Any, Final, assert_never
 
 from attrs import define, field
@@ -184,7 +185,13 @@ class Oracle:
         found = measured[reference.part]
         if found is None or reference.part == "at" or reference.unit is None:
             return found
-        return None if measured["factor"] is None else found * measured["factor"]
+        if measured["factor"] is None:
+            return None
+        scaled, beside = found * measured["factor"], measured["beside"]
+        if beside is None:
+            return scaled
+        shifted = (scaled + beside.offset) * 10**beside.decimals
+        return Fraction(floor(abs(shifted) + Fraction(1, 2)) * (1 if shifted >= 0 else -1), 10**beside.decimals)
 
     def choose(self, cases: list[tuple[Predicate, Term]], otherwise: Term) -> Values:
         found: list[Values] = []

@@ -18,7 +18,7 @@ from eligibility_engine.vocabulary.anchors import Anchors
 from eligibility_engine.vocabulary.blood import Blood, Chemistry, Coagulation
 from eligibility_engine.vocabulary.events import EventTables
 from eligibility_engine.vocabulary.heart_and_lungs import Heart, Lungs
-from eligibility_engine.vocabulary.infection import INFECTION_STATUS, Infection
+from eligibility_engine.vocabulary.infection import INFECTION_STATUS, Immunity, Infection
 from eligibility_engine.vocabulary.leukaemia import Leukaemia
 from eligibility_engine.vocabulary.person import Consent, Demography, Performance
 from eligibility_engine.vocabulary.reproduction import Reproduction
@@ -34,6 +34,7 @@ __all__ = [
     "Demography",
     "EventTables",
     "Heart",
+    "Immunity",
     "Infection",
     "Leukaemia",
     "Lungs",

@@ -1,4 +1,4 @@
-"""Infections: chronic viruses, syphilis, and what is active now."""
+"""Infections and immunity: chronic viruses, syphilis, what is active now."""
 
 from typing import Final
 
@@ -24,4 +24,15 @@ class Infection(FactSchema):
     )
     infection_needs_therapy = flag(
         ask="Is there an active infection that needs therapy?", label="active infection that needs therapy"
+    )
+
+
+class Immunity(FactSchema):
+    """What protocols ask about the immune system."""
+
+    active_autoimmune_disease = flag(
+        ask="Does the investigator find an autoimmune disease to be active, such as psoriasis or rheumatoid arthritis?",
+        label="active autoimmune disease",
+        answered_by="investigator",
+        judgement=True,
     )

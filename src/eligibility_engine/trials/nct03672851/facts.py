@@ -11,6 +11,7 @@ from eligibility_engine.vocabulary import (
     Demography,
     EventTables,
     Heart,
+    Immunity,
     Infection,
     Leukaemia,
     Lungs,
@@ -129,10 +130,5 @@ class Candidate(FactSchema):
         answered_by="investigator",
         judgement=True,
     )
-    active_autoimmune_disease = flag(
-        ask="Does the investigator find an autoimmune disease to be active, such as psoriasis or rheumatoid arthritis?",
-        label="active autoimmune disease",
-        answered_by="investigator",
-        judgement=True,
-    )
+    active_autoimmune_disease = Immunity.active_autoimmune_disease
     other_reason_against_participation = Consent.other_reason_against_participation

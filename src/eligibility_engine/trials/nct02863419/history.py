@@ -1,0 +1,112 @@
+"""The exclusions of the diabetes trial that ask for treatments and events, and how long ago they were."""
+
+from typing import Final
+
+from eligibility_engine.entry import Entry, exclude
+from eligibility_engine.language import AS_OF, all_of, any_of
+from eligibility_engine.trials.nct02863419.facts import Candidate
+from eligibility_engine.trials.nct02863419.medicines import BACKGROUND
+
+c = Candidate
+
+EXEMPT: Final = ("basal_cell_skin", "squamous_cell_skin", "cervix_in_situ", "other_in_situ")
+
+
+EXC_MEN2_MTC: Final = exclude(
+    "exc_men2_mtc",
+    "Family or personal history of Multiple Endocrine Neoplasia Type 2 (MEN 2) or Medullary\n     Thyroid Carcinoma (MTC)",
+    any_of(c.men2_in_person_or_family, c.medullary_thyroid_carcinoma_in_person_or_family),
+    cite="Exclusion 3",
+    note="Which relatives are family, the text does not say: all of them (open question).",
+    short="X_MEN2",
+)
+
+EXC_PANCREATITIS: Final = exclude(
+    "exc_pancreatitis",
+    "History of pancreatitis (acute or chronic)",
+    c.pancreatitis_ever,
+    cite="Exclusion 4",
+    note="Ever, of any cause.",
+    short="X_PANCRE",
+)
+
+EXC_STOMACH_SURGERY: Final = exclude(
+    "exc_stomach_surgery",
+    "History of major surgical procedures involving the stomach and potentially affecting\n     absorption of trial product (e.g. subtotal and total gastrectomy, sleeve gastrectomy,\n     gastric bypass surgery)",
+    c.procedures.where(c.procedures.kind == "stomach_surgery").exists(),
+    cite="Exclusion 5",
+    note="Ever. Any major surgery of the stomach is taken to affect the absorption. Not excluded only where the list of "
+    "procedures is complete.",
+    short="X_STOMAC",
+)
+
+
+def exc_cardiovascular() -> Entry:
+    """Exclusion 6."""
+    e = c.cardiovascular_events
+    counts = any_of(
+        e.kind.is_in(["myocardial_infarction", "stroke", "transient_ischaemic_attack"]),
+        all_of(e.kind == "unstable_angina", e.hospitalised),
+    )
+    return exclude(
+        "exc_cardiovascular",
+        "Any of the following: myocardial infarction (MI), stroke or hospitalisation for\n     unstable angina or transient ischaemic attack within the past 180 days prior to the\n     day of screening",
+        e.where(counts).since(c.screening_date.shift(days=-180)).exists(),
+        cite="Exclusion 6",
+        note="From day 180 before the day of screening on; an event after that day excludes too, although the sentence does "
+        "not say so. Hospitalisation is asked "
+        "of unstable angina alone, so that a transient ischaemic attack without it excludes too (open question).",
+        short="X_CVD",
+    )
+
+
+def exc_other_antidiabetics() -> Entry:
+    """Exclusion 11."""
+    t = c.therapies
+    since = t.where(t.ended >= c.screening_date.shift(days=-90))
+    insulin_in_illness = all_of(t.modality == "insulin", t.indication == "diabetes_in_acute_illness")
+    days = t.started.elapsed("days", until=t.ended) + 1
+    return exclude(
+        "exc_other_antidiabetics",
+        "Treatment with any medication for the indication of diabetes or obesity other than\n     stated in the inclusion criteria in a period of 90 days before the day of screening.\n     An exception is short-term insulin treatment for acute illness for a total of below or\n     equal to 14 days",
+        any_of(
+            since.where(
+                t.indication.is_in(["diabetes", "diabetes_in_acute_illness", "obesity"]),
+                ~t.agent.is_in(BACKGROUND),
+                ~insulin_in_illness,
+            ).exists(),
+            since.where(insulin_in_illness).total(days) > 14,
+        ),
+        cite="Exclusion 11",
+        note="A treatment that did not end before day 90 before the day of screening; one that begins after that day "
+        "excludes too, although the sentence does not say so. Insulin for acute illness excludes from the 15th day on: "
+        "first and last day of each course count, and a course that began before the 90 days counts as a whole.",
+        short="X_ANTIDI",
+    )
+
+
+def exc_malignancy() -> Entry:
+    """Exclusion 13."""
+    m, start = c.malignancies, AS_OF.shift(years=-5)
+    exempt = m.kind.is_in(EXEMPT, name="basal and squamous cell skin cancer and carcinoma in situ")
+    present = any_of(m.diagnosed >= start, m.free_since >= start)
+    return exclude(
+        "exc_malignancy",
+        "History or presence of malignant neoplasms within the last 5 years (except basal and\n     squamous cell skin cancer and carcinoma in situ)",
+        any_of(c.malignancy_to_be_treated, m.where(~exempt, present).exists()),
+        cite="Exclusion 13",
+        note="A malignancy that was present at any time from 5 years before the as-of date on, that day included: it was "
+        "diagnosed or came back since, or the patient has not been free of it for longer. One that is to be treated now "
+        "stands in no list of earlier ones and is asked for by itself.",
+        short="X_MALIG",
+    )
+
+
+EXC_KETOACIDOSIS: Final = exclude(
+    "exc_ketoacidosis",
+    "History of diabetic ketoacidosis",
+    c.diabetic_ketoacidosis_ever,
+    cite="Exclusion 14",
+    note="Ever.",
+    short="X_KETO",
+)

@@ -1,0 +1,69 @@
+"""The shipped lung cancer trial: its ledger against the page, its cases, and what nobody may lack."""
+
+from typing import Any
+
+import pytest
+
+from eligibility_engine import Disposition, Polarity, registry
+from eligibility_engine.ledger import ledger
+from eligibility_engine.testing import judge_case, own_cases, read_cases
+from eligibility_engine.trials.nct02578680 import trial
+from eligibility_engine.trials.nct02578680.ledger import headings, source_text
+
+AS_OF = "2017-03-10"
+FILE, _ = read_cases(own_cases("NCT02578680"), registry.get)
+BASE: dict[str, Any] = dict(FILE.cases[0].facts)
+SPARED = {
+    # Discharged by another answer of this woman, who agrees to contraception, takes neither an NSAID nor a medicine for
+    # an autoimmune disease, and has had nothing for which a window must be placed.
+    *("sex", "childbearing_potential", "agrees_to_contraception", "partner_of_childbearing_potential"),
+    *("first_dose_date", "unable_to_interrupt_nsaids", "active_autoimmune_disease"),
+}
+LAID = ledger(trial, source_text(), headings())
+
+
+def test_every_sentence_of_the_page_has_an_answer() -> None:
+    """Nothing of the text is left, and no sentence is refused."""
+    assert () == LAID.faults
+    assert {Disposition.ENCODED: 30, Disposition.JUDGED: 6, Disposition.REFUSED: 0} == LAID.counts
+
+
+def test_entries_are_the_items_of_the_page_in_its_order() -> None:
+    """The place of an entry is its heading, and its number among the items below that heading."""
+    numbered: dict[int, str] = {}
+    polarity, number = Polarity.INCLUSION, 0
+    for place, line in enumerate(source_text().split("\n"), 1):
+        if line == "Exclusion Criteria:":
+            polarity, number = Polarity.EXCLUSION, 0
+        if line.startswith("  -  "):
+            number += 1
+            numbered[place] = f"{polarity.value.capitalize()} {number}"
+
+    assert list(numbered.values()) == [entry.cite for entry in trial.entries]
+    assert list(numbered) == [LAID.lines[entry.id][0] for entry in trial.entries]
+    assert all(entry.cite.startswith(entry.polarity.value.capitalize()) for entry in trial.entries)
+
+
+@pytest.mark.parametrize("case", FILE.cases, ids=lambda case: str(case.id))
+def test_the_cases_of_the_trial_pass(case: Any) -> None:
+    """What the trial ships as cases is what it says."""
+    assert "passed" == judge_case(trial, case).status
+
+
+def test_without_any_one_fact_nobody_passes() -> None:
+    """Each fact that the eligible subject needs leaves the verdict open where it is missing, and is asked for."""
+    assert BASE.keys() == set(trial.facts.names)
+    for name in BASE.keys() - SPARED:
+        rest = {other: value for other, value in BASE.items() if other != name}
+        found = trial.assess(rest, as_of=AS_OF)
+        assert "undetermined" == found.eligibility.value, name
+        assert [name] == [missing.name for missing in found.missing], name
+
+
+def test_a_list_that_is_not_complete_clears_nobody() -> None:
+    """Of every event table: no matching row in an incomplete list proves nothing."""
+    tables = [name for name, value in BASE.items() if isinstance(value, dict) and "complete" in value]
+    assert 8 == len(tables)
+    for name in tables:
+        record = {**BASE, name: BASE[name]["rows"]}
+        assert [name] == [missing.name for missing in trial.assess(record, as_of=AS_OF).missing], name
