@@ -111,6 +111,7 @@ CODES: Final[dict[str, str]] = {
     # coverage and mutation of rules
     "MUTATION_BUDGET": "a budget of mutants is below 1",
     "MUTATION_CASES": "mutants are judged by cases of which some do not pass, or by none",
+    "MUTATION_WAIVED": "a waived mutant does not exist, is settled, or would be noticed by a known subject",
     "CRITERION_FAILED": "a criterion raised while a subject was judged",
     "SUBJECT_MISSING": "a row has no subject id",
     "SUBJECT_DUPLICATE": "a subject occurs a second time",

@@ -13,7 +13,7 @@ import click
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import TRIAL_HELP, filled, set_options
 from eligibility_engine.cli.progress import counting
-from eligibility_engine.testing.mutation import Record, mutate, mutation_data, mutation_text
+from eligibility_engine.testing.mutation import Record, mutate, mutation_data, mutation_text, waived
 
 FINDINGS: Final = 1
 _EPILOG: Final = """\b
@@ -78,6 +78,7 @@ def mutation(
             found=None if record is None else record.keep,
             progress=progress,
         )
+    outcome = waived(outcome, found.waived)
     if form == "json":
         click.echo(json.dumps(mutation_data(outcome, criteria_set), indent=2, ensure_ascii=False))
     else:

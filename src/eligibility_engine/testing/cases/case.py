@@ -54,6 +54,21 @@ class Case:
 
 
 @frozen
+class Waiver:
+    """A mutant that no case notices, and why none can.
+
+    Attributes:
+        entry: the id of the entry.
+        change: the change in the words of the report.
+        because: the reason.
+    """
+
+    entry: str
+    change: str
+    because: str
+
+
+@frozen
 class CaseFile:
     """The cases of one file.
 
@@ -64,6 +79,7 @@ class CaseFile:
         digest: the digest of the set for which they were written, or its first digits.
         base: the record from which its cases start; empty where each is a whole one.
         as_of: the date of the cases that name none, as the file writes it.
+        waived: the mutants that no case need notice.
     """
 
     cases: tuple[Case, ...]
@@ -72,6 +88,7 @@ class CaseFile:
     digest: str = ""
     base: Mapping[str, Any] = field(factory=dict)
     as_of: Any = None
+    waived: tuple[Waiver, ...] = ()
 
     def doubts(self, criteria_set: CriteriaSet) -> tuple[Fault, ...]:
         """Return what speaks against judging these cases by a set: they were written for another version or digest."""

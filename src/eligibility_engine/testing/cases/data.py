@@ -9,9 +9,10 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from eligibility_engine.errors import Fault, InputError, nearest
-from eligibility_engine.testing.cases.case import Case, CaseFile
+from eligibility_engine.testing.cases.case import Case, CaseFile, Waiver
 
-_FILE_KEYS: Final = ("trial", "version", "digest", "as_of", "part", "options", "base", "cases")
+_FILE_KEYS: Final = ("trial", "version", "digest", "as_of", "part", "options", "base", "cases", "waived")
+_WAIVER_KEYS: Final = ("entry", "change", "because")
 _CASE_KEYS: Final = ("id", "note", "as_of", "part", "options", "facts", "change", "add", "without", "expect")
 _NOT_ENTRIES: Final = ("eligibility", "decisive", "missing")
 
@@ -20,7 +21,8 @@ def case_file(data: Any, lines: Mapping[int, int]) -> CaseFile:
     """Return the cases of a document.
 
     Args:
-        data: an object with `cases`, and perhaps `trial`, `version`, `digest`, `as_of`, `part`, `options` and `base`.
+        data: an object with `cases`, and perhaps `trial`, `version`, `digest`, `as_of`, `part`, `options`, `base` and
+            `waived`.
         lines: the line of each object by its `id`, where they are known.
 
     Raises:
@@ -40,7 +42,19 @@ def case_file(data: Any, lines: Mapping[int, int]) -> CaseFile:
     if not listed:
         raise empty()
     cases = distinct(defaults.case(one, place, lines) for place, one in enumerate(listed))
-    return CaseFile(cases, base=defaults.base, as_of=defaults.as_of, **texts)
+    return CaseFile(cases, base=defaults.base, as_of=defaults.as_of, waived=_waivers(data.get("waived")), **texts)
+
+
+def _waivers(listed: Any) -> tuple[Waiver, ...]:
+    """Return the mutants that no case need notice, each with the reason."""
+    if listed is not None and not isinstance(listed, list):
+        raise InputError("waived is a list", code="CASE_FORMAT", path="$.waived")
+    for place, one in enumerate(listed or ()):
+        whole = isinstance(one, dict) and set(one) == set(_WAIVER_KEYS)
+        if not whole or not all(isinstance(text, str) and text.strip() for text in one.values()):
+            message = f"what is waived has {', '.join(_WAIVER_KEYS)}, each a text"
+            raise InputError(message, code="CASE_FORMAT", path=f"$.waived[{place}]")
+    return tuple(Waiver(**one) for one in listed or ())
 
 
 def empty() -> InputError:

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 from typing import Literal as Choice
 
 from attrs import frozen
 
-Fate = Choice["killed", "alive", "equivalent", "invalid"]
+Fate = Choice["killed", "alive", "equivalent", "invalid", "waived"]
 
 
 @frozen
@@ -20,10 +20,11 @@ class Outcome:
         operator: what kind of slip it is.
         text: the change in words.
         fate: `killed`, `alive`, `equivalent` where no subject can tell it from the rule, `invalid` where it could not
-            be built.
+            be built, `waived` where somebody wrote down why no case need notice it.
         by: the case that killed it.
         subject: of one alive, a record that would kill it; None where none was found.
         says: what the rule says of that subject, and what the mutant says.
+        because: of one waived, the reason.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Outcome:
     by: str = ""
     subject: Mapping[str, Any] | None = None
     says: tuple[str, str] = ("", "")
+    because: str = ""
 
     @property
     def entry(self) -> str:
@@ -63,9 +65,9 @@ class Mutation:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many have each fate."""
+        """How many have each fate; `waived` only where some are."""
         found = Counter(one.fate for one in self.outcomes)
-        return {fate: found[fate] for fate in ("killed", "alive", "equivalent", "invalid")}
+        return {fate: found[fate] for fate in get_args(Fate) if fate != "waived" or found[fate]}
 
     @property
     def score(self) -> float:

@@ -35,11 +35,15 @@ def _lines(
             for one in alive:
                 yield indent("\n".join(_survivor(one, base, told)), "  ")
             yield ""
+    for one in found.outcomes:
+        if one.fate == "waived":
+            yield f"waived: {one.text} [{one.operator}, {one.id}]\n  because {one.because}"
     counts = found.counts
+    waived = f", {counts['waived']} waived" if "waived" in counts else ""
     tried = f", {len(found.outcomes)} of them tried" if len(found.outcomes) < found.drawn else ""
     yield (
         f"{found.drawn} mutants{tried}, {found.cases} cases: {counts['killed']} killed, {counts['alive']} alive, "
-        f"{counts['equivalent']} equivalent (proved), {counts['invalid']} invalid"
+        f"{counts['equivalent']} equivalent (proved), {counts['invalid']} invalid{waived}"
     )
     yield f"{percent(found)} of those that can be noticed are"
 
@@ -79,6 +83,8 @@ def _outcome_data(one: Outcome) -> dict[str, Any]:
     data: dict[str, Any] = {"id": one.id, "operator": one.operator, "change": one.text, "fate": one.fate}
     if one.by:
         data["killed_by"] = one.by
+    if one.because:
+        data["because"] = one.because
     if one.subject is not None:
         data["subject"], (data["rule"], data["mutant"]) = dict(one.subject), one.says
     return data

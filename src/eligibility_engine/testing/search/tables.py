@@ -172,8 +172,11 @@ class _Finding:
         return sorted({target for targets in found for target in targets})
 
     def _judged(self, belongs: Row) -> tuple[Facts, Evaluation]:
-        record = {**self.space.start(), self.fact.name: _listed(belongs)}
-        known = parse(self.space.schema, record, self.space.as_of).facts
+        """Return what is known of a subject with one row; what cannot be read of the base is not known."""
+        schema, as_of = self.space.schema, self.space.as_of
+        record = {name: raw for name, raw in self.space.start().items() if name in schema}
+        with_row = {**record, self.fact.name: _listed(belongs)}
+        known = parse(schema, with_row, as_of, on_bad_value="missing", offsets=self.space.offsets).facts
         return known, Evaluation(known, Exact(self.space.as_of))
 
     def _valued(self, belongs: Row, of: Term) -> Iterator[Row]:
@@ -211,7 +214,7 @@ class _Finding:
     def _different(self, of: Term, number: int) -> Iterator[Row]:
         """Yield rows with values that differ from each other."""
         seen: list[Scalar] = []
-        while len(seen) < number:
+        for _ in range(number):
             wanted = [(Not(OneOf(of, frozenset(seen))), MET)] if seen else [(IsKnown(of), MET)]
             row = self._row(*wanted)
             if row is None:
