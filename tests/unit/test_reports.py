@@ -38,6 +38,7 @@ from eligibility_engine.language import as_criterion
 from eligibility_engine.report.data import assessment_row
 from eligibility_engine.report.set_markdown import set_markdown
 from eligibility_engine.report.set_text import set_text
+from unit.event_trial import TRIAL as EVENT_TRIAL
 
 
 class Candidate(FactSchema):
@@ -397,6 +398,20 @@ def test_the_page_of_a_set_holds_the_same_as_show() -> None:
     assert text == set_markdown(study())
 
 
+def test_the_page_of_a_set_lists_the_fields_of_its_event_tables() -> None:
+    """Each table has its fields with their types, and says which are the date and the end of the event."""
+    text = set_markdown(EVENT_TRIAL)
+    for expected in (
+        "| `doses` | event table | record | Which doses were given? |",
+        "## Event tables\n\n### `doses`\n\n| field | type | called |",
+        "| `drug` | code, ATC | drug |",
+        "| `given` | date, of the event | given |",
+        "| `stopped` | end, of the event | stopped |",
+        "| `mg` | number, mg, at least 0 | mg |",
+    ):
+        assert expected in text
+
+
 def test_a_bare_set_is_shown_without_empty_sections() -> None:
     """A set without options, classifications, warnings, gates and questions has no headings for them."""
     bare = CriteriaSet(
@@ -409,7 +424,9 @@ def test_a_bare_set_is_shown_without_empty_sections() -> None:
     for text in (set_text(bare), set_markdown(bare)):
         assert [
             heading
-            for heading in ("Options", "Reported", "Data-quality", "Gates", "Open questions for", "Inclusions")
+            for heading in (
+                *("Options", "Reported", "Data-quality", "Gates", "Open questions for", "Inclusions", "Event tables"),
+            )
             if heading in text
         ] == []
         assert "open: the sponsor decides" in text

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.entry import Entry
-from eligibility_engine.facts import Enumeration, Fact, Integer, Measurement, Number
+from eligibility_engine.facts import Code, Enumeration, EventTable, Fact, Integer, Measurement, Number
 from eligibility_engine.phrases import say_scalar, unit_word
 from eligibility_engine.report.markdown import escape
 from eligibility_engine.report.words import (
@@ -45,6 +45,7 @@ def _lines(shown: CriteriaSet) -> Iterator[str]:
     yield from _warnings(shown)
     yield from _gates(shown)
     yield from _facts(shown)
+    yield from _event_tables(shown)
     yield from _open_questions(shown)
 
 
@@ -134,8 +135,25 @@ def say_type(fact: Fact) -> str:
         case Measurement(units):
             others = "".join(f" or {code}" for code, _ in units.others)
             return f"measurement, {units.canonical}{others}"
+        case Code(system):
+            return f"code, {system}"
+        case EventTable():
+            return "event table"
         case _:
             return type(kind).__name__.lower()
+
+
+def _event_tables(shown: CriteriaSet) -> Iterator[str]:
+    """Yield the fields of each event table."""
+    tables = [(fact.name, fact.type) for fact in shown.facts if isinstance(fact.type, EventTable)]
+    if tables:
+        yield "\n## Event tables"
+    for name, kind in tables:
+        role = {kind.dated_by: ", of the event", kind.ended_by: ", of the event"}
+        yield f"\n### `{name}`\n\n| field | type | called |\n|---|---|---|"
+        for field in kind.fields:
+            said = escape(say_type(field)) + role.get(field.name, "")
+            yield f"| `{field.name}` | {said} | {escape(field.label)} |"
 
 
 def _of_unit(unit: str | None) -> str:
