@@ -17,7 +17,7 @@ from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.walking import row_tables, walk
 from generative.oracle_rows import Listed
-from generative.strategies import RANDOM, Study, statements
+from generative.strategies import EVENTS, RANDOM, Study, statements
 
 
 def evaluation(study: Study, record: Record | None = None) -> Evaluation:
@@ -29,7 +29,11 @@ def evaluation(study: Study, record: Record | None = None) -> Evaluation:
 def rules(data: DataObject, source: str, study: Study, **wanted: bool) -> list[Predicate]:
     """Return the study's statements; of a random study also a kernel predicate that no kind of criterion writes."""
     found = statements(study.criteria_set)
-    return [*found, data.draw(predicates(study.schema, aware=study.aware, **wanted))] if source == RANDOM else found
+    return (
+        [*found, data.draw(predicates(study.schema, aware=study.aware, **wanted))]
+        if source in {RANDOM, EVENTS}
+        else found
+    )
 
 
 def comparisons(found: list[Predicate]) -> list[Compare]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import attrs
 from attrs import evolve
@@ -17,14 +17,18 @@ from eligibility_engine.expression import (
     Constant,
     Elapsed,
     FactRef,
+    FieldRef,
     Literal,
     Node,
     Not,
     OneOf,
     Or,
     Predicate,
+    Reduce,
     Round,
     Shift,
+    Ties,
+    Where,
 )
 from eligibility_engine.testing.strategies.drawing import pick
 from eligibility_engine.verdict import Verdict
@@ -64,6 +68,10 @@ def respellings(draw: DrawFn, node: Any) -> Any:
             return Not(Compare("==", left, right))
         case Not(Not(operand)):
             return operand
+        case Where(Where(rows, first), second) if draw(st.booleans()):
+            return Where(rows, And((second, first)))
+        case Where(rows, And((first, second))) if draw(st.booleans()):
+            return Where(Where(rows, second), first)
         case Compare() | OneOf() if draw(st.booleans()):
             return Not(Not(node))
     return node
@@ -110,6 +118,16 @@ def _mutants_here(node: Node) -> Iterator[Any]:
             yield evolve(node, part="lln")
         case FactRef(name):
             yield evolve(node, name=f"other_{name}")
+        case FieldRef(_, name):
+            yield evolve(node, name=f"other_{name}")
+        case Where(rows):
+            yield Where(rows, Constant(Verdict.UNKNOWN))
+        case Reduce("min" | "max" | "earliest" | "latest" as reduction):
+            other = {"min": "max", "max": "min", "earliest": "latest", "latest": "earliest"}[reduction]
+            yield evolve(node, reduction=other)
+            yield from (evolve(node, ties=ties) for ties in get_args(Ties) if node.ties not in {None, ties})
+        case Reduce("count"):
+            yield evolve(node, reduction="distinct", of=Literal(Fraction(1)))
         case Constant(verdict):
             yield from (Constant(other) for other in Verdict if other is not verdict)
 

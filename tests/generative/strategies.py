@@ -14,16 +14,19 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.expression import Predicate
-from eligibility_engine.facts import Schema
+from eligibility_engine.facts import Fact, Schema
 from eligibility_engine.registration import registry
 from eligibility_engine.testing.laws.declared import flagged_facts
 from eligibility_engine.testing.strategies import as_of_dates, criteria_sets, schemas
 from eligibility_engine.testing.strategies.answers import Record
+from eligibility_engine.testing.strategies.drawing import pick
 from eligibility_engine.testing.strategies.record import drawn_records
+from eligibility_engine.testing.strategies.schema import event_tables
 from eligibility_engine.testing.strategies.thresholds import thresholds
 
 RANDOM: Final = "RANDOM"
-"""The source of random rules; any other source is the id of a registered criteria set."""
+EVENTS: Final = "EVENTS"
+"""The sources of random rules, over any facts and over event tables; any other is the id of a registered set."""
 
 
 @frozen(repr=False)
@@ -80,11 +83,19 @@ def flagged(criteria_set: CriteriaSet) -> frozenset[str]:
 
 
 @st.composite
-def _random_studies(draw: DrawFn, monotone: bool, strict: bool, missing_rate: float) -> Study:
-    schema, as_of = draw(schemas()), draw(as_of_dates())
+def _random_studies(draw: DrawFn, events: bool, monotone: bool, strict: bool, missing_rate: float) -> Study:
+    schema, as_of = draw(schemas_of_events() if events else schemas()), draw(as_of_dates())
     aware = draw(st.booleans())
     found = draw(criteria_sets(schema, max_size=2, monotone=monotone, strict=strict, aware=aware))
     return draw(studies_of(found, as_of=as_of, missing_rate=missing_rate, aware=aware))
+
+
+@st.composite
+def schemas_of_events(draw: DrawFn) -> Schema:
+    """Return a schema of one or two event tables, and a fact or two."""
+    tables = [Fact(name, draw(event_tables()), f"{name}?", name, only_increases=draw(st.booleans()))
+              for name in pick(draw, (("t0",), ("t0", "t1")))]  # fmt: skip
+    return Schema("Random", (*draw(schemas(min_size=1, max_size=2)).facts, *tables))
 
 
 @st.composite
@@ -102,6 +113,6 @@ def studies(
     source: str = RANDOM, *, monotone: bool = False, strict: bool = False, missing_rate: float = 0.1
 ) -> SearchStrategy[Study]:
     """Return studies from a source; of random ones `monotone` and `strict` as in `criteria`."""
-    if source == RANDOM:
-        return _random_studies(monotone, strict, missing_rate)
+    if source in {RANDOM, EVENTS}:
+        return _random_studies(source == EVENTS, monotone, strict, missing_rate)
     return studies_of(registry.get(source), missing_rate=missing_rate)

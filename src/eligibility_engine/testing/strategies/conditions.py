@@ -56,9 +56,9 @@ class Conditions(Terms):
             ways.append(lambda: (self.flag(depth), lambda: Literal(self.pick(True, False)), ("==", "!=")))
         if self.references(Enumeration) or self.outermost((Enumeration,), depth):
             ways.append(lambda: self.word_sides(depth))
-        if self.systems(depth):
+        if self.systems():
             ways.append(lambda: self.code_sides(depth))
-        if self.reducible(depth):
+        if self.reducible():
             ways.append(lambda: self.count_sides(depth))
         term, other, operators = self.make(*ways)
         return term, other, operators
@@ -82,7 +82,7 @@ class Conditions(Terms):
         return term, lambda: self.make(lambda: Literal(self.pick(*words)), lambda: self.word(depth)), ("==", "!=")
 
     def code_sides(self, depth: int) -> tuple[Term, Callable[[], Term], tuple[Any, ...]]:
-        system = self.pick(*self.systems(depth))
+        system = self.pick(*self.systems())
         other = self.pick(lambda: self.token(system), lambda: self.code(system, depth))
         return self.code(system, depth), other, ("==", "!=")
 

@@ -55,22 +55,22 @@ class Reductions(Scope):
     def predicate(self, depth: int) -> Predicate:
         """Return a condition."""
 
-    def reducible(self, depth: int) -> dict[str, EventTable]:
-        """Return the tables of which something can be reduced here: inside rows only where there is room below."""
-        return self.tables() if not self.inside or (depth > 0 and len(self.inside) < _DEEPEST) else {}
+    def reducible(self) -> dict[str, EventTable]:
+        """Return the tables of which something can be reduced here."""
+        return self.tables() if len(self.inside) < _DEEPEST else {}
 
     def reduced_units(self) -> list[str]:
         """Return the units of what can be made of rows."""
-        tables = self.reducible(1)
+        tables = self.reducible()
         found = (self.unit_declared(one) for table in tables for one in self.fields_of(table, object))
         return [*(["1"] if tables and not self.strict else []), *(unit for unit in found if unit is not None)]
 
     # rows
 
     def rows(self, table: str, depth: int) -> Rows:
-        """Return rows of a table, perhaps those that meet one or two conditions."""
+        """Return rows of a table, perhaps those that meet conditions; inside rows only where there is room."""
         rows: Rows = Events(FactRef(table))
-        for _ in range(self.pick(1, 0, 0, 2)):
+        for _ in range(self.pick(1, 0, 0, 2) if depth > 0 or not self.inside else 0):
             rows = Where(rows, self.row_condition(table, depth - 1))
         return rows
 
@@ -109,7 +109,7 @@ class Reductions(Scope):
 
     def reduced_numbers(self, unit: str, depth: int) -> list[Callable[[], Term]]:
         """Return the ways to make a number in a unit of rows."""
-        tables = self.reducible(depth)
+        tables = self.reducible()
         ways: list[Callable[[], Term]] = []
         if tables and unit in {"1", ANY} and not self.strict:
             ways.append(lambda: self.counted(depth))
@@ -126,7 +126,7 @@ class Reductions(Scope):
 
     def reduced_dates(self, depth: int) -> list[Callable[[], Term]]:
         """Return the ways to make a date of rows."""
-        days: list[FieldRef] = [day for table in self.reducible(depth) for day in self.days_of(table)]
+        days: list[FieldRef] = [day for table in self.reducible() for day in self.days_of(table)]
 
         def reduced() -> Term:
             day = self.pick(*days)
@@ -136,7 +136,7 @@ class Reductions(Scope):
 
     def outermost(self, kinds: Iterable[type], depth: int) -> list[Callable[[], Term]]:
         """Return the ways to take the first or last value of what has no order."""
-        tables = [table for table in self.reducible(depth) if self.days_of(table)]
+        tables = [table for table in self.reducible() if self.days_of(table)]
         fields = [one for table in tables for one in self.fields_of(table, *kinds)]
 
         def reduced() -> Term:

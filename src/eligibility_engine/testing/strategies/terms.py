@@ -193,9 +193,9 @@ class Terms(Reductions):
         kinds = [self.type_of(one) for one in bare or reduced]
         return tuple(dict.fromkeys(word for kind in kinds if isinstance(kind, Enumeration) for word in kind.answers))
 
-    def systems(self, depth: int) -> list[str]:
+    def systems(self) -> list[str]:
         """Return the code systems of what can be read or reduced."""
-        reduced = [one for table in self.reducible(depth) if self.days_of(table) for one in self.fields_of(table, Code)]
+        reduced = [one for table in self.reducible() if self.days_of(table) for one in self.fields_of(table, Code)]
         kinds = [self.type_of(one) for one in (*self.references(Code), *reduced)]
         return [kind.system for kind in kinds if isinstance(kind, Code)]
 
@@ -207,7 +207,7 @@ class Terms(Reductions):
             for one in self.references(Code)
             if self.type_of(one) == like
         ]
-        reduced = [one for table in self.reducible(depth) if self.days_of(table) for one in self.fields_of(table, Code)]
+        reduced = [one for table in self.reducible() if self.days_of(table) for one in self.fields_of(table, Code)]
         for field in (one for one in reduced if self.type_of(one) == like):
             ways.append(lambda field=field: self.reduced(field.table, field, (), depth, ("conflicting",)))  # type: ignore[misc]
         return self.make(*ways)
