@@ -6,19 +6,32 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from eligibility_engine import dates, operations, reading, semantics, units, value, verdict
-from eligibility_engine.criteria import comparison, window
+from eligibility_engine import (
+    dates,
+    event_semantics,
+    operations,
+    reading,
+    reduction,
+    semantics,
+    units,
+    value,
+    verdict,
+)
+from eligibility_engine.criteria import comparison, washout, window
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.exact import is_nan
+from eligibility_engine.expression import Compare
+from eligibility_engine.language import rows
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Cause, Verdict
-from generative import laws, leaves
-from generative.strategies import RANDOM
+from generative import laws, laws_of_events, leaves
+from generative import test_events_brute_force as brute_force
+from generative.strategies import EVENTS, RANDOM
 
 Law = Callable[[DataObject, str], None]
 
@@ -32,6 +45,7 @@ class Bug:
     attribute: str
     wrong: Any
     caught_by: tuple[Law, ...]
+    source: str = RANDOM
 
 
 def unknown_is_not_met(verdicts: Iterable[Verdict]) -> Verdict:
@@ -98,6 +112,46 @@ def any_date_counts(self: semantics.Evaluation, measured: Any) -> bool:
     return True
 
 
+def every_list_is_complete(name: Any, rows: Any, complete: bool, *rest: Any) -> Any:
+    return reduction.reduced(name, rows, True, *rest)
+
+
+def every_row_is_on_time(evaluation: Any, table: str, found: Any) -> Any:
+    return tuple((row, True) for row in found.rows)
+
+
+def undated_rows_come_first(rows: Any) -> Any:
+    dated = [row for row in rows if isinstance(row.by, Exact)]
+    latest = max((row.by.value for row in dated), default=None)
+    return [row for row in dated if row.by.value == latest] or list(rows)
+
+
+def the_first_of_a_date_counts(rows: Any, ties: str) -> Any:
+    return rows[0].value
+
+
+def open_rows_do_not_count(evaluation: Any, table: str, within: Any, condition: Any) -> Any:
+    found = meeting(evaluation, table, within, condition)
+    return evolve(found, rows=tuple((row, sure) for row, sure in found.rows if sure))
+
+
+def possible_rows_count(sure: Any, complete: bool) -> Any:
+    return reduction.count([True for _ in sure], complete)
+
+
+def a_day_too_many(operator: str, left: Any, right: Any) -> Compare:
+    return Compare("<=" if operator == "<" else operator, left, right)  # type: ignore[arg-type]
+
+
+meeting = event_semantics._meeting
+ROWS, CUT_OFF = (
+    laws_of_events.the_order_of_rows_does_not_matter,
+    laws_of_events.a_row_after_the_as_of_date_changes_nothing,
+)
+FILLING = laws_of_events.filling_in_rows_never_turns_a_verdict
+WINDOWS, BRUTE = laws_of_events.windows_of_rows_have_their_ends, brute_force.no_decided_verdict_is_wrong
+BRUTE_VALUES = brute_force.a_reduction_holds_every_value
+
 COMPLETE, EXACT = laws.what_is_decided_holds_in_every_completion, laws.what_is_exact_agrees_with_the_oracle
 THRESHOLD, OPPOSITE = laws.each_threshold_has_its_side, laws.not_is_the_opposite_comparison
 KINDS, KNOWLEDGE = laws.each_kind_means_what_its_words_say, laws.knowing_more_never_turns_a_verdict
@@ -121,17 +175,25 @@ BUGS = (
     Bug("possibly a member is a member", semantics, "member_of", possible_is_enough, (NUMBERS,)),
     Bug("dividing by 0 changes nothing", operations, "divide", zero_divides, (NUMBERS,)),
     Bug("results of tomorrow count", semantics.Evaluation, "_visible", any_date_counts, (EXACT,)),
+    Bug("every list is complete", event_semantics, "reduced", every_list_is_complete, (FILLING, BRUTE), EVENTS),
+    Bug("events of tomorrow count", event_semantics, "_on_time", every_row_is_on_time, (CUT_OFF, BRUTE), EVENTS),
+    Bug("the last of exact dates", reduction, "_last_ones", undated_rows_come_first, (BRUTE, BRUTE_VALUES), EVENTS),
+    Bug("ties by row order", reduction, "_of_one_date", the_first_of_a_date_counts, (ROWS, BRUTE_VALUES), EVENTS),
+    Bug("open rows do not count", event_semantics, "_meeting", open_rows_do_not_count, (FILLING, BRUTE), EVENTS),
+    Bug("possible rows count", event_semantics, "count", possible_rows_count, (BRUTE, BRUTE_VALUES), EVENTS),
+    Bug("a washout of a day more", washout, "Compare", a_day_too_many, (BRUTE,), EVENTS),
+    Bug("the end of a window of rows is outside", rows, "UPPER", HALF_OPEN, (WINDOWS,), EVENTS),
 )
 
 
-def broken(law: Law, max_examples: int = 1000) -> bool:
+def broken(law: Law, source: str, max_examples: int = 1000) -> bool:
     """Say whether a law fails on random studies; the first failure is enough."""
 
     @settings(max_examples=max_examples, phases=[Phase.generate], database=None, derandomize=True, deadline=None,
               report_multiple_bugs=False, suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(st.data())
     def run(data: DataObject) -> None:
-        law(data, RANDOM)
+        law(data, source)
 
     try:
         run()
@@ -149,4 +211,4 @@ PAIRS = [
 def test_a_planted_bug_is_caught(bug: Bug, law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each planted bug breaks each law that is for it."""
     monkeypatch.setattr(bug.owner, bug.attribute, bug.wrong)
-    assert broken(law)
+    assert broken(law, bug.source)
