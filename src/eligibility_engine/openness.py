@@ -34,7 +34,7 @@ from eligibility_engine.facts import EventTable
 from eligibility_engine.knowledge import EventRows
 from eligibility_engine.reading_order import facts_read, until_known
 from eligibility_engine.semantics import Evaluation
-from eligibility_engine.value import Exact, Missing, Value, causes_of
+from eligibility_engine.value import Exact, Missing, Value, causes_of, missing
 from eligibility_engine.verdict import Cause, Verdict
 from eligibility_engine.walking import reads, table_of, walk
 
@@ -121,7 +121,10 @@ def _none_to_reduce(evaluation: Evaluation, reduced: Reduce) -> list[Opening]:
 
 
 def _open_table(evaluation: Evaluation, table: str, reduced: Reduce) -> Opening | None:
-    """Return an event table as open where it may lack rows, or a field that the reduction reads is not exact."""
+    """Return an event table as open where it may lack rows, or a field that the reduction reads is not exact.
+
+    Of several causes it has the first in the order of `Cause`: that of the rows says nothing.
+    """
     known = evaluation.facts[table]
     if not isinstance(known, EventRows):
         return Opening(table, causes_of([cast(Value, known)])[0])
@@ -131,7 +134,8 @@ def _open_table(evaluation: Evaluation, table: str, reduced: Reduce) -> Opening 
     dated = cast(EventTable, evaluation.facts.schema[table].type).dated_by
     read = [*fields, *([FieldRef(table, dated)] if dated else [])]
     values = (evaluation.in_row(table, row).value(found) for row in known.rows for found in read)
-    return next((Opening(table, _why_open(value)) for value in values if not isinstance(value, Exact)), None)
+    why = missing(_why_open(value) for value in values if not isinstance(value, Exact))
+    return Opening(table, why.causes[0]) if why.causes else None
 
 
 def _why_open(value: Value) -> Cause:

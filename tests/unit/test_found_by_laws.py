@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from eligibility_engine import FactSchema, events, measurement, quantity
 from eligibility_engine.checking import Checker
 from eligibility_engine.criteria import Comparing
 from eligibility_engine.criteria_set import CriteriaSet
@@ -126,3 +127,19 @@ def test_an_assumption_can_be_told(terms: tuple[Term, ...]) -> None:
     rule = Comparing(FirstKnown(terms, because="so it is agreed"), "<=", Literal(TODAY))
     made = CriteriaSet("FOUND", "1", 1, SCHEMA, [include("e", "As agreed.", rule)])
     assert made.assess({"day": "2025-06-01"}, as_of=TODAY)["e"].verdict is Verdict.MET
+
+
+class Labs(FactSchema):
+    """Results, of which one lacks a value and another comes in a unit that no factor converts."""
+
+    labs = events(value=measurement(unit="mg", other_units={"mol": None}), ask="Results?")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_cause_of_an_open_table_does_not_hang_on_the_order_of_its_rows(order: int) -> None:
+    """Of several reasons for which rows are open, the same one is told whichever row comes first."""
+    rule = include("e", "e", Labs.labs.highest(Labs.labs.value) >= quantity(5, "mg"))
+    rows = [{}, {"value": {"value": 3, "unit": "mol"}}][::order]
+    judge = CriteriaSet("ROWS", "1", 1, Labs, [rule])
+    (missing,) = judge.assess({"labs": {"rows": rows, "complete": True}}, as_of="2025-06-02").missing
+    assert missing.cause is Cause.NOT_RECORDED
