@@ -128,7 +128,7 @@ def exc_nsaids() -> Entry:
         "exc_nsaids",
         "Is unable to interrupt aspirin or other nonsteroidal anti-inflammatory drugs (NSAIDs),\n     other than an aspirin dose ≤1.3 g per day, for a 5-day period (8-day period for\n     long-acting agents, such as piroxicam).",
         all_of(
-            t.where(t.modality == "nsaid", ~low_dose_aspirin).current().exists(),
+            t.where(t.modality == "nsaid", ~low_dose_aspirin, t.ended > AS_OF).exists(),
             c.unable_to_interrupt_nsaids,
         ),
         cite="Exclusion 15",

@@ -54,8 +54,8 @@ def exc_cardiovascular() -> Entry:
         e.where(counts).since(c.screening_date.shift(days=-180)).exists(),
         cite="Exclusion 6",
         note="From day 180 before the day of screening on; an event after that day excludes too, although the sentence does "
-        "not say so. Hospitalisation is asked "
-        "of unstable angina alone, so that a transient ischaemic attack without it excludes too (open question).",
+        "not say so. Hospitalisation is asked of unstable angina alone, so that a transient ischaemic attack without it "
+        "excludes too (open question).",
         short="X_CVD",
     )
 

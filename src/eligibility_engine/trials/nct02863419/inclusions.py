@@ -3,7 +3,7 @@
 from typing import Final
 
 from eligibility_engine.entry import Entry, include
-from eligibility_engine.language import all_of, any_of, choose
+from eligibility_engine.language import AS_OF, all_of, any_of, choose
 from eligibility_engine.trials.nct02863419.facts import Candidate
 from eligibility_engine.trials.nct02863419.medicines import BACKGROUND, METFORMIN
 from eligibility_engine.units import quantity
@@ -69,7 +69,7 @@ def inc_metformin() -> Entry:
     """Inclusion 5."""
     t, screening = c.therapies, c.screening_date
     start = screening.shift(days=-90)
-    metformin = t.where(t.agent.is_in(METFORMIN), t.ended >= screening)
+    metformin = t.where(t.agent.is_in(METFORMIN), t.ended >= AS_OF)
     return include(
         "inc_metformin",
         "Stable daily dose of metformin (above or equal to 1500 mg or maximum tolerated dose as\n     documented in the subject medical record) alone or in combination with a stable daily\n     dose of a SGLT-2 (sodium-glucose co-transporter-2) inhibitor for at least 90 days\n     prior to day of screening (fixed-dose combinations are allowed)",
@@ -79,8 +79,8 @@ def inc_metformin() -> Entry:
         ),
         cite="Inclusion 5",
         note="A row is one medicine at one dose; a change of dose ends it and begins another. The metformin that is taken "
-        "until the day of screening comes to 1500 mg a day, or is documented as the maximum tolerated; and every metformin "
-        "or SGLT-2 inhibitor that was taken on day 90 before it or later was begun by day 90 and lasts: none began, "
-        "changed or ended since. Of a fixed-dose combination the dose of metformin is recorded.",
+        "up to the as-of date comes to 1500 mg a day, or is documented as the maximum tolerated; and every metformin or "
+        "SGLT-2 inhibitor that was taken on day 90 before screening or later was begun by day 90 and lasts to the day of "
+        "screening: none began, changed or ended in between. Of a fixed-dose combination the dose of metformin is recorded.",
         short="I_METFOR",
     )
