@@ -2,14 +2,14 @@
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from eligibility_engine import Answerer, Eligibility
-from eligibility_engine.examples import SAMPLE_AS_OF, generate, sample_path
+from eligibility_engine import Answerer, Eligibility, registry
+from eligibility_engine.examples import SAMPLE_AS_OF, generate, people, sample_path
 from eligibility_engine.sources import open_source
 from eligibility_engine.trials.nct06316427 import trial
 
@@ -36,7 +36,7 @@ def assessments() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("name", ["candidates.ndjson", "candidates.csv", "README.md"])
+@pytest.mark.parametrize("name", ["candidates.ndjson", "candidates.csv", "people.ndjson", "README.md"])
 def test_the_generator_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
     """Run again, the generator writes exactly the shipped files."""
     generate.write(tmp_path)
@@ -99,3 +99,40 @@ def test_the_sample_reaches_the_limits() -> None:
 def test_the_sample_is_judged_on_its_own_date() -> None:
     """Generator and package name the same as-of date."""
     assert date.fromisoformat(SAMPLE_AS_OF) == generate.AS_OF
+
+
+def test_the_people_find_their_trials() -> None:
+    """Each person is ranked against every trial; whom a trial fits, who lacks something, and who falls short."""
+    lines = sample_path("people.ndjson").read_text(encoding="utf-8").splitlines()
+    matcher = registry.matcher()
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        record = json.loads(line)
+        subject = record.pop("subject")
+        matches = matcher.match(record, as_of=SAMPLE_AS_OF)
+        assert () == matches.conflicts
+        found[subject] = [f"{match.id} {match.eligibility.value}" for match in matches.ranked]
+    firsts = {subject: ranked[0] for subject, ranked in found.items()}
+    assert {
+        "SYN-P01": "NCT06316427 eligible",
+        "SYN-P02": "NCT03672851 eligible",
+        "SYN-P03": "NCT02578680 eligible",
+        "SYN-P04": "NCT04348032 eligible",
+        "SYN-P05": "NCT02863419 eligible",
+        "SYN-P06": "NCT03672851 eligible",
+        "SYN-P07": "NCT03672851 undetermined",
+        "SYN-P08": "NCT02578680 undetermined",
+    } == {subject: ranked for subject, ranked in firsts.items() if subject < "SYN-P09"}
+    assert "NCT06316427 eligible" in found["SYN-P06"]
+    for subject, id in (("SYN-P09", "NCT02578680"), ("SYN-P10", "NCT04348032"), ("SYN-P11", "NCT02863419")):
+        assert f"{id} ineligible" in found[subject]
+
+
+def test_moving_dates() -> None:
+    """Days move by days, months and years by whole years, and nothing else moves."""
+    later = timedelta(days=366)
+    record = {"a": ["2024-02-29", "2024-02", "2024", 2024, "L01XA01"], "b": {"at": "2024-02-29T08:30"}, "c": None}
+    due = {"a": ["2025-03-01", "2025-02", "2025", 2024, "L01XA01"], "b": {"at": "2025-03-01T08:30"}, "c": None}
+    assert due == people.moved(record, later)
+    assert "2025-03-01" == people.moved(date(2024, 2, 29), later)
+    assert "2025-03-01T08:30" == people.moved(datetime(2024, 2, 29, 8, 30), later)

@@ -12,7 +12,7 @@ from eligibility_engine.cli.tables import width_of
 from eligibility_engine.registration import Listing, registry
 from eligibility_engine.writing import writing
 
-_SAMPLE = "candidates.ndjson"
+_SAMPLES = ("candidates", "people")
 
 
 @click.command(short_help="List the registered criteria sets.")
@@ -113,9 +113,12 @@ def export(
 
 
 @click.command(short_help="Write a sample file of synthetic candidates.")
+@click.option("--sample", type=click.Choice(_SAMPLES), default=_SAMPLES[0], show_default=True, help="Which file.")
 @_OUTPUT
 @_OVERWRITE
-def example(output: str | None, overwrite: bool) -> None:
-    """Write the sample file: about forty synthetic candidates for NCT06316427, one record per line."""
-    text = files("eligibility_engine").joinpath("examples", _SAMPLE).read_text(encoding="utf-8")
+def example(sample: str, output: str | None, overwrite: bool) -> None:
+    """Write a sample file, one record per line: `candidates` are about forty for NCT06316427, `people` a dozen for
+    `eligibility match`. No record belongs to a person.
+    """
+    text = files("eligibility_engine").joinpath("examples", f"{sample}.ndjson").read_text(encoding="utf-8")
     _deliver(text, output, overwrite)

@@ -1,4 +1,4 @@
-"""A sample file of synthetic candidates for the CD7 trial; no record belongs to a person."""
+"""Sample files: synthetic candidates for the CD7 trial, and people for all trials; no record belongs to a person."""
 
 from pathlib import Path
 
@@ -7,5 +7,5 @@ SAMPLE_AS_OF = "2025-06-02"
 
 
 def sample_path(name: str = "candidates.ndjson") -> Path:
-    """Return the path of a sample file: `candidates.ndjson`, or the same as a table, `candidates.csv`."""
+    """Return the path of a sample file: `candidates.ndjson`, the same as a table (`.csv`), or `people.ndjson`."""
     return Path(__file__).with_name(name)

@@ -8,12 +8,14 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-AS_OF: Final = date(2025, 6, 2)
+from eligibility_engine.examples import people
+from eligibility_engine.examples.people import AS_OF, PEOPLE
+
 SEED: Final = 20250602
 
 Record = dict[str, Any]
@@ -257,6 +259,7 @@ def _cell(value: Any) -> str:
 def readme() -> str:
     """Return what stands beside the files: that they are synthetic, and what each candidate shows."""
     shown = "".join(f"| SYN-{number:03} | {what} |\n" for number, (what, _, _) in enumerate(CASES, 1))
+    persons = "".join(f"| SYN-P{number:02} | {what} |\n" for number, (what, _, _) in enumerate(PEOPLE, 1))
     return f"""# Synthetic candidates
 
 `candidates.ndjson` and `candidates.csv` hold the same {len(CASES)} candidates for NCT06316427. **They are synthetic**:
@@ -266,12 +269,19 @@ no record belongs to a person, and every subject id begins with `SYN-`. They are
 
 | subject | shows |
 | --- | --- |
-{shown}"""
+{shown}
+`people.ndjson` holds {len(PEOPLE)} people for `eligibility match`, with the facts of one trial or of two. They are
+synthetic too.
+
+| subject | shows |
+| --- | --- |
+{persons}"""
 
 
 def write(directory: Path) -> None:
-    """Write the three files into a directory."""
-    for name, text in {"candidates.ndjson": ndjson(), "candidates.csv": table(), "README.md": readme()}.items():
+    """Write the files into a directory."""
+    written = {"candidates.ndjson": ndjson(), "candidates.csv": table(), "people.ndjson": people.ndjson()}
+    for name, text in {**written, "README.md": readme()}.items():
         directory.joinpath(name).write_bytes(text.encode())
 
 
