@@ -56,3 +56,12 @@ def test_without_any_one_fact_nobody_passes() -> None:
         expected = "eligible" if name in SPARED else "undetermined"
         assert (name, expected) == (name, found.eligibility.value)
         assert name in SPARED or name in {missing.name for missing in found.missing}
+
+
+def test_its_cases_try_every_rule_and_notice_every_mutant(run: Any) -> None:
+    """Rule coverage is full, and no change of the rules in one place goes unnoticed."""
+    covered, mutated = run("cover", "--trial", "NCT04348032"), run("mutate", "--trial", "NCT04348032", "--jobs", 2)
+
+    assert (0, 0) == (covered.code, mutated.code)
+    assert "\nNCT04348032: 100.0 % of the rules tried, " in covered.out
+    assert ", 0 alive, " in mutated.out
