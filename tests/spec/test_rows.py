@@ -120,6 +120,8 @@ VALUES: list[tuple[list[Any], bool, Any, Any]] = [
     ([A, B], False, c.doses.total(c.doses.mg), mg(8, None)),
     ([A, NO_AMOUNT], True, c.doses.total(c.doses.mg), mg(5, None)),
     ([A, UNKNOWN_DRUG], True, OF_A.total(c.doses.mg), mg(5, 6)),
+    ([A, UNKNOWN_DRUG], True, OF_A.total(c.doses.mg, called="the dose of A"), mg(5, 6)),
+    ([], False, c.doses.total(c.doses.mg, called="the dose"), lacking("not_recorded")),
     ([{**A, "change": 2}, {**B, "change": -3}], True, c.doses.total(c.doses.change), exact(-1)),
     ([{**A, "change": 2}], False, c.doses.total(c.doses.change), lacking("not_recorded")),
     ([A], True, c.doses.total(c.doses.change), lacking("not_recorded")),

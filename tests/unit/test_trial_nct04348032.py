@@ -58,6 +58,16 @@ def test_without_any_one_fact_nobody_passes() -> None:
         assert name in SPARED or name in {missing.name for missing in found.missing}
 
 
+def test_the_cumulative_dose_is_said_in_words() -> None:
+    """The sum of earlier doses has a name in the sentence of its entry."""
+    said = trial.outlines["exc_cumulative_dose"].sentence
+
+    assert (
+        "dose of anthracyclines and related substances so far + doxorubicin in the 4 planned courses is at least 550"
+        in said
+    )
+
+
 def test_its_cases_try_every_rule_and_notice_every_mutant(run: Any) -> None:
     """Rule coverage is full, and no change of the rules in one place goes unnoticed."""
     covered, mutated = run("cover", "--trial", "NCT04348032"), run("mutate", "--trial", "NCT04348032", "--jobs", 2)

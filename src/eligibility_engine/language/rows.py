@@ -10,6 +10,7 @@ from eligibility_engine.expression import (
     Choose,
     Compare,
     Elapsed,
+    FirstKnown,
     Or,
     Predicate,
     Reduce,
@@ -204,10 +205,16 @@ class RowsHandle:
         """Return the highest value of a field: the worst or best in a window."""
         return self._reduced("max", field, None)
 
-    def total(self, field: NumberTerm) -> NumberTerm:
-        """Return the sum of a field; 0 where there is no row."""
+    def total(self, field: NumberTerm, *, called: str = "") -> NumberTerm:
+        """Return the sum of a field; 0 where there is no row.
+
+        Args:
+            field: the field.
+            called: how sentences name the sum, such as `anthracyclines so far`.
+        """
         nothing = When(Compare("==", Reduce("count", self.rows), Constant(exact(0))), Constant(exact(0)))
-        return field.computed(Choose((nothing,), Reduce("sum", self.rows, field.term)))
+        found = Choose((nothing,), Reduce("sum", self.rows, field.term))
+        return field.computed(FirstKnown((found,), called=called) if called else found)
 
     def first_date(self) -> DateTerm:
         """Return the date of the first row."""

@@ -29,7 +29,7 @@ class EventTables(FactSchema):
             label="indication",
         ),
         setting=one_of("neoadjuvant", "adjuvant", "locally_advanced", "metastatic", label="setting"),
-        regimen=integer(minimum=1, label="number of the regimen"),
+        regimen=integer(minimum=1, label="regimen"),
         started=date(partial=True, label="start of the therapy"),
         ended=end(partial=True, label="end of the therapy"),
         daily_dose=number(unit="mg/d", minimum=0, label="daily dose"),

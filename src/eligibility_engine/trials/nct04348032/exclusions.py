@@ -16,7 +16,9 @@ IN_SITU_OR_SQUAMOUS: Final = ("cervix_in_situ", "squamous_cell_skin")
 
 _t, _m = c.therapies, c.malignancies
 CHEMOTHERAPY: Final = _t.where(_t.modality == "chemotherapy")
-ANTHRACYCLINE_DOSE: Final = _t.where(_t.agent.is_in(ANTHRACYCLINES)).total(_t.total_dose)
+ANTHRACYCLINE_DOSE: Final = _t.where(_t.agent.is_in(ANTHRACYCLINES)).total(
+    _t.total_dose, called="dose of anthracyclines and related substances so far"
+)
 EXCEPTED_TUMOUR: Final = any_of(
     _m.kind.is_in(IN_SITU_OR_SQUAMOUS) & _m.adequately_treated, (_m.kind == "basal_cell_skin") & _m.controlled
 )
