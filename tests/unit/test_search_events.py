@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 import pytest
+from hypothesis import given, settings
 
 from eligibility_engine import (
     AS_OF,
@@ -30,6 +31,7 @@ from eligibility_engine.testing.search.goals import RowGoal, Verdicts
 from eligibility_engine.testing.search.possible import MET, UNKNOWN
 from eligibility_engine.testing.search.solving import solve_row
 from eligibility_engine.testing.search.space import Space
+from eligibility_engine.testing.strategies import boundaries
 from eligibility_engine.verdict import Verdict
 from unit.therapy_trial import TRIAL
 
@@ -170,3 +172,42 @@ def test_a_base_keeps_its_rows() -> None:
     changed = find_subject(set_of(rule), {"inc_rule": Verdict.NOT_MET}, as_of=DAY, base=base)
     assert changed is not None
     assert set_of(rule).assess(changed, as_of=DAY)["inc_rule"].verdict is Verdict.NOT_MET
+
+
+def test_rows_that_none_can_be_are_not_found() -> None:
+    """Of rows that no row can be, and of more words than there are, no subject is found."""
+    recorded = p.visits.kind.is_recorded()
+    rows = p.visits.where(recorded, ~recorded)
+    assert reach(set_of(rows.exists()), "inc_rule", Verdict.MET, as_of=DAY).subject is None
+    assert reach(set_of(p.visits.distinct(p.visits.answer) >= 3), "inc_rule", Verdict.MET, as_of=DAY).subject is None
+
+
+def test_a_slip_in_rows_is_one_of_the_smallest_part_that_holds_them() -> None:
+    """Where a rule has a part without the rows, that part stays as it is."""
+    rule = kernel(p.visits.where(p.visits.kind == "a").exists() & (p.diagnosis == "C91"))
+    widened = [one for one in changes(rule, Person.schema) if one.operator == "rows-widened"]
+    assert [kernel(p.visits.where(p.visits.kind == "a").exists())] == [one.part for one in widened]
+
+
+def test_an_anchor_without_rows_has_no_nearest_day() -> None:
+    """Where a table is absent nothing says which day of an anchor would do."""
+    rule = p.visits.where(p.visits.on < p.until_when).never()
+    told = said(rule, {"until_when": "2025-01-01"}, "met")
+    assert "visits: 0 rows, complete (was missing)" in told
+    assert "until_when" not in told.partition("nearest")[2]
+
+
+def test_boundaries_try_codes_and_tables() -> None:
+    """Subjects at the limits of a rule have each code of it and another one, and tables empty, full or open."""
+    rule = (p.diagnosis == "C91") & p.notes.exists()
+    tried: list[dict[str, Any]] = []
+
+    @settings(max_examples=200, database=None)
+    @given(record=boundaries(rule, Person, as_of=DAY))
+    def try_each(record: dict[str, Any]) -> None:
+        tried.append(record)
+
+    try_each()
+    assert {"C91", "other"} <= {one.get("diagnosis") for one in tried}
+    lists = [one["notes"] for one in tried if "notes" in one]
+    assert {(0, True), (0, False), (1, True)} <= {(len(one["rows"]), one["complete"]) for one in lists}
