@@ -67,3 +67,12 @@ def test_a_list_that_is_not_complete_clears_nobody() -> None:
     for name in tables:
         record = {**BASE, name: BASE[name]["rows"]}
         assert [name] == [missing.name for missing in trial.assess(record, as_of=AS_OF).missing], name
+
+
+def test_its_cases_try_every_rule_and_notice_every_mutant(run: Any) -> None:
+    """Rule coverage is full, and no change of the rules in one place goes unnoticed."""
+    covered, mutated = run("cover", "--trial", "NCT02578680"), run("mutate", "--trial", "NCT02578680", "--jobs", 2)
+
+    assert (0, 0) == (covered.code, mutated.code)
+    assert "\nNCT02578680: 100.0 % of the rules tried, " in covered.out
+    assert ", 0 alive, " in mutated.out

@@ -85,3 +85,12 @@ def test_the_filtration_rate_is_not_rounded_up_to_the_limit(
     record = {"birth_date": birth_date, "sex": sex, "serum_creatinine": {"value": creatinine, "unit": "mg/dL"}}
 
     assert impaired == (trial.assess(record, as_of=AS_OF)["exc_renal"].verdict.value == "met")
+
+
+def test_its_cases_try_every_rule_and_notice_every_mutant(run: Any) -> None:
+    """Rule coverage is full, and no change of the rules in one place goes unnoticed."""
+    covered, mutated = run("cover", "--trial", "NCT02863419"), run("mutate", "--trial", "NCT02863419", "--jobs", 2)
+
+    assert (0, 0) == (covered.code, mutated.code)
+    assert "\nNCT02863419: 100.0 % of the rules tried, " in covered.out
+    assert ", 0 alive, " in mutated.out

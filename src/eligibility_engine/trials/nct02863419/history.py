@@ -65,7 +65,10 @@ def exc_other_antidiabetics() -> Entry:
     t = c.therapies
     since = t.where(t.ended >= c.screening_date.shift(days=-90))
     insulin_in_illness = all_of(t.modality == "insulin", t.indication == "diabetes_in_acute_illness")
-    days = t.started.elapsed("days", until=t.ended) + 1
+    days = since.where(insulin_in_illness).total(
+        t.started.elapsed("days", until=t.ended) + 1,
+        called="days of insulin for acute illness, in courses that reach into the 90 days before screening or later",
+    )
     return exclude(
         "exc_other_antidiabetics",
         "Treatment with any medication for the indication of diabetes or obesity other than\n     stated in the inclusion criteria in a period of 90 days before the day of screening.\n     An exception is short-term insulin treatment for acute illness for a total of below or\n     equal to 14 days",
@@ -75,7 +78,7 @@ def exc_other_antidiabetics() -> Entry:
                 ~t.agent.is_in(BACKGROUND),
                 ~insulin_in_illness,
             ).exists(),
-            since.where(insulin_in_illness).total(days) > 14,
+            days > 14,
         ),
         cite="Exclusion 11",
         note="A treatment that did not end before day 90 before the day of screening; one that begins after that day "

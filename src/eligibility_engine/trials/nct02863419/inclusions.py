@@ -70,11 +70,12 @@ def inc_metformin() -> Entry:
     t, screening = c.therapies, c.screening_date
     start = screening.shift(days=-90)
     metformin = t.where(t.agent.is_in(METFORMIN), t.ended >= AS_OF)
+    dose = metformin.total(t.daily_dose, called="daily dose of metformin, of all rows that last to the as-of date")
     return include(
         "inc_metformin",
         "Stable daily dose of metformin (above or equal to 1500 mg or maximum tolerated dose as\n     documented in the subject medical record) alone or in combination with a stable daily\n     dose of a SGLT-2 (sodium-glucose co-transporter-2) inhibitor for at least 90 days\n     prior to day of screening (fixed-dose combinations are allowed)",
         all_of(
-            any_of(metformin.total(t.daily_dose) >= 1500, metformin.where(t.maximum_tolerated).exists()),
+            any_of(dose >= 1500, metformin.where(t.maximum_tolerated).exists()),
             t.where(t.agent.is_in(BACKGROUND), t.ended >= start).all(all_of(t.started <= start, t.ended >= screening)),
         ),
         cite="Inclusion 5",
