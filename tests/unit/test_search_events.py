@@ -27,13 +27,13 @@ from eligibility_engine.testing.mutation.changes import changes
 from eligibility_engine.testing.mutation.row_changes import shared
 from eligibility_engine.testing.search import find_subject, reach
 from eligibility_engine.testing.search.changed import changed_rows
-from eligibility_engine.testing.search.goals import RowGoal, Verdicts
+from eligibility_engine.testing.search.goals import Differs, RowGoal, Verdicts
 from eligibility_engine.testing.search.possible import MET, UNKNOWN
-from eligibility_engine.testing.search.solving import solve_row
+from eligibility_engine.testing.search.solving import solve, solve_row
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.testing.strategies import boundaries
 from eligibility_engine.verdict import Verdict
-from unit.therapy_trial import TRIAL
+from unit.therapy_trial import TRIAL, Patient
 
 DAY: Final = date(2025, 6, 2)
 
@@ -211,3 +211,15 @@ def test_boundaries_try_codes_and_tables() -> None:
     assert {"C91", "other"} <= {one.get("diagnosis") for one in tried}
     lists = [one["notes"] for one in tried if "notes" in one]
     assert {(0, True), (0, False), (1, True)} <= {(len(one["rows"]), one["complete"]) for one in lists}
+
+
+def test_what_all_visible_rows_meet_is_proved_to_be_dropped() -> None:
+    """That a current row has begun by the as-of date is true of every visible row, whatever else it must meet."""
+    doses = Patient.doses
+    low = (doses.drug.is_in(["B01", "N02"])) & (doses.amount <= 1300)
+    rule = kernel(doses.where(doses.half_life > 3, ~low).current().exists())
+    space = Space(Patient.schema, (rule,), DAY)
+    widened = [one for one in changes(rule, Patient.schema) if one.operator == "rows-widened"]
+    reached = [solve(space.beside(one.other), Differs(one.part, one.other, rule)) for one in widened]
+    assert [False, True, False, False] == [one.proved for one in reached]
+    assert [True, False, True, True] == [one.subject is not None for one in reached]

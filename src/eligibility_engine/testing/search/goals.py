@@ -223,9 +223,8 @@ class Differs:
         return self._changed is not None
 
     def beside(self, conditions: tuple[Predicate, ...]) -> "Differs":
-        """Return whether the two differ where they are met together with some conditions."""
-        part, other = And((*conditions, self.part)), And((*conditions, self.other))
-        return Differs(part, other, part)
+        """Return whether the two make a difference together with some conditions, which are the same for both."""
+        return Differs(self.part, self.other, And((*conditions, self.part)))
 
     def rewritten(self, rewriting: Rewriting) -> "Differs":
         """Return the same of other parts in another whole."""
