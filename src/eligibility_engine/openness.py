@@ -36,7 +36,7 @@ from eligibility_engine.reading_order import facts_read, until_known
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Missing, Value, causes_of, missing
 from eligibility_engine.verdict import Cause, Verdict
-from eligibility_engine.walking import reads, table_of, walk
+from eligibility_engine.walking import reads, row_tables, table_of, walk
 
 
 @frozen
@@ -168,7 +168,7 @@ def _in_choice(evaluation: Evaluation, choice: Choose) -> list[Opening]:
 
 def _unrecorded(evaluation: Evaluation, condition: Predicate) -> list[Opening]:
     """Return the absent facts that a decided condition asks to be recorded: recording one may turn it."""
-    asked = [node for node in walk(condition) if isinstance(node, IsKnown)]
+    asked = [node for node in walk(condition) if isinstance(node, IsKnown) and not row_tables(node)]
     return _in_terms(evaluation, (node.term for node in asked if evaluation.verdict(node) is Verdict.NOT_MET))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from eligibility_engine import FactSchema, events, measurement, quantity
+from eligibility_engine import FactSchema, choose, events, measurement, quantity
 from eligibility_engine.checking import Checker
 from eligibility_engine.criteria import Comparing
 from eligibility_engine.criteria_set import CriteriaSet
@@ -143,3 +143,14 @@ def test_the_cause_of_an_open_table_does_not_hang_on_the_order_of_its_rows(order
     judge = CriteriaSet("ROWS", "1", 1, Labs, [rule])
     (missing,) = judge.assess({"labs": {"rows": rows, "complete": True}}, as_of="2025-06-02").missing
     assert missing.cause is Cause.NOT_RECORDED
+
+
+def test_a_condition_about_a_field_is_asked_inside_its_row() -> None:
+    """What keeps a choice open is found also where its condition asks whether a field of a row is recorded."""
+    recorded = Labs.labs.where(Labs.labs.value.is_recorded()).ever()
+    highest = Labs.labs.highest(Labs.labs.value) >= quantity(5, "mg")
+    judge = CriteriaSet(
+        "ROWS", "1", 1, Labs, [include("e", "e", choose((recorded, Labs.labs.never()), otherwise=highest))]
+    )
+    found = judge.assess({"labs": {"rows": [], "complete": True}}, as_of="2025-06-02").missing
+    assert [(missing.name, missing.cause) for missing in found] == [("labs", Cause.NO_ROWS)]

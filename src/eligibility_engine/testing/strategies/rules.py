@@ -64,7 +64,7 @@ class Grammar(Conditions):
         if measured := self.references(Measurement):
             ways += [lambda: self.times_limit(self.pick(*measured).name)] * 2
         if self.tables():
-            ways += [lambda: self.about_rows(depth)] * 2
+            ways += [lambda: self.about_rows(depth)] * 3
         if not self.monotone:
             ways.append(lambda: IsRecorded(self.sides(depth)[0]))
         if not self.strict:
@@ -91,7 +91,7 @@ class Grammar(Conditions):
             amount, unit = self.pick(28, 1, 3), self.pick(*_CALENDAR_UNITS)
             ways += [
                 lambda: Confirmed(rows, self.pick(*days), amount, unit),
-                lambda: self.washout(table, rows, amount, unit),
+                *[lambda: self.washout(table, rows, amount, unit)] * 2,
             ]
         return self.make(*ways)
 
