@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from eligibility_engine import CriteriaSet, FactSchema, code, include
 from eligibility_engine.testing import Case, Coverage, judge_case, read_cases
 from eligibility_engine.testing.coverage.measuring import Finding
 from eligibility_engine.testing.mutation import Mutation, mutate
@@ -105,3 +106,14 @@ def test_cases_are_proposed_from_nothing() -> None:
         found.add(TRIAL.assess(case.facts, as_of=AS_OF).facts, AS_OF)
     assert [] == [one.item.id for one in found.findings() if one.status == "missing"]
     assert () == mutate(TRIAL, cases).alive
+
+
+def test_codes_of_a_system_with_an_address() -> None:
+    """Cases are proposed for codes whose system is an address, colons and all."""
+
+    class Coded(FactSchema):
+        finding = code("http://snomed.info/sct", ask="Finding?")
+
+    rule = include("inc_finding", "It.", Coded.finding.is_in(["1", "2"]))
+    proposals = propose(CriteriaSet(id="C-01", version="1", revision=1, facts=Coded, entries=[rule]), as_of=AS_OF)
+    assert {"1", "2", "other"} <= {one.case.facts.get("finding") for one in proposals.found}

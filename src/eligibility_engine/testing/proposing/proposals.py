@@ -168,7 +168,9 @@ class _Making:
         """Say the term whose membership an item is about."""
         leaf = self.coverage.leaf(item)
         assert leaf is not None
-        return self.criteria_set.english.term(leaf.memberships[int(item.id.split(":")[-2])].node.term)
+        return self.criteria_set.english.term(
+            leaf.memberships[int(item.id.partition(":member:")[2].partition(":")[0])].node.term
+        )
 
     def killing(self, cases: Sequence[Case]) -> list[Proposal]:
         """Return a subject for each mutant that no case notices; one subject may stand for many."""
