@@ -142,7 +142,7 @@ def calculate(operator: Operator, left: Value, right: Value) -> Value:
 def elapsed_between(start: Value, end: Value, unit: TimeUnit, leap_day: LeapDay) -> Value:
     """Return the completed units between two dates; whole numbers, an interval where a date is one."""
     if isinstance(start, Missing) or isinstance(end, Missing):
-        return missing(causes_of([start, end]))
+        return _lacking(start, end)
     if unit in CLOCK_UNITS:
         start, end = _same_calendar(_as_instants(start), end)
     if isinstance(start, Exact) and isinstance(end, Exact):
@@ -151,6 +151,13 @@ def elapsed_between(start: Value, end: Value, unit: TimeUnit, leap_day: LeapDay)
     least = None if a.hi is None or b.lo is None else elapsed(_last(a), b.lo, unit, leap_day)
     most = None if a.lo is None or b.hi is None else elapsed(a.lo, _last(b), unit, leap_day)
     return _whole_numbers(least, most)
+
+
+def _lacking(first: Value, second: Value) -> Missing:
+    """Return why a result of two values is missing, of which at least one is."""
+    if isinstance(first, Missing):
+        return missing(causes_of([first, second])) if isinstance(second, Missing) else first
+    return cast(Missing, second)
 
 
 @lru_cache(maxsize=4096)

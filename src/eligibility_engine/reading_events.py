@@ -41,20 +41,22 @@ def _rows(reader: Reader, kind: EventTable, raw: list[Any] | tuple[Any, ...]) ->
     if len(raw) > MAXIMUM_ROWS:
         reader.fault("FACT_ROWS", f"an event table of one subject has at most {MAXIMUM_ROWS} rows")
         return ()
-    fields = [(found.name, found.absent, Reader(found, reader.as_of, reader.faults)) for found in kind.fields]
+    fields = [_Field(found, Reader(found, reader.as_of, reader.faults)) for found in kind.fields]
     return tuple(
         _row(fields, kind, row, place, f"{reader.place}.{reader.fact.name}[{place}]") for place, row in enumerate(raw)
     )
 
 
-def _row(fields: list[tuple[str, Missing, Reader]], kind: EventTable, raw: object, place: int, path: str) -> EventRow:
-    faults, values = fields[0][2].faults, {}
+def _row(fields: list["_Field"], kind: EventTable, raw: object, place: int, path: str) -> EventRow:
+    faults = fields[0].reader.faults
+    values: dict[str, Value | Measured] = {}
     if not is_mapping(raw):
         faults.append(Fault("FACT_TYPE", path, "an event is an object with a value for each field"))
         raw = {}
-    for name, absent, reader in fields:
-        given = raw.get(name)
-        values[name] = absent if given is None else _field(reader, given, path)
+    for field in fields:
+        given = raw.get(field.name)
+        known = field.absent if given is None else field.texts.get(given) if type(given) is str else None
+        values[field.name] = field.read(given, path) if known is None else known
     if not raw.keys() <= values.keys():
         strange = [(number, key) for number, key in enumerate(raw) if key not in values]
         faults += [_unknown_field(key, number, path, tuple(values)) for number, key in strange]
@@ -63,25 +65,43 @@ def _row(fields: list[tuple[str, Missing, Reader]], kind: EventTable, raw: objec
     return EventRow(place, values)
 
 
-_MOST_REMEMBERED: Final = 100_000
-_READ: Final[dict[tuple[int, type, Any], tuple[Fact, Value | Measured]]] = {}
-"""What fields hold recurs from row to row and from subject to subject: words, codes, days, small numbers."""
+_MOST_FIELDS, _MOST_REMEMBERED = 1_000, 10_000
+_READ: Final[dict[int, tuple[Fact, dict[str, Value | Measured], dict[tuple[type, Any], Value | Measured]]]] = {}
+"""What fields hold recurs from row to row and from subject to subject: words, codes, days; and small numbers."""
 
 
-def _field(reader: Reader, raw: Any, path: str) -> Value | Measured:
-    """Return the value of a field; a plain one is read once, unless it depends on the as-of date."""
-    if type(raw) not in PLAIN:
-        return _read(reader, raw, path)
-    key = (id(reader.fact), type(raw), raw)
-    known = _READ.get(key)
-    if known is not None and known[0] is reader.fact:
-        return known[1]
-    value, kind = _read(reader, raw, path), reader.fact.type
-    if not isinstance(value, Missing) and not (isinstance(kind, Date) and kind.not_after_as_of):
-        if len(_READ) >= _MOST_REMEMBERED:
-            _READ.clear()
-        _READ[key] = (reader.fact, value)
-    return value
+class _Field:
+    """A field of the rows that are read: its reader, and what it has read before, texts apart."""
+
+    def __init__(self, fact: Fact, reader: Reader) -> None:
+        known = _READ.get(id(fact))
+        if known is None or known[0] is not fact:
+            if len(_READ) >= _MOST_FIELDS:
+                _READ.clear()
+            known = _READ[id(fact)] = (fact, {}, {})
+        self.name, self.absent, self.reader = fact.name, fact.absent, reader
+        _, self.texts, self._others = known
+
+    def read(self, raw: Any, path: str) -> Value | Measured:
+        """Return the value of the field; a plain one is read once, unless it depends on the as-of date."""
+        if type(raw) not in PLAIN:
+            return _read(self.reader, raw, path)
+        known = self._others.get((type(raw), raw))
+        if known is not None:
+            return known
+        value, kind = _read(self.reader, raw, path), self.reader.fact.type
+        if not isinstance(value, Missing) and not (isinstance(kind, Date) and kind.not_after_as_of):
+            self._remember(raw, value)
+        return value
+
+    def _remember(self, raw: Any, value: Value | Measured) -> None:
+        for known in (self.texts, self._others):
+            if len(known) >= _MOST_REMEMBERED:
+                known.clear()
+        if type(raw) is str:
+            self.texts[raw] = value
+        else:
+            self._others[type(raw), raw] = value
 
 
 def _read(reader: Reader, raw: object, path: str) -> Value | Measured:

@@ -142,6 +142,8 @@ class Evaluation:
                 return self._fact(term)
             case FieldRef():
                 return self._field(term)
+            case Elapsed(start, end, unit, leap_day):
+                return elapsed_between(self.value(start), self.value(end), unit, leap_day)
             case Literal(value):
                 return Exact(value)
             case AsOf():
@@ -154,8 +156,6 @@ class Evaluation:
                 return rounded_exponential(cast(Fraction, cast(Literal, base).value), self.value(exponent), decimals)
             case Round(inner, decimals):
                 return rounded(self.value(cast(Term, inner)), decimals)
-            case Elapsed(start, end, unit, leap_day):
-                return elapsed_between(self.value(start), self.value(end), unit, leap_day)
             case Shift(moved, amount, unit, leap_day):
                 return shifted(self.value(moved), self.value(amount), unit, leap_day)
             case FirstKnown():
@@ -263,6 +263,8 @@ class RowEvaluation(Evaluation):
 
     def verdict(self, predicate: Predicate) -> Verdict:
         """Return the verdict of a predicate in this row."""
+        if type(predicate) is Compare:
+            return compare(predicate.operator, self.value(predicate.left), self.value(predicate.right))
         return self._judge(predicate) if self.table in row_tables(predicate) else self.outer.verdict(predicate)
 
     def rows(self, rows: Rows) -> Selected:
