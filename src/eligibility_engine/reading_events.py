@@ -1,6 +1,7 @@
 """How the rows of an event table are read: each field like a fact, with its path, and whether the list is complete."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from eligibility_engine.errors import Fault, nearest
@@ -9,7 +10,7 @@ from eligibility_engine.facts import Date, EventTable, Fact
 from eligibility_engine.knowledge import EventRow, EventRows, Measured
 from eligibility_engine.reader import INVALID, Reader
 from eligibility_engine.reading import PLAIN, is_mapping, named_cause, read_value
-from eligibility_engine.value import Missing, Value, less
+from eligibility_engine.value import Exact, Missing, Value, less
 from eligibility_engine.verdict import Verdict
 
 MAXIMUM_ROWS: Final = 100_000
@@ -117,6 +118,8 @@ def _unknown_field(key: object, number: int, path: str, known: tuple[str, ...]) 
 
 
 def _ends_early(start: Value | Measured, end: Value | Measured) -> bool:
+    if type(start) is Exact and type(end) is Exact and type(start.value) is type(end.value) is date:
+        return end.value < start.value
     if isinstance(start, (Missing, Measured)) or isinstance(end, (Missing, Measured)):
         return False
     return less(end, start, or_equal=False) is Verdict.MET

@@ -46,12 +46,13 @@ def test_rows_are_the_same_however_little_is_remembered(
     monkeypatch: pytest.MonkeyPatch, fields: int, values: int
 ) -> None:
     """What is forgotten is read again."""
-    monkeypatch.setattr(reading, "_READ", {})
     fresh = read(ROWS)
+    monkeypatch.setattr(reading, "_READ", {})
     monkeypatch.setattr(reading, "_MOST_FIELDS", fields)
     monkeypatch.setattr(reading, "_MOST_REMEMBERED", values)
 
     assert fresh == read(ROWS) == read(ROWS)
+    assert len(reading._READ) <= fields
     assert () == fresh[1]
 
 
@@ -71,3 +72,38 @@ def test_a_date_that_depends_on_the_day_of_judging_is_read_again() -> None:
 
     assert () == read(rows)[1]
     assert ["$.doses[0].born"] == [fault.path for fault in read(rows, day(2025, 6, 1))[1]]
+
+
+@pytest.mark.parametrize(
+    ("doses", "code_", "path"),
+    [
+        (5, "FACT_TYPE", "$.doses"),
+        ("none", "FACT_TYPE", "$.doses"),
+        ({"rows": []}, None, ""),
+        ({"rows": {}}, "FACT_TYPE", "$.doses"),
+        ({"complete": True}, "FACT_TYPE", "$.doses"),
+        ({"rows": [], "complete": "yes"}, "FACT_TYPE", "$.doses"),
+        ({"rows": [], "whole": True}, "FACT_TYPE", "$.doses"),
+        ({"missing": "declined"}, None, ""),
+        (float("nan"), None, ""),
+        ([5], "FACT_TYPE", "$.doses[0]"),
+        ([{"agnet": "A"}], "FACT_UNKNOWN", "$.doses[0].agnet"),
+        ([{}, {"two words": "A"}], "FACT_UNKNOWN", "$.doses[1]"),
+        ([{7341: "A"}], "FACT_UNKNOWN", "$.doses[0]"),
+        ([{"x" * 65: "A"}], "FACT_UNKNOWN", "$.doses[0]"),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_or_no_row_is_a_fault(doses: Any, code_: str | None, path: str) -> None:
+    """Each has its place and its code, and says nothing of what was recorded."""
+    found = parse(Person.schema, {"doses": doses}, AS_OF, "missing", None).faults
+
+    assert ([] if code_ is None else [(code_, path)]) == [(fault.code, fault.path) for fault in found]
+    assert "7341" not in "".join(fault.message for fault in found)
+
+
+def test_a_table_has_so_many_rows_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit holds before any row is read."""
+    monkeypatch.setattr(reading, "MAXIMUM_ROWS", 2)
+
+    assert () == read([{}, {}])[1]
+    assert [("FACT_ROWS", "$.doses")] == [(fault.code, fault.path) for fault in read([{}, {}, {"agnet": 1}])[1]]
