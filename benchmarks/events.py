@@ -16,7 +16,8 @@ from statistics import median
 from typing import Any
 
 from eligibility_engine import CriteriaSet, registry
-from eligibility_engine.facts import Code, Date, End, Enumeration, EventTable, Fact, Flag, Integer, Measurement, Number
+from eligibility_engine.codes import Code
+from eligibility_engine.facts import Date, End, Enumeration, EventTable, Fact, Flag, Integer, Measurement, Number
 
 AS_OF, ROUNDS, EVENTS = date(2025, 6, 2), 15, (0, 50, 100, 200, 400, 800)
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import attrs
 
+from eligibility_engine.codes import Code
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.expression import (
@@ -31,7 +32,7 @@ from eligibility_engine.expression import (
     Predicate,
     Where,
 )
-from eligibility_engine.facts import Code, Enumeration, EventTable, FactType, Measurement
+from eligibility_engine.facts import Enumeration, EventTable, FactType, Measurement
 from eligibility_engine.value import Scalar
 
 

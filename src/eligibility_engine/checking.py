@@ -6,6 +6,7 @@ from typing import Final, NoReturn, cast, get_args
 from attrs import frozen
 
 from eligibility_engine.checking_terms import TermChecker
+from eligibility_engine.codes import Code
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.errors import nearest
 from eligibility_engine.exact import decimal_text
@@ -123,6 +124,10 @@ class Checker(TermChecker):
             known = ", ".join(kind.answers)
             hint = nearest(str(value), kind.answers)
             self._refuse("RULE_MEMBER", f"{value!r} is not an answer of {term.name} ({known}){hint}")
+        if isinstance(kind, Code) and not kind.fits(str(value).removeprefix(kind.token(""))):
+            self._refuse(
+                "RULE_CODE", f"a code of {term.name} has the form {' or '.join(kind.forms)}; {value!r} has not"
+            )
         if isinstance(kind, Integer) and exactly and cast(Fraction, value).denominator != 1:
             self._refuse("RULE_DOMAIN", f"{term.name} is a whole number, and the constant is none")
         if isinstance(kind, (Integer, Number, Measurement)) and not self.in_formula:

@@ -5,6 +5,7 @@ from typing import NoReturn, Self, assert_never, cast, get_args
 
 from attrs import evolve, frozen
 
+from eligibility_engine.codes import Code
 from eligibility_engine.dates import CLOCK_UNITS, UCUM
 from eligibility_engine.errors import DefinitionError, nearest
 from eligibility_engine.expression import (
@@ -29,7 +30,6 @@ from eligibility_engine.expression import (
     Where,
 )
 from eligibility_engine.facts import (
-    Code,
     Date,
     End,
     Enumeration,

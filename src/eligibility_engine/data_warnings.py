@@ -5,9 +5,10 @@ from datetime import date
 
 from attrs import evolve, frozen
 
+from eligibility_engine.codes import Code
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.errors import DefinitionError, Fault
-from eligibility_engine.facts import Code, EventTable, Fact, Measurement
+from eligibility_engine.facts import EventTable, Fact, Measurement
 from eligibility_engine.knowledge import EventRows, Facts, Measured
 from eligibility_engine.language.rules import as_criterion
 from eligibility_engine.unit_spelling import hint

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from attrs import field, frozen
 
+from eligibility_engine.codes import Code, Coding
 from eligibility_engine.errors import DefinitionError, nearest
 from eligibility_engine.units import Units
 from eligibility_engine.value import Interval, Missing, Value
@@ -128,29 +129,6 @@ class Enumeration:
 
 
 @frozen
-class Code:
-    """A code of one code system; its value is the token `system|code`, so codes of two systems never look alike.
-
-    Attributes:
-        system: the name or URI of the system.
-        known: the codes with their display, where a list is declared: another code in the data is reported.
-        inactive: those of them that are no longer in use; they are reported too.
-    """
-
-    system: str
-    known: tuple["Coding", ...] = ()
-    inactive: tuple[str, ...] = ()
-
-    def __attrs_post_init__(self) -> None:
-        if not self.system.strip() or "|" in self.system:
-            _refuse("a code has a system: its name or URI, without a vertical bar")
-
-    def token(self, code: str) -> str:
-        """Return a code of this system as a token."""
-        return f"{self.system}|{code}"
-
-
-@frozen
 class End:
     """The end of an event: a calendar date, or the word `ongoing`, which lies after every date.
 
@@ -203,15 +181,6 @@ def domain_of(type_: FactType) -> Value:
     if isinstance(type_, (Integer, Number, Measurement)) and (type_.minimum, type_.maximum) != (None, None):
         return Interval(type_.minimum, type_.maximum)
     return Missing((Cause.NOT_RECORDED,))
-
-
-@frozen
-class Coding:
-    """A code of a code system, with the system's own display."""
-
-    system: str
-    code: str
-    display: str = ""
 
 
 @frozen

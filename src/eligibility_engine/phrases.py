@@ -8,6 +8,7 @@ from typing import Final, assert_never, cast
 
 from attrs import frozen
 
+from eligibility_engine.codes import Code
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import UCUM
 from eligibility_engine.exact import decimal_text
@@ -30,7 +31,6 @@ from eligibility_engine.expression import (
     Term,
 )
 from eligibility_engine.facts import (
-    Code,
     Date,
     End,
     EventTable,

@@ -7,20 +7,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final, TypeGuard, assert_never, cast
 
+from eligibility_engine.codes import Code
 from eligibility_engine.errors import nearest
 from eligibility_engine.exact import brief_text, is_nan, plain_scalar, read_number
-from eligibility_engine.facts import (
-    Code,
-    Date,
-    End,
-    Enumeration,
-    FieldType,
-    Flag,
-    Instant,
-    Integer,
-    Measurement,
-    Number,
-)
+from eligibility_engine.facts import Date, End, Enumeration, FieldType, Flag, Instant, Integer, Measurement, Number
 from eligibility_engine.knowledge import ONGOING, Measured
 from eligibility_engine.reader import ABSENT, INVALID, Reader
 from eligibility_engine.reading_dates import read_date, read_date_part, read_instant
@@ -234,6 +224,8 @@ def _code(reader: Reader, kind: Code, raw: object) -> Value:
         return reader.fact.absent
     if not isinstance(raw, str) or not raw.strip() or "|" in raw or len(raw) > 64:
         return reader.fault("FACT_CODE", f"a code of {kind.system} is due, in text and without its system")
+    if not kind.fits(raw):
+        return reader.fault("FACT_CODE", f"a code of {kind.system} has the form {' or '.join(kind.forms)}")
     return Exact(kind.token(raw))
 
 

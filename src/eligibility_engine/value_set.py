@@ -13,8 +13,8 @@ from typing import Any, Final, NoReturn
 
 from attrs import evolve, frozen
 
+from eligibility_engine.codes import Coding
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.facts import Coding
 
 _ACTIVE: Final = ("", "active")
 

@@ -11,6 +11,7 @@ from attrs import evolve, fields
 
 from eligibility_engine import DefinitionError, Option, exclude, include, warn
 from eligibility_engine.canonical import lowered, normal, plain, scalar, spelled
+from eligibility_engine.codes import Coding
 from eligibility_engine.criteria import IsIn
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.expression import (
@@ -32,7 +33,7 @@ from eligibility_engine.expression import (
     Predicate,
     When,
 )
-from eligibility_engine.facts import Answerer, Coding, Measurement
+from eligibility_engine.facts import Answerer, Measurement
 from eligibility_engine.language.rules import as_criterion
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation

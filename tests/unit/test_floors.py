@@ -18,7 +18,7 @@ HERE = Path(eligibility_engine.__file__).parent
 FLOORS = MappingProxyType(
     {
         0: (
-            *("errors", "verdict", "exact", "value", "dates", "version", "json_nesting", "json_text"),
+            *("errors", "codes", "verdict", "exact", "value", "dates", "version", "json_nesting", "json_text"),
             *("sorts", "analytes", "unit_codes", "unit_spelling", "ucum", "units"),
         ),
         1: (

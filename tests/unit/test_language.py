@@ -41,6 +41,7 @@ from eligibility_engine import (
 )
 from eligibility_engine import date as date_fact
 from eligibility_engine.classification import Classification
+from eligibility_engine.codes import Coding
 from eligibility_engine.criteria import (
     AllOf,
     AnyOf,
@@ -56,7 +57,7 @@ from eligibility_engine.criteria import (
 )
 from eligibility_engine.criterion import KINDS, kind_name
 from eligibility_engine.expression import Constant, FactRef, Literal
-from eligibility_engine.facts import Answerer, Coding, Enumeration, Integer
+from eligibility_engine.facts import Answerer, Enumeration, Integer
 from eligibility_engine.language import Rule, TermHandle, as_criterion, fact_name
 from eligibility_engine.options import settle
 from eligibility_engine.verdict import Eligibility

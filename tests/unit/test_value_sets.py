@@ -1,6 +1,8 @@
 """Value sets: exact membership, explicit expansion of a local file, codes of one system only, codes in data."""
 
 import hashlib
+from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,11 @@ from eligibility_engine import (
     include,
     value_set,
 )
-from eligibility_engine.facts import Coding
+from eligibility_engine.codes import Code, Coding
 from eligibility_engine.phrases import English
 from eligibility_engine.serialization import dumps, loads
+from eligibility_engine.testing.search import find_subject
+from eligibility_engine.testing.search.reading import odd_codes
 
 ANTHRACYCLINES = value_set("anthracyclines", "ATC", "2025", {"L01DB03": "epirubicin", "L01DB01": "doxorubicin"})
 LIPOSOMAL = value_set("liposomal forms", "ATC", "2025", {"L01DB01": "doxorubicin"})
@@ -35,12 +39,25 @@ I22,I20-I25,Subsequent myocardial infarction,inactive
 """
 
 
+class Coded(FactSchema):
+    """Codes whose forms are declared."""
+
+    agent = code("ATC", ask="Agent?", forms=["A00AA00"])
+    disease = code("ICD-10-CM", ask="Disease?", forms=["A0X", "A0X.X", "A0X.XX"])
+    free = code("Local", ask="Local code?")
+
+
 class Patient(FactSchema):
     """One drug with a declared list of codes, one without, and a table."""
 
     drug = code("ATC", ask="Which drug?", known=[*ANTHRACYCLINES, Coding("ATC", "L01DB02")], inactive=["L01DB02"])
     other = code("ATC", ask="Which other drug?")
     doses = events(ask="Doses?", drug=code("ATC", known=ANTHRACYCLINES))
+
+
+def formed(rule: Any) -> CriteriaSet:
+    """A set of one rule over codes with forms."""
+    return CriteriaSet(id="FORMS", version="1", revision=1, facts=Coded, entries=[include("one", "One.", rule)])
 
 
 def built(rule: Any) -> CriteriaSet:
@@ -154,6 +171,50 @@ def test_what_is_no_code(bad: Any) -> None:
     """A code is text without its system."""
     with pytest.raises(ValueError, match="FACT_CODE"):
         built(Patient.drug.is_recorded()).assess({"drug": bad}, as_of="2025-06-02")
+
+
+@pytest.mark.parametrize("bad", ["l01db01", "L01DB01 ", "L01DB", "doxorubicin", "L01DBXX"])
+def test_a_code_of_another_form_is_an_error(bad: str) -> None:
+    """A code that is written otherwise would be in no set: it is refused at the door, and not said."""
+    judge = formed(Coded.agent == "L01DB01")
+    with pytest.raises(ValueError, match="has the form A00AA00") as caught:
+        judge.assess({"agent": bad}, as_of="2025-06-02")
+    assert bad not in str(caught.value)
+
+
+@pytest.mark.parametrize("good", ["D89", "D89.8", "D89.81", "C7A.01"])
+def test_one_of_several_forms_is_enough(good: str) -> None:
+    """A letter or a digit stands for X, and other characters for themselves."""
+    judge = formed(Coded.disease == good)
+    assert Verdict.MET == judge.assess({"disease": good}, as_of="2025-06-02")["one"].verdict
+
+
+def test_a_rule_with_a_code_of_another_form_is_refused() -> None:
+    """What no data can hold is no threshold either."""
+    with pytest.raises(DefinitionError, match="has the form A00AA00") as caught:
+        formed(Coded.agent.is_in(["L01DB01", "L01DB"]))
+    assert "RULE_CODE" == caught.value.code
+
+
+@pytest.mark.parametrize(
+    "slip", [lambda: Code("ATC", forms=("A|0",)), lambda: Code("ATC", (Coding("ATC", "x"),), forms=("A0",))]
+)
+def test_forms_that_cannot_be_meant(slip: Any) -> None:
+    """A form has no vertical bar, and the declared list has the declared forms."""
+    with pytest.raises(DefinitionError) as caught:
+        slip()
+    assert "SCHEMA" == caught.value.code
+
+
+def test_the_workbench_keeps_the_forms() -> None:
+    """Codes that stand in no rule have a declared form too, and none twice."""
+    agents = list(islice(odd_codes(Coded.agent.fact.type), 30))
+    assert ["Z99ZZ99", "Z99ZZ98"] == agents[:2]
+    assert 30 == len(set(agents))
+    assert all(Coded.agent.fact.type.fits(code) for code in agents)
+    assert ["other", "other1"] == list(islice(odd_codes(Coded.free.fact.type), 2))
+    found = find_subject(formed(Coded.agent.is_in(["L01DB01"])), {"one": Verdict.NOT_MET}, as_of=date(2025, 6, 2))
+    assert {"agent": "Z99ZZ99"} == found
 
 
 def test_sentences_name_the_set_and_the_display() -> None:

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, TypeVar
 
+from eligibility_engine.codes import Code, Coding
 from eligibility_engine.dates import UCUM
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import exact
 from eligibility_engine.facts import (
     Answerer,
-    Code,
-    Coding,
     Date,
     End,
     Enumeration,
@@ -205,18 +204,26 @@ def instant(*, ask: str = "", **options: Any) -> InstantTerm:
 
 
 def code(
-    system: str, *, ask: str = "", known: Iterable[Coding] = (), inactive: Iterable[str] = (), **options: Any
+    system: str,
+    *,
+    ask: str = "",
+    forms: Iterable[str] = (),
+    known: Iterable[Coding] = (),
+    inactive: Iterable[str] = (),
+    **options: Any,
 ) -> CodeTerm:
     """Declare a code of one code system; records give it in text, without the system.
 
     Args:
         system: the name or URI of the system.
         ask: the question.
+        forms: how codes are written, such as `["A00AA00"]`: `A` is a capital letter, `0` a digit, `X` either, any other
+            character itself. A code of another form is an error, in data and in rules.
         known: the codes that data may hold, such as a value set; another one raises the warning `CODE_UNKNOWN`.
         inactive: codes that are no longer in use; one in the data raises the warning `CODE_INACTIVE`.
         options: see `flag`.
     """
-    return _declared(CodeTerm, Code(system, tuple(known), tuple(inactive)), ask, options)
+    return _declared(CodeTerm, Code(system, tuple(known), tuple(inactive), tuple(forms)), ask, options)
 
 
 def end(*, partial: bool = False, **options: Any) -> DateTerm:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from eligibility_engine.codes import Code
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.entry import Entry
-from eligibility_engine.facts import Code, Enumeration, EventTable, Fact, Integer, Measurement, Number
+from eligibility_engine.facts import Enumeration, EventTable, Fact, Integer, Measurement, Number
 from eligibility_engine.phrases import say_scalar, unit_word
 from eligibility_engine.report.markdown import escape
 from eligibility_engine.report.words import (

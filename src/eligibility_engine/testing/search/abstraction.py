@@ -6,8 +6,9 @@ from typing import Any, Final
 from attrs import define, field
 
 from eligibility_engine.checking_terms import TermChecker
+from eligibility_engine.codes import Code
 from eligibility_engine.expression import FactRef, FieldRef, Node, Reduce
-from eligibility_engine.facts import Code, Enumeration, EventTable, Fact, FactType, Flag, Integer, Number, Schema
+from eligibility_engine.facts import Enumeration, EventTable, Fact, FactType, Flag, Integer, Number, Schema
 from eligibility_engine.knowledge import FactValue
 from eligibility_engine.testing.search.cells import AnyDate, AnyNumber, Count
 from eligibility_engine.testing.search.fields import type_of

@@ -13,14 +13,15 @@ from typing import Any
 from attrs import frozen
 
 from eligibility_engine.assessment import Assessment
+from eligibility_engine.codes import Code
 from eligibility_engine.errors import FactError
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.expression import FactRef, Predicate
-from eligibility_engine.facts import Code, Date, Enumeration, EventTable, Fact, Flag, Instant, Measurement
+from eligibility_engine.facts import Date, Enumeration, EventTable, Fact, Flag, Instant, Measurement
 from eligibility_engine.knowledge import EventRows, Measured
 from eligibility_engine.phrases import counted
 from eligibility_engine.semantics import Evaluation
-from eligibility_engine.testing.search.reading import NO_CODE
+from eligibility_engine.testing.search.reading import odd_codes
 from eligibility_engine.testing.search.turning import days_around, ends, numbers_around, plain, turning_values
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.walking import walk
@@ -91,7 +92,11 @@ class _Search:
         judged = Evaluation(self.assessment.facts, Exact(self.assessment.as_of))
         targets = [target for one in self.predicates for target in turning_values(one, fact, judged)]
         if isinstance(fact.type, Code):
-            return [*(code.removeprefix(fact.type.token("")) for code in dict.fromkeys(targets)), NO_CODE, None]
+            return [
+                *(code.removeprefix(fact.type.token("")) for code in dict.fromkeys(targets)),
+                next(odd_codes(fact.type)),
+                None,
+            ]
         around = days_around(targets, self.assessment.as_of) if day else numbers_around(targets, fact)
         distinct = list(dict.fromkeys(around))
         return [*(distinct if now is None else sorted(distinct, key=lambda value: _distance(value, now))), None]

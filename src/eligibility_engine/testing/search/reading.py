@@ -1,15 +1,16 @@
 """Plain values as they are read on one date, each by itself, and values that nothing speaks against."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from itertools import count
 from typing import Any, Final, assert_never, cast
 
 from attrs import field, frozen
 
+from eligibility_engine.codes import PLACES, Code
 from eligibility_engine.dates import TimeUnit, parse_instant, shift, start_of, utc_aware
 from eligibility_engine.facts import (
-    Code,
     Date,
     End,
     Enumeration,
@@ -37,6 +38,24 @@ ABSENT: Final = None
 _LIMITS: Final = tuple(map(Fraction, ("1", "10", "100", "1000", "0.1")))
 NINE: Final = time(9)
 NO_CODE: Final = "other"
+
+
+def odd_codes(kind: Code) -> Iterator[str]:
+    """Yield codes that a record may hold and hardly any rule names, without end."""
+    for number in count():
+        yield _filled(kind.forms[0], number) if kind.forms else f"{NO_CODE}{number or ''}"
+
+
+def _filled(form: str, number: int) -> str:
+    """Return a code of a form, counted down from the last one."""
+    code = ""
+    for sign in reversed(form):
+        letters = PLACES.get(sign, sign)
+        number, place = divmod(number, len(letters))
+        code = letters[-1 - place] + code
+    return code
+
+
 """A code that stands in no rule."""
 
 
@@ -107,8 +126,8 @@ class Reading:
                 return typical_result(fact.type)
             case Date() | End():
                 return self.as_of.isoformat()
-            case Code():
-                return NO_CODE
+            case Code() as kind:
+                return next(odd_codes(kind))
             case EventTable():
                 return {"rows": [self._row(fact.type)], "complete": True}
             case Instant():

@@ -7,6 +7,7 @@ from typing import Literal as Choice
 
 from attrs import frozen
 
+from eligibility_engine.codes import Code
 from eligibility_engine.dates import TimeUnit
 from eligibility_engine.expression import (
     Arithmetic,
@@ -25,17 +26,7 @@ from eligibility_engine.expression import (
     Shift,
     Term,
 )
-from eligibility_engine.facts import (
-    Code,
-    Date,
-    End,
-    Enumeration,
-    Flag,
-    Integer,
-    Measurement,
-    Number,
-    Schema,
-)
+from eligibility_engine.facts import Date, End, Enumeration, Flag, Integer, Measurement, Number, Schema
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.fields import type_of
 from eligibility_engine.testing.search.rewriting import Rewriting

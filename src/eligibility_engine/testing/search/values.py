@@ -7,16 +7,16 @@ stand for all. Each passes the door, so a record can hold it.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from itertools import count, islice, pairwise
+from itertools import islice, pairwise
 from math import floor
 from typing import Any, Final, assert_never
 
 from attrs import evolve, frozen
 
+from eligibility_engine.codes import Code
 from eligibility_engine.dates import TimeUnit, shift
 from eligibility_engine.expression import Arithmetic, FactRef, Literal, Node, Predicate, Round
 from eligibility_engine.facts import (
-    Code,
     Date,
     End,
     Enumeration,
@@ -44,7 +44,7 @@ from eligibility_engine.testing.search.cells import (
     number_values,
     results_by_limit,
 )
-from eligibility_engine.testing.search.reading import ABSENT, NINE, NO_CODE, Candidate, Reading, typical_result
+from eligibility_engine.testing.search.reading import ABSENT, NINE, Candidate, Reading, odd_codes, typical_result
 from eligibility_engine.testing.search.turning import days_around, numbers_around, places, plain, turning_values
 from eligibility_engine.value import Exact
 from eligibility_engine.walking import walk
@@ -164,7 +164,7 @@ class Chooser:
     def _no_member(self, fact: Fact, kind: Code) -> str:
         """Return a code that stands in no rule."""
         known = self._targets(fact)
-        return next(one for place in count() if (one := kind.token(f"{NO_CODE}{place or ''}")) not in known)
+        return next(one for code in odd_codes(kind) if (one := kind.token(code)) not in known)
 
     def _targets(self, fact: Fact, part: Any = "value") -> list[Any]:
         evaluation = Evaluation(self.facts, Exact(self.reading.as_of))

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
+from itertools import islice
 from typing import Any, Final, assert_never
 
 from attrs import frozen
 from hypothesis import strategies as st
 
+from eligibility_engine.codes import Code
 from eligibility_engine.facts import (
-    Code,
     Date,
     End,
     Enumeration,
@@ -21,6 +22,7 @@ from eligibility_engine.facts import (
     Measurement,
     Number,
 )
+from eligibility_engine.testing.search.reading import odd_codes
 from eligibility_engine.testing.search.turning import plain
 from eligibility_engine.testing.strategies.calendar import days, years_from
 from eligibility_engine.testing.strategies.drawing import Draw, happens, lacks, pick
@@ -82,8 +84,8 @@ class Answers:
                 return self.instant()
             case Enumeration() as kind:
                 return pick(self.draw, kind.answers)
-            case Code(system):
-                return self.code(system)
+            case Code() as kind:
+                return self.code(kind)
             case End(partial):
                 return self.end(self.as_of, partial)
             case EventTable() as kind:
@@ -160,10 +162,12 @@ class Answers:
         day = self.draw(days(first, last, as_of=self.as_of, near=self.near)).isoformat()
         return day[: pick(self.draw, (7, 4))] if partial and self.chance(30) else day
 
-    def code(self, system: str) -> str:
-        """Return a code of a system."""
-        tokens = [value for value in self.near if isinstance(value, str) and value.startswith(f"{system}|")]
-        return pick(self.draw, [*(token.removeprefix(f"{system}|") for token in tokens), *CODES])
+    def code(self, kind: Code) -> str:
+        """Return a code of a system, in one of its forms."""
+        system = kind.token("")
+        tokens = [value for value in self.near if isinstance(value, str) and value.startswith(system)]
+        codes = [*(token.removeprefix(system) for token in tokens), *CODES, *islice(odd_codes(kind), 2)]
+        return pick(self.draw, [code for code in codes if kind.fits(code)])
 
     def end(self, first: date, partial: bool) -> str:
         """Return the end of what began on a day: a later day as text, or that it is ongoing."""

@@ -8,12 +8,12 @@ from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from eligibility_engine.codes import Code
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.dates import civil_day, days_in_month
 from eligibility_engine.entry import Entry, include
 from eligibility_engine.expression import Predicate
 from eligibility_engine.facts import (
-    Code,
     Date,
     End,
     Enumeration,
@@ -29,7 +29,7 @@ from eligibility_engine.language.rules import as_criterion
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search import find_subject
-from eligibility_engine.testing.search.reading import NO_CODE, Reading
+from eligibility_engine.testing.search.reading import Reading, odd_codes
 from eligibility_engine.testing.search.turning import days_around, numbers_around, plain, turning_values
 from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.testing.strategies.asked import AnySchema, day_of, schema_of
@@ -110,7 +110,7 @@ class _Limits:
                 yield from self._results(fact, now, targets, evaluation)
             case Code() as kind:
                 yield from (code.removeprefix(kind.token("")) for code in targets)
-                yield NO_CODE
+                yield next(odd_codes(kind))
             case EventTable():
                 yield {"rows": [], "complete": True}
                 yield {"rows": [], "complete": False}

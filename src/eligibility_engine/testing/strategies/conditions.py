@@ -9,6 +9,7 @@ from attrs import frozen
 from hypothesis import strategies as st
 
 from eligibility_engine.checking import Checker
+from eligibility_engine.codes import Code
 from eligibility_engine.expression import (
     And,
     Arithmetic,
@@ -26,7 +27,7 @@ from eligibility_engine.expression import (
     Reduce,
     Term,
 )
-from eligibility_engine.facts import Code, Date, Enumeration, EventTable, Flag, Instant, Integer, Measurement, Number
+from eligibility_engine.facts import Date, Enumeration, EventTable, Flag, Instant, Integer, Measurement, Number
 from eligibility_engine.testing.strategies.reductions import ANY
 from eligibility_engine.testing.strategies.scope import DAYS
 from eligibility_engine.testing.strategies.terms import Terms

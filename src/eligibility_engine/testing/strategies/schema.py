@@ -7,9 +7,9 @@ from typing import Any, Final, cast
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from eligibility_engine.codes import Code
 from eligibility_engine.facts import (
     FACT_TYPES,
-    Code,
     Date,
     End,
     Enumeration,
