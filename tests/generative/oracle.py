@@ -187,7 +187,7 @@ class Oracle:
             return found
         if measured["factor"] is None:
             return None
-        scaled, beside = found * measured["factor"], measured["beside"]
+        scaled, beside = found * measured["factor"], measured.get("beside")
         if beside is None:
             return scaled
         shifted = (scaled + beside.offset) * 10**beside.decimals

@@ -174,7 +174,7 @@ BUGS = (
     Bug("a unit's factor is inverted", units.Units, "factor", inverted, (THRESHOLD,)),
     Bug("possibly a member is a member", semantics, "member_of", possible_is_enough, (NUMBERS,)),
     Bug("dividing by 0 changes nothing", operations, "divide", zero_divides, (NUMBERS,)),
-    Bug("results of tomorrow count", semantics.Evaluation, "_visible", any_date_counts, (EXACT,)),
+    Bug("results of tomorrow count", semantics.Evaluation, "_visible", any_date_counts, (EXACT,), "NCT03672851"),
     Bug("every list is complete", event_semantics, "reduced", every_list_is_complete, (FILLING, BRUTE), EVENTS),
     Bug("events of tomorrow count", event_semantics, "_on_time", every_row_is_on_time, (CUT_OFF, BRUTE), EVENTS),
     Bug("the last of exact dates", reduction, "_last_ones", undated_rows_come_first, (BRUTE, BRUTE_VALUES), EVENTS),
