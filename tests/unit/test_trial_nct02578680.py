@@ -16,7 +16,7 @@ BASE: dict[str, Any] = dict(FILE.cases[0].facts)
 SPARED = {
     # Discharged by another answer of this woman, who agrees to contraception, takes neither an NSAID nor a medicine for
     # an autoimmune disease, and has had nothing for which a window must be placed.
-    *("sex", "childbearing_potential", "agrees_to_contraception", "partner_of_childbearing_potential"),
+    *("sex", "childbearing_potential", "agrees_to_contraception_nct02578680", "partner_of_childbearing_potential"),
     *("first_dose_date", "unable_to_interrupt_nsaids", "active_autoimmune_disease"),
 }
 LAID = ledger(trial, source_text(), headings())

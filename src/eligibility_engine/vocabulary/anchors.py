@@ -4,7 +4,7 @@ from eligibility_engine.language import FactSchema, date
 
 
 class Anchors(FactSchema):
-    """The dates of a person's way through a trial."""
+    """The dates of a person's way through the trial that is judged; another trial has its own."""
 
     consent_date = date(ask="On which date was informed consent signed?", label="date of informed consent")
     screening_date = date(ask="On which date is the person screened?", label="day of screening")

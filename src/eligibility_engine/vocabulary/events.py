@@ -52,10 +52,11 @@ class EventTables(FactSchema):
         ended=end(partial=True, label="end of the radiotherapy"),
     )
     procedures = events(
-        ask="Which operations and transplants have been done?",
+        ask="Which operations and transplants have been done? Surgery of the stomach has a word of its own; major "
+        "surgery is any other major operation.",
         dated_by="done",
         options={"label": "procedures"},
-        kind=one_of(
+        kind=one_of(  # each operation has one kind: a trial that asks for major surgery takes both of the first two
             "major_surgery", "stomach_surgery", "transplant_allogeneic", "transplant_autologous", "other", label="kind"
         ),
         done=date(partial=True, label="date of the procedure"),

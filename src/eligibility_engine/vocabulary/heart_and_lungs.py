@@ -9,7 +9,8 @@ class Heart(FactSchema):
     lvef = measurement(
         ask="Left ventricular ejection fraction, by echocardiogram or scan?",
         label="left ventricular ejection fraction",
-        unit="%", maximum=100, decimals=0, codes=[loinc("10230-1", "Left ventricular Ejection fraction")],
+        unit="%", maximum=100, decimals=0, comparator=True,
+        codes=[loinc("10230-1", "Left ventricular Ejection fraction")],
     )  # fmt: skip
     lvef_method = one_of(
         "echocardiogram", "muga", "mri", "other",

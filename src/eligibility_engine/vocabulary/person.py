@@ -57,7 +57,7 @@ class Performance(FactSchema):
 
 
 class Consent(FactSchema):
-    """Signatures, and the ability and will to take part."""
+    """Signatures, and the ability and will to take part in the trial that is judged: no answer holds for another."""
 
     subject_consent_signed = flag(
         ask="Did the patient sign the informed consent form?",
@@ -81,11 +81,6 @@ class Consent(FactSchema):
         answered_by="investigator",
         judgement=True,
     )
-    willing_to_consent = flag(
-        ask="Is the person willing to sign informed consent; or a child to give assent, with a guardian who signs?",
-        label="willing to sign consent or assent",
-        answered_by="subject",
-    )
     willing_to_comply = flag(
         ask="Is whoever consents willing to follow the visits and procedures?",
         label="willing to follow visits and procedures",
@@ -104,9 +99,3 @@ class Consent(FactSchema):
         label="signatures before screening, attested",
     )
     consent_withdrawn = flag(ask="Was consent withdrawn?", label="consent withdrawn", answered_by="subject")
-    other_reason_against_participation = flag(
-        ask="Does the investigator see any other reason why the person should not take part?",
-        label="another reason against taking part",
-        answered_by="investigator",
-        judgement=True,
-    )

@@ -23,15 +23,13 @@ class Reproduction(FactSchema):
         missing={"equivocal": "too_imprecise", "not_done": "not_recorded"}, answered_by="laboratory",
     )  # fmt: skip
     pregnancy_test_on = date(
-        ask="When was that pregnancy test done?", label="date of the pregnancy test", answered_by="laboratory"
+        ask="When was that pregnancy test done?",
+        label="date of the pregnancy test",
+        not_after_as_of=True,
+        answered_by="laboratory",
     )
     intends_pregnancy = flag(
         ask="Does the person intend to become pregnant, or to father a child, during the trial?",
         label="intends to become pregnant or to father a child",
-        answered_by="subject",
-    )
-    agrees_to_contraception = flag(
-        ask="Does the person agree to adequate contraception for as long as the protocol asks?",
-        label="agreement to adequate contraception",
         answered_by="subject",
     )

@@ -56,7 +56,12 @@ class Candidate(FactSchema):
     # Inclusion 9 and 10, exclusion 25
     sex = Demography.sex
     childbearing_potential = Reproduction.childbearing_potential
-    agrees_to_contraception = Reproduction.agrees_to_contraception
+    agrees_to_contraception_nct02578680 = flag(
+        ask="Does the person agree to adequate contraception until 120 days after the last dose of study medication, or 180 days after "
+        "the last dose of chemotherapy?",
+        label="agreement to the contraception that NCT02578680 asks for",
+        answered_by="subject",
+    )
     partner_of_childbearing_potential = flag(
         ask="Does the patient have a female partner who can become pregnant?",
         label="partner of childbearing potential",

@@ -96,7 +96,7 @@ INC_ORGANS: Final = include(
 INC_CONTRACEPTION_WOMAN: Final = include(
     "inc_contraception_woman",
     "If female of childbearing potential, is willing to use adequate contraception for the\n     course of the study through 120 days after the last dose of study medication or\n     through 180 days after last dose of chemotherapeutic agents.",
-    any_of(c.sex == "male", ~c.childbearing_potential, c.agrees_to_contraception),
+    any_of(c.sex == "male", ~c.childbearing_potential, c.agrees_to_contraception_nct02578680),
     cite="Inclusion 9",
     note="Met without an answer where male sex at birth, or no childbearing potential, is recorded. The later of the "
     "two ends counts, since both medicines are given.",
@@ -106,7 +106,7 @@ INC_CONTRACEPTION_WOMAN: Final = include(
 INC_CONTRACEPTION_MAN: Final = include(
     "inc_contraception_man",
     "If male with a female partner(s) of child-bearing potential, must agree to use\n     adequate contraception starting with the first dose of study medication through 120\n     days after the last dose of study medication or through 180 days after last dose of\n     chemotherapeutic agents.",
-    any_of(c.sex == "female", ~c.partner_of_childbearing_potential, c.agrees_to_contraception),
+    any_of(c.sex == "female", ~c.partner_of_childbearing_potential, c.agrees_to_contraception_nct02578680),
     cite="Inclusion 10",
     note="Met without an answer where female sex at birth, or no such partner, is recorded.",
     short="I_CONTRM",

@@ -145,7 +145,7 @@ EXC_AUTOIMMUNE: Final = exclude(
 EXC_OTHER: Final = exclude(
     "exc_other",
     "Other situations the clinicians think not eligible for participation in the research.",
-    c.other_reason_against_participation,
+    c.other_reason_against_nct03672851,
     cite="Exclusion 10",
     note="Judgement, never computed: without an answer nobody passes.",
     short="X_OTHER",

@@ -72,7 +72,11 @@ class Candidate(FactSchema):
     # Inclusion 5 to 11
     karnofsky = Performance.karnofsky
     childbearing_potential = Reproduction.childbearing_potential
-    agrees_to_contraception = Reproduction.agrees_to_contraception
+    agrees_to_contraception_nct03672851 = flag(
+        ask="Does the person agree to adequate contraception before study entry, and for six months after taking part?",
+        label="agreement to the contraception that NCT03672851 asks for",
+        answered_by="subject",
+    )
     serum_creatinine = Chemistry.serum_creatinine
     bilirubin = Chemistry.bilirubin
     alt = Chemistry.alt
@@ -91,7 +95,12 @@ class Candidate(FactSchema):
     # Inclusion 14 and 15
     pregnancy_test = Reproduction.pregnancy_test
     subject_capable_of_consent = Consent.subject_capable_of_consent
-    willing_to_consent = Consent.willing_to_consent
+    willing_to_consent_nct03672851 = flag(
+        ask="Is the person willing to sign informed consent to NCT03672851; or a child to give assent, with a guardian "
+        "who signs?",
+        label="willing to sign consent or assent to NCT03672851",
+        answered_by="subject",
+    )
 
     # Exclusion
     acute_promyelocytic_leukaemia = flag(
@@ -131,4 +140,9 @@ class Candidate(FactSchema):
         judgement=True,
     )
     active_autoimmune_disease = Immunity.active_autoimmune_disease
-    other_reason_against_participation = Consent.other_reason_against_participation
+    other_reason_against_nct03672851 = flag(
+        ask="Does the investigator see any other reason why the person should not take part in NCT03672851?",
+        label="another reason against taking part in NCT03672851",
+        answered_by="investigator",
+        judgement=True,
+    )

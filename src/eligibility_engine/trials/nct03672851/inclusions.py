@@ -98,7 +98,7 @@ INC_CONTRACEPTION: Final = include(
     "inc_contraception",
     "Women of child-bearing potential and men must agree to use adequate contraception\n"
     "     prior to study entry and for six months following duration of study participation;",
-    c.agrees_to_contraception | NOT_OF_CHILDBEARING_POTENTIAL,
+    c.agrees_to_contraception_nct03672851 | NOT_OF_CHILDBEARING_POTENTIAL,
     cite="Inclusion 6",
     note="Asked of every man and of women who can become pregnant; only female sex together with no childbearing "
     "potential discharges it. The agreement covers both periods.",
@@ -200,7 +200,7 @@ INC_CONSENT: Final = include(
     "inc_consent",
     "All research participants must have the ability to understand and willingness to sign\n"
     "     a written informed consent or age appropriate assent for pediatric patients.",
-    c.subject_capable_of_consent & c.willing_to_consent,
+    c.subject_capable_of_consent & c.willing_to_consent_nct03672851,
     cite="Inclusion 15",
     note="Ability is the investigator's judgement, against the form for the age; for a child a guardian signs as well.",
     short="I_CONSNT",

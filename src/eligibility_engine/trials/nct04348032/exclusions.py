@@ -190,7 +190,7 @@ EXC_OTHER: Final = exclude(
     "exc_other",
     "The researchers judged other conditions that may affect the conduct of clinical\n"
     "     studies and the determination of research results.",
-    c.other_reason_against_participation,
+    c.other_reason_against_nct04348032,
     cite="Exclusion 12",
     note="Judgement, never computed: without an answer nobody passes.",
     short="X_OTHER",

@@ -9,7 +9,6 @@ from eligibility_engine.vocabulary import (
     Blood,
     Chemistry,
     Coagulation,
-    Consent,
     Demography,
     EventTables,
     Heart,
@@ -186,7 +185,12 @@ class Candidate(FactSchema):
         label="urinary protein of 24 hours",
         unit="g/d", minimum=0, decimals=1, comparator=True, answered_by="laboratory",
     )  # fmt: skip
-    other_reason_against_participation = Consent.other_reason_against_participation
+    other_reason_against_nct04348032 = flag(
+        ask="Does the investigator see any other reason why the person should not take part in NCT04348032?",
+        label="another reason against taking part in NCT04348032",
+        answered_by="investigator",
+        judgement=True,
+    )
     reaction_to_doxorubicin = flag(
         ask="Has there been an allergic or other abnormal reaction to doxorubicin or a related substance?",
         label="reaction to doxorubicin or a related substance",
