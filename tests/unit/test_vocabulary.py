@@ -9,6 +9,7 @@ import pytest
 from eligibility_engine import (
     CriteriaSet,
     DefinitionError,
+    FactError,
     FactSchema,
     date,
     events,
@@ -150,3 +151,33 @@ def test_event_tables_are_shared_with_their_fields() -> None:
         row = {"modality": "chemotherapy", "started": "2025-03", "ended": ended}
         found = made.assess({"therapies": {"rows": [row], "complete": True}}, as_of="2025-06-02")
         assert verdict == found["inc"].verdict.value
+
+
+@pytest.mark.parametrize(
+    ("table", "dated", "field", "good", "bad"),
+    [
+        ("therapies", "started", "agent", "L01FF02", "l01ff02"),
+        ("therapies", "started", "agent", "L01XC18", "L01FF02 "),
+        ("therapies", "started", "agent", "B01AA03", "warfarin"),
+        ("diagnoses", "onset", "code", "D89.811", "d89.811"),
+        ("diagnoses", "onset", "code", "I10", "D89811"),
+    ],
+)
+def test_a_code_of_another_form_is_refused(table: str, dated: str, field: str, good: str, bad: str) -> None:
+    """A name, small letters or a blank would be a code of no set: nobody passes on them, since they are no codes."""
+    made = CriteriaSet("S", "1", 1, EventTables, [include("inc", "None.", getattr(EventTables, table).never())])
+    with pytest.raises(FactError) as caught:
+        made.assess({table: [{field: bad}]}, as_of="2025-06-02")
+    assert "FACT_CODE" == caught.value.code
+    row = {field: good, dated: "2025-01"}
+    assert "not_met" == made.assess({table: [row]}, as_of="2025-06-02")["inc"].verdict.value
+
+
+@pytest.mark.parametrize("bad", ["Japan", "jp", "JPN"])
+def test_a_country_is_two_capital_letters(bad: str) -> None:
+    """A country that is written otherwise is an error, and never taken for another country."""
+    made = CriteriaSet("S", "1", 1, Demography, [include("inc", "Japan.", Demography.country == "JP")])
+    with pytest.raises(FactError) as caught:
+        made.assess({"country": bad}, as_of="2025-06-02")
+    assert "FACT_CODE" == caught.value.code
+    assert "met" == made.assess({"country": "JP"}, as_of="2025-06-02")["inc"].verdict.value

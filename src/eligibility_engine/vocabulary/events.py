@@ -5,7 +5,15 @@ a year or a month alone; an end is a date or the word `ongoing`. A list says `co
 only then can "never" be met.
 """
 
+from typing import Final
+
 from eligibility_engine.language import FactSchema, code, date, end, events, flag, integer, number, one_of
+
+ATC_FORMS: Final = ("A00AA00",)
+"""A substance of the ATC classification, such as `L01FF02`; a code of a group of substances is refused."""
+
+ICD_FORMS: Final = ("A0X", "A0X.X", "A0X.XX", "A0X.XXX", "A0X.XXXX")
+"""A diagnosis of ICD-10-CM with its point, such as `D89.811`."""
 
 
 class EventTables(FactSchema):
@@ -22,7 +30,7 @@ class EventTables(FactSchema):
             "other",
             label="modality",
         ),
-        agent=code("ATC", label="agent"),
+        agent=code("ATC", forms=ATC_FORMS, label="agent"),
         liposomal=flag(label="liposomal form"),
         indication=one_of(
             "cancer", "gvhd", "autoimmune_disease", "diabetes", "diabetes_in_acute_illness", "obesity", "other",
@@ -83,7 +91,7 @@ class EventTables(FactSchema):
         dated_by="onset",
         ended_by="ended",
         options={"label": "diagnoses"},
-        code=code("ICD-10-CM", label="diagnosis"),
+        code=code("ICD-10-CM", forms=ICD_FORMS, label="diagnosis"),
         onset=date(partial=True, label="onset"),
         ended=end(partial=True, label="end of the disease"),
     )

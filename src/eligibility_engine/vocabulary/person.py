@@ -21,7 +21,8 @@ class Demography(FactSchema):
     )  # fmt: skip
     country = code(
         "urn:iso:std:iso:3166",
-        ask="In which country does the person take part (ISO 3166, two letters)?",
+        forms=("AA",),
+        ask="In which country does the person take part (ISO 3166-1, two capital letters)?",
         label="country",
     )
     body_weight = number(
