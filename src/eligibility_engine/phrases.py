@@ -29,6 +29,7 @@ from eligibility_engine.expression import (
     Rows,
     Shift,
     Term,
+    When,
 )
 from eligibility_engine.facts import (
     Date,
@@ -177,6 +178,8 @@ class English:
                 return self._shift(moved, amount, unit.value)
             case FirstKnown(terms, because, called):
                 return called or self._first_known(terms, because)
+            case Choose((When(_, Literal(nothing)),), Reduce("sum") as total) if nothing == 0:
+                return self.term(total)
             case Choose(cases, otherwise):
                 return f"{self.term(cases[0].then)} or {self.term(otherwise)}, by case"
             case Reduce():

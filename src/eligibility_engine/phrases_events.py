@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _WORDS: Final = {
     "count": "number",
-    "distinct": "number of different",
+    "distinct": "number of different values of",
     "sum": "total",
     "min": "lowest",
     "max": "highest",

@@ -8,6 +8,7 @@ from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.python_file import named_in_python
+from eligibility_engine.registration import registry
 from eligibility_engine.testing import CaseFile, own_cases, read_cases
 
 
@@ -20,10 +21,14 @@ def chosen_cases(
 ) -> tuple[CaseFile, CriteriaSet]:
     """Return the cases that the arguments mean and the set that judges them; warn of another version or digest.
 
+    The id of a registered set in the place of a file means the cases that come with it.
+
     Raises:
         EligibilityError: `USAGE` without a file and a trial, `CASE_TRIAL` for cases of another set, and what else keeps
             the file or the set from being read.
     """
+    if cases is not None and not trial and str(cases) in registry.ids() and not cases.exists():
+        cases, trial = None, str(cases)
     if cases is None and not trial:
         raise EligibilityError("name a case file, or a trial whose own cases are meant: --trial ID", code="USAGE")
     path = _own(trial or "", trial_version, trial_revision, settings) if cases is None else cases
