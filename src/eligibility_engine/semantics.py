@@ -4,10 +4,11 @@
 a trace can show each of them. Results are remembered by node for the one subject and date that an evaluation is about.
 """
 
+from datetime import date
 from fractions import Fraction
 from typing import assert_never, cast
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.event_semantics import Selected, reduce_value, select
@@ -36,7 +37,7 @@ from eligibility_engine.expression import (
     Shift,
     Term,
 )
-from eligibility_engine.knowledge import EventRow, EventRows, Facts, Measured
+from eligibility_engine.knowledge import ONGOING, EventRow, EventRows, Facts, Measured
 from eligibility_engine.operations import (
     calculate,
     compare,
@@ -143,7 +144,7 @@ class Evaluation:
             case FieldRef():
                 return self._field(term)
             case Elapsed(start, end, unit, leap_day):
-                return elapsed_between(self.value(start), self.value(end), unit, leap_day)
+                return elapsed_between(self._some_day(start), self._some_day(end), unit, leap_day)
             case Literal(value):
                 return Exact(value)
             case AsOf():
@@ -157,7 +158,7 @@ class Evaluation:
             case Round(inner, decimals):
                 return rounded(self.value(cast(Term, inner)), decimals)
             case Shift(moved, amount, unit, leap_day):
-                return shifted(self.value(moved), self.value(amount), unit, leap_day)
+                return shifted(self._some_day(moved), self.value(amount), unit, leap_day)
             case FirstKnown():
                 return self._first_known(term)
             case Choose():
@@ -165,6 +166,13 @@ class Evaluation:
             case Reduce():
                 return reduce_value(self, term)
         assert_never(term)
+
+    def _some_day(self, term: Term) -> Value:
+        """Return a date to count with: an end that is ongoing will be some day, on the as-of date or later."""
+        value = self.value(term)
+        if value == ONGOING:
+            return Interval(as_interval(self.as_of).lo, None)
+        return evolve(value, hi=None) if isinstance(value, Interval) and value.hi == date.max else value
 
     def _is_known(self, term: Term) -> Verdict:
         if not isinstance(self.value(term), Missing):
