@@ -1,8 +1,8 @@
 """The meaning of event tables: which rows a node selects, surely or possibly, and what a reduction makes of them."""
 
 from collections.abc import Iterator
-from fractions import Fraction
-from typing import TYPE_CHECKING, Final, assert_never, cast
+from functools import partial
+from typing import TYPE_CHECKING, assert_never, cast
 
 from attrs import frozen
 
@@ -10,15 +10,13 @@ from eligibility_engine.expression import Events, FactRef, Predicate, Reduce, Ro
 from eligibility_engine.facts import Date, EventTable, domain_of
 from eligibility_engine.knowledge import EventRow, EventRows
 from eligibility_engine.operations import compare
-from eligibility_engine.reduction import Counted, count, reduced
-from eligibility_engine.value import Exact, Value
+from eligibility_engine.reduction import Counted, reduced
+from eligibility_engine.value import Value
 from eligibility_engine.verdict import Verdict
 from eligibility_engine.walking import table_of
 
 if TYPE_CHECKING:
     from eligibility_engine.semantics import Evaluation, RowEvaluation
-
-_NOTHING: Final = Exact(Fraction(0))
 
 
 @frozen
@@ -79,20 +77,21 @@ def _kind(evaluation: "Evaluation", table: str) -> EventTable:
 
 def reduce_value(evaluation: "Evaluation", term: Reduce) -> Value:
     """Return what a reduction makes of its rows."""
-    table, found = table_of(term.rows), evaluation.rows(term.rows)
-    if term.of is None:
-        return count([sure for _, sure in found.rows], found.complete)
-    of, by = term.of, term.by
-    counted = [
-        Counted(sure, inside.value(of), _NOTHING if by is None else inside.value(by))
-        for _, sure, inside in _through(evaluation, table, found)
-    ]
-    anything = _anything(evaluation, table, of) if term.reduction == "sum" else _NOTHING
-    return reduced(term.reduction, counted, found.complete, term.ties, anything)
+    found = evaluation.rows(term.rows)
+    counted = [Counted(sure) for _, sure in found.rows] if term.of is None else _counted(evaluation, term, term.of)
+    return reduced(term.reduction, counted, found.complete, term.ties, partial(_anything, evaluation, term))
 
 
-def _anything(evaluation: "Evaluation", table: str, of: Term) -> Value:
+def _counted(evaluation: "Evaluation", term: Reduce, of: Term) -> list[Counted]:
+    through = _through(evaluation, table_of(term.rows), evaluation.rows(term.rows))
+    if term.by is None:
+        return [Counted(sure, inside.value(of)) for _, sure, inside in through]
+    return [Counted(sure, inside.value(of), inside.value(term.by)) for _, sure, inside in through]
+
+
+def _anything(evaluation: "Evaluation", term: Reduce) -> Value:
     """Return all that the reduced term can be: its value in a row of which only the domains are known."""
+    table = table_of(term.rows)
     kind = _kind(evaluation, table)
     row = EventRow(-1, {found.name: domain_of(found.type) for found in kind.fields})
-    return evaluation.in_row(table, row).value(of)
+    return evaluation.in_row(table, row).value(cast(Term, term.of))

@@ -140,7 +140,7 @@ def _further(anything: Value) -> Value:
     return Interval(Fraction(0), None)
 
 
-def outermost(rows: Sequence[Counted], complete: bool, ties: Ties, last: bool) -> Value:
+def outermost(rows: Sequence[Counted], complete: bool, ties: Ties | None, last: bool) -> Value:
     """Return the value of the first or last row by date: the hull over the rows that may be it."""
     if not complete:
         return Missing((Cause.NOT_RECORDED,))
@@ -167,15 +167,17 @@ def _first_ones(rows: Sequence[Counted]) -> list[Counted]:
     return [row for row in rows if edge is None or (start := _span(row.by).lo) is None or start <= edge]
 
 
-def _of_one_date(rows: Sequence[Counted], ties: Ties) -> Value:
+def _of_one_date(rows: Sequence[Counted], ties: Ties | None) -> Value:
     """Return what counts of several rows on one very date; where none surely counts, any of them may."""
-    if ties == "conflicting" or len(rows) == 1 or not any(row.sure for row in rows):
+    if ties in {None, "conflicting"} or len(rows) == 1 or not any(row.sure for row in rows):
         return hull(row.value for row in rows)
     return (least if ties == "lowest" else greatest)(rows, complete=True)
 
 
-def reduced(reduction: Reduction, rows: Sequence[Counted], complete: bool, ties: Ties | None, anything: Value) -> Value:
-    """Apply a reduction to counted rows; `anything` is all that the reduced term can be."""
+def reduced(
+    reduction: Reduction, rows: Sequence[Counted], complete: bool, ties: Ties | None, anything: Callable[[], Value]
+) -> Value:
+    """Apply a reduction to counted rows; `anything` gives all that the reduced term can be."""
     match reduction:
         case "count":
             return count([row.sure for row in rows], complete)
@@ -186,7 +188,7 @@ def reduced(reduction: Reduction, rows: Sequence[Counted], complete: bool, ties:
         case "max":
             return greatest(rows, complete)
         case "sum":
-            return total(rows, complete, anything)
+            return total(rows, complete, anything())
         case "earliest" | "latest":
-            return outermost(rows, complete, ties or "conflicting", last=reduction == "latest")
+            return outermost(rows, complete, ties, last=reduction == "latest")
     assert_never(reduction)

@@ -135,8 +135,11 @@ def open_rows_do_not_count(evaluation: Any, table: str, within: Any, condition: 
     return evolve(found, rows=tuple((row, sure) for row, sure in found.rows if sure))
 
 
+count = reduction.count
+
+
 def possible_rows_count(sure: Any, complete: bool) -> Any:
-    return reduction.count([True for _ in sure], complete)
+    return count([True for _ in sure], complete)
 
 
 def a_day_too_many(operator: str, left: Any, right: Any) -> Compare:
@@ -180,7 +183,7 @@ BUGS = (
     Bug("the last of exact dates", reduction, "_last_ones", undated_rows_come_first, (BRUTE, BRUTE_VALUES), EVENTS),
     Bug("ties by row order", reduction, "_of_one_date", the_first_of_a_date_counts, (ROWS, BRUTE_VALUES), EVENTS),
     Bug("open rows do not count", event_semantics, "_meeting", open_rows_do_not_count, (FILLING, BRUTE), EVENTS),
-    Bug("possible rows count", event_semantics, "count", possible_rows_count, (BRUTE, BRUTE_VALUES), EVENTS),
+    Bug("possible rows count", reduction, "count", possible_rows_count, (BRUTE, BRUTE_VALUES), EVENTS),
     Bug("a washout of a day more", washout, "Compare", a_day_too_many, (BRUTE,), EVENTS),
     Bug("the end of a window of rows is outside", rows, "UPPER", HALF_OPEN, (WINDOWS,), EVENTS),
 )

@@ -12,6 +12,7 @@ MEMBERS: Final = (
     ("Polarity.INCLUSION", "Polarity.EXCLUSION"),
     ("Eligibility.ELIGIBLE", "Eligibility.INELIGIBLE", "Eligibility.UNDETERMINED"),
     ("Cause.OUTSIDE_WINDOW", "Cause.UNIT_NOT_COMPARABLE", "Cause.NEEDS_JUDGEMENT"),
+    ("Cause.NOT_RECORDED", "Cause.NO_ROWS", "Cause.TOO_IMPRECISE"),
     ("TimeUnit.YEARS", "TimeUnit.MONTHS", "TimeUnit.WEEKS", "TimeUnit.DAYS", "TimeUnit.HOURS", "TimeUnit.MINUTES"),
     ("LeapDay.MARCH_1", "LeapDay.FEBRUARY_28"),
 )

@@ -27,8 +27,9 @@ from operators import operators
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "eligibility_engine"
 PAGE = ROOT / "docs" / "explanation" / "mutation-of-our-own-code.md"
+KERNEL = ("verdict", "dates", "semantics", "event_semantics", "reduction", "expression", "walking")
 MODULES = (
-    *(PACKAGE / f"{name}.py" for name in ("verdict", "dates", "semantics", "expression")),
+    *(PACKAGE / f"{name}.py" for name in KERNEL),
     *(path for path in sorted((PACKAGE / "criteria").glob("*.py")) if path.stem != "__init__"),
 )
 NEAR = {
@@ -41,7 +42,10 @@ NEAR = {
         "spec/test_kinds.py",
         "unit/test_assessment.py",
     ],
+    "event_semantics": ["unit/test_event_traces.py", "spec/test_rows.py", "spec/test_events_at_the_edges.py"],
+    "reduction": ["spec/test_rows.py", "spec/test_events_at_the_edges.py"],
     "expression": ["unit/test_words.py", "unit/test_expression.py", "unit/test_criteria.py", "unit/test_digest.py"],
+    "walking": ["unit/test_expression.py", "spec/test_rows.py", "unit/test_event_traces.py", "unit/test_digest.py"],
 }
 KINDS = [
     "unit/test_words.py",
@@ -50,7 +54,8 @@ KINDS = [
     "spec/test_kinds.py",
     "spec/test_window_ends.py",
 ]
-OTHERS = ("language", "trace", "checking", "found_by_laws", "serialization", "assessment", "digest")
+KINDS_OF_ROWS = ["spec/test_events_at_the_edges.py", *KINDS]
+OTHERS = ("language", "trace", "event_traces", "checking", "found_by_laws", "serialization", "assessment", "digest")
 ALL = [f"unit/test_{name}.py" for name in OTHERS] + ["spec", "generative/test_calendar.py"]
 """Most changes die of the few tests near the module, which run first; the rest meet the whole choice."""
 
@@ -153,9 +158,10 @@ class Changed(SourceFileLoader, MetaPathFinder):
 def judge(mutant: Mutant | None, seconds: float = 0) -> NoReturn:
     """Run the tests on a changed module, or on none, and end this process with what came out."""
     signal.alarm(int(seconds))
-    runs = [*NEAR.values(), KINDS, ALL]
+    runs = [*NEAR.values(), KINDS, KINDS_OF_ROWS, ALL]
     if mutant:
-        runs = [NEAR.get(mutant.path.stem, KINDS), ALL]
+        near = KINDS_OF_ROWS if mutant.path.stem in {"events", "washout"} else KINDS
+        runs = [NEAR.get(mutant.path.stem, near), ALL]
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)

@@ -11,6 +11,7 @@ import pytest
 
 from eligibility_engine import AS_OF, FactSchema, code, end, events, number
 from eligibility_engine import date as date_fact
+from eligibility_engine.expression import Events, FactRef, FieldRef, Reduce
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Interval, Missing
@@ -38,6 +39,7 @@ class Patient(FactSchema):
 
 c = Patient
 AS_OF_DATE = date(2025, 6, 2)
+TODAY = Exact(AS_OF_DATE)
 
 
 def whole(low: int, high: int | None) -> Interval:
@@ -66,6 +68,9 @@ UNDATED = {"drug": "A", "mg": 7}
 UNKNOWN_DRUG = {"given": "2025-02-01", "mg": 1}
 NO_AMOUNT = {"drug": "A", "given": "2025-02-01"}
 BELOW = {"drug": "A", "given": "2025-02-01", "mg": {"value": 4, "comparator": "<"}}
+ABOVE = {"drug": "A", "given": "2025-02-01", "mg": {"value": 4, "comparator": ">"}}
+DECLINED = {"drug": "A", "given": "2025-02-01", "mg": {"missing": "declined"}}
+MARCH = {"drug": "A", "given": "2025-03"}
 AFTER = {"drug": "A", "given": "2025-06-03", "mg": 100}
 OF_A = c.doses.where(c.doses.drug == "A")
 SPRING = c.doses.within(before="2025-04-30", months=2)
@@ -108,6 +113,9 @@ VALUES: list[tuple[list[Any], bool, Any, Any]] = [
     ([A, NO_AMOUNT], True, c.doses.highest(c.doses.mg), mg(5, None)),
     ([NO_AMOUNT], True, c.doses.highest(c.doses.mg), lacking("not_recorded")),
     ([NO_AMOUNT], True, c.doses.lowest(c.doses.mg), lacking("not_recorded")),
+    ([DECLINED], True, c.doses.highest(c.doses.mg), lacking("declined")),
+    ([A, DECLINED], False, c.doses.highest(c.doses.mg), mg(5, None)),
+    ([ABOVE], False, c.doses.lowest(c.doses.mg), lacking("not_recorded")),
     ([A, BELOW], True, c.doses.lowest(c.doses.mg), mg(0, 4, hi_open=True)),
     ([BELOW], True, c.doses.highest(c.doses.mg), mg(0, 4, hi_open=True)),
     ([A, B], True, c.doses.first_date(), exact(DAY("2025-01-10"))),
@@ -143,6 +151,15 @@ VALUES: list[tuple[list[Any], bool, Any, Any]] = [
     ([A, {**A, "mg": 8}], True, c.doses.latest(c.doses.mg, ties="highest"), exact(8)),
     ([A, {**A, "mg": 8}], True, c.doses.latest(c.doses.mg, ties="conflicting"), mg(5, 8, whole=True)),
     ([A, A], True, c.doses.latest(c.doses.mg, ties="conflicting"), exact(5)),
+    # no tie: two dates that are not known need not be the same one
+    ([{**MARCH, "mg": 5}, {**MARCH, "mg": 8}], True, c.doses.latest(c.doses.mg, ties="lowest"), mg(5, 8, whole=True)),
+    # where none of the last ones is sure, any of them may count
+    (
+        [A, {**B, "drug": None, "mg": 7}, {**B, "drug": None, "mg": 9}],
+        True,
+        OF_A.latest(c.doses.mg, ties="lowest"),
+        mg(5, 9, whole=True),
+    ),
     ([B, {**A, "mg": 8}, A], True, c.doses.earliest(c.doses.mg, ties="highest"), exact(8)),
     ([A, {**A, "drug": None, "mg": 8}], True, OF_A.latest(c.doses.mg, ties="highest"), mg(5, 8)),
     ([{**A, "drug": None}, {**A, "given": "2025-01-01"}], True, OF_A.latest(c.doses.mg, ties="highest"), exact(5)),
@@ -152,7 +169,7 @@ VALUES: list[tuple[list[Any], bool, Any, Any]] = [
 
 def value(record: dict[str, Any], handle: Any) -> Any:
     """The value of a term for a record on 2 June 2025."""
-    return Evaluation(parse(Patient.schema, record, AS_OF_DATE).facts, Exact(AS_OF_DATE)).value(handle.term)
+    return Evaluation(parse(Patient.schema, record, AS_OF_DATE).facts, TODAY).value(handle.term)
 
 
 @calls(VALUES, ("given", "complete", "handle", "expected"))
@@ -185,6 +202,22 @@ def test_no_list_is_an_incomplete_one(record: dict[str, Any], handle: Any, expec
 def test_a_table_that_cannot_reach_beyond_the_as_of_date() -> None:
     """Where a date after the as-of date is an error, a row without a date surely counts."""
     assert exact(1) == value({"history": {"rows": [{"what": "I21"}], "complete": True}}, c.history.count())
+
+
+@pytest.mark.parametrize("term", [c.history.latest, c.history.earliest])
+def test_rows_without_a_date_may_be_the_outermost(term: Any) -> None:
+    """Rows that surely count, but of which no date is known, leave open which of them comes last or first."""
+    record = {"history": {"rows": [{"what": "I21"}, {"what": "I50"}], "complete": True}}
+
+    assert lacking("conflicting") == value(record, term(c.history.what, ties="conflicting"))
+
+
+@pytest.mark.parametrize(("complete", "cause"), [(True, "no_rows"), (False, "not_recorded")])
+def test_the_sum_of_no_rows(complete: bool, cause: str) -> None:
+    """It has no value in the kernel; that nothing is added up to 0 is what the language says with a choice."""
+    asked = Evaluation(parse(Patient.schema, {"doses": {"rows": [], "complete": complete}}, AS_OF_DATE).facts, TODAY)
+
+    assert lacking(cause) == asked.value(Reduce("sum", Events(FactRef("doses")), FieldRef("doses", "mg")))
 
 
 def test_since_the_last() -> None:
