@@ -6,7 +6,7 @@ from typing import Final
 
 from eligibility_engine.dates import parse_date, parse_instant
 from eligibility_engine.exact import is_nan
-from eligibility_engine.facts import Date
+from eligibility_engine.facts import Date, End
 from eligibility_engine.reader import ABSENT, Reader
 from eligibility_engine.value import Exact, Missing, Value, interval
 
@@ -41,7 +41,9 @@ def _days(reader: Reader, kind: Date, raw: object, part: str) -> tuple[date, dat
         return reader.fault("FACT_TYPE", "a date is due, as text in the form YYYY-MM-DD", part)
     days = _parsed(raw)
     if days is None:
-        return reader.fault("FACT_DATE", "no calendar date; write YYYY-MM-DD", part)
+        form = "YYYY-MM-DD, YYYY-MM or YYYY" if kind.partial else "YYYY-MM-DD"
+        ongoing = ", or ongoing" if isinstance(reader.fact.type, End) else ""
+        return reader.fault("FACT_DATE", f"no calendar date; write {form}{ongoing}", part)
     if days[0] != days[1] and not kind.partial:
         return reader.fault("FACT_DATE", "the day is needed here; write YYYY-MM-DD", part)
     return days

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from eligibility_engine.expression import Predicate, Reduce
-from eligibility_engine.knowledge import EventRow, EventRows, Facts
+from eligibility_engine.knowledge import EventRow, EventRows
 from eligibility_engine.reading_order import facts_read
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Missing
@@ -30,23 +30,27 @@ def sufficient(evaluation: Evaluation, predicate: Predicate) -> tuple[str, ...]:
 
 
 def sufficient_rows(evaluation: Evaluation, predicate: Predicate, names: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Return, of each event table among some facts, the rows that are enough for the verdict, counted from 1.
+    """Return, of each event table among the facts that are enough, the rows that are enough, counted from 1.
 
-    Keep only them in a list that may lack others, and the verdict stays; leave one out, and it is unknown. A table all
-    of whose rows count, because it is complete, is not among them. Earlier rows are given up first.
+    Keep only them in a list that may lack others, and of the other facts only the named ones, and the verdict stays;
+    leave one out, and it is unknown. A table all of whose rows count, because it is complete, is not among them.
+    Earlier rows are given up first.
     """
-    verdict, facts = evaluation.verdict(predicate), evaluation.facts
+    verdict, kept_facts = evaluation.verdict(predicate), frozenset(names)
+    given_up = frozenset(evaluation.facts.schema.names) - kept_facts
+    only = Evaluation(evaluation.facts.blanking(given_up), evaluation.as_of, given_up)
     found: dict[str, tuple[int, ...]] = {}
-    for name in names:
-        known = facts[name]
+    for name in (name for name in evaluation.facts.schema.names if name in kept_facts):
+        known = only.facts[name]
         if isinstance(known, EventRows):
-            kept = _counted(evaluation, predicate, name, known)
-            if _judged(evaluation, predicate, facts, name, kept) is verdict:
+            kept = _counted(only, predicate, name, known)
+            if _judged(only, predicate, name, kept) is verdict:
                 for row in kept:
                     fewer = [other for other in kept if other is not row]
-                    kept = fewer if _judged(evaluation, predicate, facts, name, fewer) is verdict else kept
+                    kept = fewer if _judged(only, predicate, name, fewer) is verdict else kept
                 found[name] = tuple(row.place + 1 for row in kept)
-                facts = facts.replacing({name: EventRows(tuple(kept), complete=False)})
+                facts = only.facts.replacing({name: EventRows(tuple(kept), complete=False)})
+                only = Evaluation(facts, evaluation.as_of, given_up)
     return found
 
 
@@ -58,8 +62,6 @@ def _counted(evaluation: Evaluation, predicate: Predicate, table: str, known: Ev
     return [row for row in known.rows if row.place in counted]
 
 
-def _judged(
-    evaluation: Evaluation, predicate: Predicate, facts: Facts, table: str, rows: Iterable[EventRow]
-) -> Verdict:
-    fewer = facts.replacing({table: EventRows(tuple(rows), complete=False)})
-    return Evaluation(fewer, evaluation.as_of, evaluation.unsettled, evaluation.never_recorded).verdict(predicate)
+def _judged(evaluation: Evaluation, predicate: Predicate, table: str, rows: Iterable[EventRow]) -> Verdict:
+    fewer = evaluation.facts.replacing({table: EventRows(tuple(rows), complete=False)})
+    return Evaluation(fewer, evaluation.as_of, evaluation.unsettled).verdict(predicate)

@@ -40,7 +40,7 @@ from eligibility_engine.verdict import Cause
 AGE, BORN = FactRef("age"), FactRef("born")
 STABLE = IsTrue(FactRef("stable"))
 TEN = Literal(Fraction(10))
-DOSES, GIVEN = Events(FactRef("doses")), FieldRef("doses", "given")
+DOSES, GIVEN, STOPPED = Events(FactRef("doses")), FieldRef("doses", "given"), FieldRef("doses", "stopped")
 
 REFUSED: list[tuple[Callable[[], Criterion], str]] = [
     (lambda: AllOf(()), "all_of needs at least one criterion; an empty group decides nothing [RULE_EMPTY]"),
@@ -210,7 +210,8 @@ SAID: list[tuple[Criterion, str]] = [
     (NoneOf(DOSES), "there are no Events"),
     (Every(DOSES, OneOf(GIVEN, frozenset({Fraction(1)}))), "of Events, every one: OneOf"),
     (Confirmed(DOSES, GIVEN, 1, TimeUnit.WEEKS), "there are Events, confirmed at least 1 week apart"),
-    (Washout(DOSES, GIVEN, GIVEN, 28, TimeUnit.DAYS), "Events: none later than 28 days before AsOf"),
+    (Washout(DOSES, GIVEN, STOPPED, 1, TimeUnit.WEEKS), "Events: each ended at least 1 week before AsOf"),
+    (Washout(DOSES, GIVEN, GIVEN, 28, TimeUnit.DAYS), "Events: each lies at least 28 days before AsOf"),
     (TimesLimit("alt", ">", Fraction(3)), "alt > Arithmetic"),
     (Between(AGE, Literal(Fraction(1)), TEN), "age from 1 to 10 (both ends included)"),
     (Between(AGE, Literal(Fraction(1)), TEN, "[)"), "age from 1 to 10 (the upper end excluded)"),

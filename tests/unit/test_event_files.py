@@ -155,3 +155,24 @@ def test_a_record_with_the_table_and_a_file_with_it_contradict(command: Command)
     (found,) = command.lines("--events", "doses=FILE", people="people.ndjson")
     assert None is found["eligibility"]
     assert "keep one" in json.dumps(found["error"])
+
+
+def test_subjects_of_no_record_are_counted(command: Command) -> None:
+    """Events of somebody who is not judged are noted, and nobody is named."""
+    command.write("doses.csv", "subject,drug,given\nX-9,L01,2025-05-30\nX-8,L01,2025-05-30\n")
+    found = command.run(
+        "screen", command.folder / "people.csv", "--trial", TRIAL_FILE, "--as-of", "2025-06-02",
+        "--events", f"doses={command.folder / 'doses.csv'}", "-o", command.folder / "out.csv",
+    )  # fmt: skip
+    assert "doses: 2 subjects of no record" in " ".join(found.out.split())
+    assert "X-9" not in found.out
+
+
+@pytest.mark.parametrize("spelled", ["a", " A", "A "])
+def test_a_subject_that_is_spelled_otherwise_is_an_error(command: Command, spelled: str) -> None:
+    """Whoever is spelled otherwise in the events must not be taken to have had none."""
+    command.write("doses.csv", f"subject,drug,given\n{spelled},L01,2025-05-30\n")
+    first, *others = command.lines("--events", "doses=FILE", "--complete", "doses")
+    assert None is first["eligibility"]
+    assert "SUBJECT_UNLIKE" in json.dumps(first["error"])
+    assert ["eligible", "eligible"] == [line["eligibility"] for line in others]

@@ -135,6 +135,14 @@ def test_the_rows_that_are_enough(entry: str, record: dict[str, Any], expected: 
     assert expected == judged(**record)[entry].decisive_rows
 
 
+def test_the_rows_are_enough_together_with_the_facts() -> None:
+    """Where a fact was given up because rows speak without it, the rows are those that do."""
+    some = c.doses.where((c.doses.drug == "A") | (c.first_dose == "2025-06-10")).exists()
+    judge = CriteriaSet(id="X", version="1", revision=1, facts=Patient, entries=[include("some", "Some.", some)])
+    result = judge.assess({"doses": complete(A1, OTHER), "first_dose": "2025-06-10"}, as_of="2025-06-02")["some"]
+    assert (("doses",), {"doses": (1,)}) == (result.decisive_facts, result.decisive_rows)
+
+
 OPEN: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
     ("recent", {}, [("doses", "not_recorded")]),
     ("recent", {"doses": {"missing": "declined"}}, [("doses", "declined")]),

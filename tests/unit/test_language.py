@@ -22,6 +22,8 @@ from eligibility_engine import (
     at_least,
     choose,
     choose_value,
+    end,
+    events,
     exclude,
     first_known,
     flag,
@@ -79,6 +81,13 @@ class Candidate(FactSchema):
 c: Any = Candidate
 PARENTHESES = "put each comparison in parentheses"
 
+
+class PATIENT(FactSchema):
+    """An event table."""
+
+    doses = events(ask="Doses?", dated_by="given", ended_by="stopped", given=date_fact(), stopped=end())
+
+
 SLIPS: list[tuple[str, Callable[[], Any], str, str]] = [
     # what, the slip, code, what it teaches
     ("and", lambda: (c.age >= 18) and (c.ecog <= 1), "TRUTH_VALUE", "write & for and"),
@@ -90,6 +99,12 @@ SLIPS: list[tuple[str, Callable[[], Any], str, str]] = [
     ("chained multiples", lambda: 1 < c.platelets.times_uln < 3, "TRUTH_VALUE", "c.x.between(low, high)"),
     ("any of a list", lambda: any([c.age >= 18, c.consent]), "TRUTH_VALUE", "any_of(...)"),
     ("all of a list", lambda: all([c.age >= 18, c.consent]), "TRUTH_VALUE", "all_of(...)"),
+    ("a table compared", lambda: PATIENT.doses == 3, "RULE_TYPE", ".count() >= 2"),
+    ("a table ordered", lambda: PATIENT.doses < 3, "RULE_TYPE", ".count() >= 2"),
+    ("a table computed with", lambda: first_known(PATIENT.doses, PATIENT.doses), "RULE_TYPE", ".count() >= 2"),
+    ("a table as a rule", lambda: all_of(PATIENT.doses), "OPERATOR", ".exists()"),
+    ("rows as a rule", lambda: all_of(PATIENT.doses.since("2025-01-01")), "OPERATOR", ".exists()"),
+    ("a negative time", lambda: PATIENT.doses.lasting(days=-1), "RULE_WINDOW", "negative"),
     ("in a list", lambda: c.site in ["marrow", "blood"], "TRUTH_VALUE", "c.x.is_in([...])"),
     ("in a fact", lambda: "marrow" in c.site, "TRUTH_VALUE", "c.x.is_in([...])"),
     ("in a set", lambda: c.site in {"marrow", "blood"}, "OPERATOR", "c.x.is_in([...])"),

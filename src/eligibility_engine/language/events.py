@@ -15,8 +15,6 @@ from eligibility_engine.language.rows import RowsHandle
 class EventsTerm(RowsHandle, TermHandle):
     """An event table of a schema; its fields are its attributes: `c.doses.amount`."""
 
-    _takes = "nothing: an event table is no value; count its rows, or reduce them;"
-
     def __init__(self, fields: Mapping[str, TermHandle], dated_by: str | None, ended_by: str | None) -> None:
         TermHandle.__init__(self)
         self._fields, self._dated_by, self._ended_by = dict(fields), dated_by, ended_by
@@ -70,6 +68,18 @@ class EventsTerm(RowsHandle, TermHandle):
     def computed(self, term: Term) -> NoReturn:
         """Refuse: no value is computed from a whole table."""
         self._refuse()
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise DefinitionError(
+            f"{self.fact.name} is an event table and no value; say something of its rows: .exists(), .never(), "
+            ".count() >= 2, .latest(field, ties=...)",
+            code="RULE_TYPE",
+        )
+
+    def _constant(self, value: Any) -> Term:
+        self._refuse()
+
+    __lt__ = __le__ = __gt__ = __ge__ = _refuse
 
 
 def event_table(fields: Mapping[str, TermHandle], dated_by: str | None, ended_by: str | None) -> EventTable:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from eligibility_engine.criteria import Confirmed, Ends, Every, Exists, NoneOf, Washout, Within
 from eligibility_engine.criteria.comparison import LOWER, UPPER
 from eligibility_engine.dates import TimeUnit
+from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import exact
 from eligibility_engine.expression import (
     And,
@@ -120,8 +121,14 @@ class RowsHandle:
         return self._that(And((start, Compare(">=", self.table.last_day.term, window.end))))
 
     def lasting(self, *, until: Any = AS_OF, **amount: int) -> "RowsHandle":
-        """Return the rows that have lasted at least an amount of time, counted in completed units up to an anchor."""
+        """Return the rows that have lasted at least an amount of time, counted in completed units up to an anchor.
+
+        Raises:
+            DefinitionError: `RULE_WINDOW` when the amount is negative.
+        """
         unit, number = one_amount(amount)
+        if number < 0:
+            raise DefinitionError("nothing lasts a negative time; an amount is at least 0", code="RULE_WINDOW")
         end, anchor = self.table.last_day.term, self.table.begin.other(until)
         by_then = Choose((When(Compare(">", end, anchor), anchor),), end)
         lasted = Elapsed(self.table.begin.term, by_then, unit)

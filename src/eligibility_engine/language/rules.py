@@ -109,6 +109,11 @@ def as_criterion(rule: object) -> Criterion:
             "in place of c.flag is True, and ~c.flag in place of c.flag is False",
             code="OPERATOR",
         )
+    if hasattr(rule, "exists"):
+        raise DefinitionError(
+            "rows of an event table are no rule; say something of them: .exists(), .never(), .count() >= 2",
+            code="OPERATOR",
+        )
     if isinstance(rule, int) or hasattr(rule, "term"):
         raise DefinitionError(PARENTHESES, code="OPERATOR")
     raise DefinitionError(

@@ -3,13 +3,14 @@
 The events of a file are held in memory, a plain record for each; the records that they are joined to are not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, cast
 
 from attrs import evolve, frozen
 
 from eligibility_engine.errors import Fault, InputError
 from eligibility_engine.facts import EventTable, Fact
+from eligibility_engine.phrases import counted
 from eligibility_engine.rows import Row
 from eligibility_engine.sources.files import Cells, Source, header_of, rows_of
 from eligibility_engine.sources.lines import Lines
@@ -72,22 +73,54 @@ def read_events(
 def joined(source: Source, files: Sequence[EventFile], key: str) -> Source:
     """Let each record of a source have the events that files hold of its subject.
 
-    A record that has the table itself is a fault: one of the two is not the truth.
+    A record that has the table itself is a fault: one of the two is not the truth. So is a subject that a file spells
+    otherwise, in other letters or with blanks. How many subjects of a file no record has is a note, once all are read.
     """
     source.notes = (*source.notes, *(f"{file.table}: {note}" for file in files for note in file.notes))
-    source.rows = (_joined(row, files, key) for row in source.rows)
+    joins = [_Join(file) for file in files]
+    rows = source.rows
+
+    def passing() -> Iterator[Row]:
+        for row in rows:
+            yield row if row.record is None else _joined(row, joins, str(row.record.get(key)))
+        source.notes = (*source.notes, *(note for join in joins if (note := join.left_over())))
+
+    source.rows = passing()
     return source
 
 
-def _joined(row: Row, files: Sequence[EventFile], key: str) -> Row:
-    if row.record is None:
-        return row
-    record, faults = dict(row.record), list(row.faults)
-    whose = str(record.get(key))
-    for file in files:
-        if record.get(file.table) is not None:
+class _Join:
+    """The events of a file, and which of its subjects have not come yet."""
+
+    def __init__(self, file: EventFile) -> None:
+        self.file, self._waiting = file, set(file.events)
+        self._alike = {_alike(whose) for whose in file.events}
+
+    def take(self, whose: str) -> tuple[dict[str, Any], list[Fault]]:
+        """Return the table of a subject, and what is wrong with it."""
+        self._waiting.discard(whose)
+        table = {"rows": self.file.events.get(whose, []), "complete": self.file.complete}
+        if whose in self.file.events or _alike(whose) not in self._alike:
+            return table, self.file.faults.get(whose, [])
+        message = "the file of events spells the subject otherwise, in other letters or with blanks; spell both alike"
+        return table, [Fault("SUBJECT_UNLIKE", f"$.{self.file.table}", message)]
+
+    def left_over(self) -> str:
+        """Say how many subjects of the file no record has."""
+        return f"{self.file.table}: {counted(len(self._waiting), 'subject')} of no record" if self._waiting else ""
+
+
+def _alike(whose: str) -> str:
+    return whose.strip().casefold()
+
+
+def _joined(row: Row, joins: Sequence[_Join], whose: str) -> Row:
+    record, faults = dict(row.record or {}), list(row.faults)
+    for join in joins:
+        name = join.file.table
+        if record.get(name) is not None:
             message = "the record has the event table, and so has a file of its own; keep one"
-            faults.append(Fault("FACT_RECORD", f"$.{file.table}", message))
-        record[file.table] = {"rows": file.events.get(whose, []), "complete": file.complete}
-        faults += file.faults.get(whose, [])
+            faults.append(Fault("FACT_RECORD", f"$.{name}", message))
+        record[name], found = join.take(whose)
+        faults += found
     return evolve(row, record=record, faults=tuple(faults))
