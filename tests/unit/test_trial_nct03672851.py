@@ -67,6 +67,20 @@ def test_without_any_one_fact_nobody_passes() -> None:
         assert name in SPARED or name in {missing.name for missing in found.missing}
 
 
+def test_contradictions_are_told_beside_the_verdict() -> None:
+    """A flag or word that contradicts a date or a list is a warning; without a contradiction there is none."""
+    contradictions: list[tuple[str, dict[str, Any]]] = [
+        ("AGE_CONTRADICTS_BIRTH_DATE", {"age_years": 20}),
+        ("TRANSPLANT_NOT_LISTED", {"prior_allogeneic_hsct": True}),
+        ("PREGNANCY_CONTRADICTION", {"pregnancy_test": "positive"}),
+    ]
+    for code, change in contradictions:
+        found = trial.assess({**BASE, **change}, as_of="2025-06-02")
+        assert [code] == [warning.code for warning in found.warnings]
+    agreed = {"age_years": 45, "prior_allogeneic_hsct": False}
+    assert () == tuple(trial.assess({**BASE, **agreed}, as_of="2025-06-02").warnings)
+
+
 def test_its_cases_try_every_rule_and_notice_every_mutant(run: Any) -> None:
     """Rule coverage is full, and no change of the rules in one place goes unnoticed."""
     covered, mutated = run("cover", "--trial", "NCT03672851"), run("mutate", "--trial", "NCT03672851", "--jobs", 2)

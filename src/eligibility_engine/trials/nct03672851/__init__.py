@@ -18,6 +18,7 @@ from eligibility_engine.trials.nct03672851.facts import Candidate
 from eligibility_engine.trials.nct03672851.inclusions import inclusions
 from eligibility_engine.trials.nct03672851.ledger import SENTENCES
 from eligibility_engine.trials.nct03672851.questions import OPEN_QUESTIONS
+from eligibility_engine.trials.nct03672851.warnings import WARNINGS
 
 __all__ = ["Candidate", "trial"]
 
@@ -44,6 +45,7 @@ trial: Final = CriteriaSet(
     source="eligibility text of the registry page of NCT03672851",
     open_questions=OPEN_QUESTIONS,
     sentences=SENTENCES,
+    warnings=WARNINGS,
     parts=PARTS,
     default_part="leukapheresis",
 )

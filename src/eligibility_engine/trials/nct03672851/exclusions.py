@@ -3,10 +3,11 @@
 from typing import Final
 
 from eligibility_engine.entry import Entry, exclude
-from eligibility_engine.language import AS_OF, all_of, any_of
+from eligibility_engine.language import AS_OF, all_of, any_of, undecided
 from eligibility_engine.trials.nct03672851.facts import Candidate
 from eligibility_engine.trials.nct03672851.inclusions import ALLOGENEIC_TRANSPLANTS, GVHD_TREATMENTS
 from eligibility_engine.value_set import value_set
+from eligibility_engine.vocabulary.medicines import CORTICOSTEROIDS, of_kind
 
 c = Candidate
 
@@ -15,11 +16,26 @@ GVHD: Final = value_set(
     "ICD-10-CM",
     "2025",
     {
+        "D89.81": "Graft-versus-host disease",
         "D89.810": "Acute graft-versus-host disease",
         "D89.811": "Chronic graft-versus-host disease",
         "D89.812": "Acute on chronic graft-versus-host disease",
         "D89.813": "Graft-versus-host disease, unspecified",
     },
+)
+TRANSPLANT_COMPLICATIONS: Final = value_set(
+    "complications of a bone marrow transplant",
+    "ICD-10-CM",
+    "2025",
+    {
+        "T86.0": "Complications of bone marrow transplant",
+        "T86.00": "Unspecified complication of bone marrow transplant",
+        "T86.09": "Other complications of bone marrow transplant",
+    },
+)
+PERHAPS_GVHD: Final = all_of(
+    c.diagnoses.code.is_in(TRANSPLANT_COMPLICATIONS),
+    undecided(c.diagnoses, because="whether a complication of the transplant is graft-versus-host disease"),
 )
 ACTIVE: Final = ("active_controlled", "active_uncontrolled")
 MALE: Final = "male sex at birth is recorded"
@@ -88,7 +104,7 @@ EXC_CORTICOSTEROIDS: Final = exclude(
     "exc_corticosteroids",
     "Dependence on corticosteroids (5mg/day prednisone more than 2 weeks)",
     any_of(
-        c.therapies.where(c.therapies.modality == "corticosteroid", c.therapies.prednisone_equivalent >= 5)
+        c.therapies.where(of_kind(CORTICOSTEROIDS, "corticosteroid"), c.therapies.prednisone_equivalent >= 5)
         .covering(days=15)
         .exists(),
         c.corticosteroid_dependence,
@@ -96,7 +112,8 @@ EXC_CORTICOSTEROIDS: Final = exclude(
     cite="Exclusion 5",
     note="Either excludes: a course of 5 mg/day prednisone or more, or its equivalent, that lasts through the 15 days up "
     "to the day of judging, which is more than 2 weeks; or the investigator's judgement, which alone sees courses of "
-    "several doses together. 5 mg itself excludes.",
+    "several doses together. A medicine recorded as investigational or other is a corticosteroid by its code, and one "
+    "without a code leaves it open at that dose. 5 mg itself excludes.",
     short="X_STEROI",
 )
 
@@ -124,12 +141,13 @@ EXC_GVHD: Final = exclude(
     "     requiring immunosuppressive therapy",
     all_of(
         ALLOGENEIC_TRANSPLANTS.exists(),
-        c.diagnoses.where(c.diagnoses.code.is_in(GVHD)).within(months=6, before=AS_OF).exists(),
+        c.diagnoses.where(any_of(c.diagnoses.code.is_in(GVHD), PERHAPS_GVHD)).within(months=6, before=AS_OF).exists(),
         GVHD_TREATMENTS.within(months=6, before=AS_OF).exists(),
     ),
     cite="Exclusion 8",
     note="All three together. GVHD of which any day lies within the 6 months before the day of judging counts, also "
-    "where it began earlier; so does a treatment for it. Both ends of the window are included.",
+    "where it began earlier; so does a treatment for it, of whatever kind. A complication of the transplant that is coded "
+    "without saying which leaves it open. Both ends of the window are included.",
     short="X_GVHD",
 )
 

@@ -16,6 +16,7 @@ from eligibility_engine.vocabulary import (
     Leukaemia,
     Lungs,
     Performance,
+    PriorTherapy,
     Reproduction,
 )
 
@@ -66,8 +67,9 @@ class Candidate(FactSchema):
         ask="By which method was CD123 tested?", label="method of the CD123 test", answered_by="laboratory",
     )  # fmt: skip
     cd123_tested_on = date(
-        ask="On which date was CD123 tested?", label="date of the CD123 test", partial=True, answered_by="laboratory"
-    )
+        ask="On which date was CD123 tested?", label="date of the CD123 test", partial=True, not_after_as_of=True,
+        answered_by="laboratory",
+    )  # fmt: skip
 
     # Inclusion 5 to 11
     karnofsky = Performance.karnofsky
@@ -78,6 +80,7 @@ class Candidate(FactSchema):
         answered_by="subject",
     )
     serum_creatinine = Chemistry.serum_creatinine
+    creatinine_clearance = Chemistry.creatinine_clearance
     bilirubin = Chemistry.bilirubin
     alt = Chemistry.alt
     ast = Chemistry.ast
@@ -146,3 +149,6 @@ class Candidate(FactSchema):
         answered_by="investigator",
         judgement=True,
     )
+
+    # Read by warnings alone: what contradicts a list
+    prior_allogeneic_hsct = PriorTherapy.prior_allogeneic_hsct

@@ -7,20 +7,18 @@ from eligibility_engine.formulas import cockcroft_gault
 from eligibility_engine.language import Rule, all_of, any_of, choose, first_known, undecided
 from eligibility_engine.trials.nct03672851.facts import Candidate
 from eligibility_engine.units import quantity
+from eligibility_engine.vocabulary.medicines import CHEMOTHERAPY
 
 c = Candidate
 
 AML_AND_ALL: Final = ("AML", "B_ALL", "ETP_ALL", "T_ALL")
 LINEAGE_OPEN: Final = ("LINEAGE_UNKNOWN", "MPAL_T_MYELOID")
-IMMUNOSUPPRESSION: Final = ("corticosteroid", "immunosuppressant")
 
 AGE: Final = first_known(c.birth_date.elapsed("years"), c.age_years, called="age")
 CLEARANCE: Final = cockcroft_gault(age=AGE, sex=c.sex, weight=c.body_weight, creatinine=c.serum_creatinine)
 NOT_OF_CHILDBEARING_POTENTIAL: Final = (c.sex == "female") & ~c.childbearing_potential
 ALLOGENEIC_TRANSPLANTS: Final = c.procedures.where(c.procedures.kind == "transplant_allogeneic")
-GVHD_TREATMENTS: Final = c.therapies.where(
-    c.therapies.modality.is_in(IMMUNOSUPPRESSION), c.therapies.indication == "gvhd"
-)
+GVHD_TREATMENTS: Final = c.therapies.where(c.therapies.indication == "gvhd")
 
 
 def inclusions() -> tuple[Entry, ...]:
@@ -110,14 +108,17 @@ INC_RENAL: Final = include(
     "Calculated creatinine clearance (absolute value) of >= 50 mL/minute or creatinine <\n"
     "     2.0 mg/dl or < 2 times upper limit of normal for the research participant's age group",
     any_of(
-        quantity(50, "mL/min") <= CLEARANCE,
+        choose(
+            (c.creatinine_clearance.is_recorded(), c.creatinine_clearance >= quantity(50, "mL/min")),
+            otherwise=quantity(50, "mL/min") <= CLEARANCE,
+        ),
         c.serum_creatinine < quantity(2, "mg/dL"),
         c.serum_creatinine.times_uln < 2,
     ),
     cite="Inclusion 7",
-    note="Any of the three suffices, as written. The clearance is that of Cockcroft and Gault by actual weight, in "
-    "mL/min and not by body surface (absolute value); below 18 years it has no result, and the other two decide. The "
-    "upper limit of normal is the one that the laboratory reports for the age group.",
+    note="Any of the three suffices, as written. A recorded clearance counts, in mL/min and not by body surface "
+    "(absolute value); without one it is that of Cockcroft and Gault by actual weight, for adults. Below 18 years it must "
+    "be recorded where the other two do not suffice. The upper limit of normal is the one that the laboratory reports for the age group.",
     short="I_RENAL",
 )
 
@@ -163,12 +164,13 @@ INC_WASHOUT: Final = include(
     "inc_washout",
     "Research participants' last dose of prior chemotherapy or radiation must be >= 2 weeks\n     before leukapheresis",
     all_of(
-        c.therapies.where(c.therapies.modality == "chemotherapy").washout(weeks=2, before=c.leukapheresis_date),
+        c.therapies.where(CHEMOTHERAPY).washout(weeks=2, before=c.leukapheresis_date),
         c.radiotherapies.washout(weeks=2, before=c.leukapheresis_date),
     ),
     cite="Inclusion 12",
     note="Counted to the day of leukapheresis, done or planned; exactly 14 days are enough. Without complete lists it "
-    "stays open. What is given after the as-of date is not yet known: judge again on the day of leukapheresis.",
+    "stays open. A medicine for cancer that is recorded as investigational or other is chemotherapy where its code says so, "
+    "and leaves it open elsewhere. What is given after the as-of date is not yet known: judge again on the day of leukapheresis.",
     short="I_WASH",
     parts="leukapheresis",
 )
@@ -180,8 +182,8 @@ INC_GVHD_WASHOUT: Final = include(
     "     weeks before undergoing leukapheresis",
     ALLOGENEIC_TRANSPLANTS.never() | GVHD_TREATMENTS.washout(weeks=2, before=c.leukapheresis_date),
     cite="Inclusion 13",
-    note="Asked after an allogeneic transplant only. Corticosteroids for GVHD are immunosuppressants; those for "
-    "another disease are not meant here. Exactly 14 days are enough.",
+    note="Asked after an allogeneic transplant only. Whatever is given for GVHD suppresses immunity, of whatever "
+    "kind it is recorded: corticosteroids, antibodies, inhibitors, methotrexate. Medicines for another disease are not meant. Exactly 14 days are enough.",
     short="I_GVHD",
     parts="leukapheresis",
 )
@@ -189,10 +191,15 @@ INC_GVHD_WASHOUT: Final = include(
 INC_PREGNANCY_TEST: Final = include(
     "inc_pregnancy_test",
     "Negative serum or urine pregnancy test",
-    any_of(c.pregnancy_test == "negative", c.sex == "male", NOT_OF_CHILDBEARING_POTENTIAL),
+    c.pregnancy_test.assume(
+        "negative",
+        because="male sex at birth, or female sex without childbearing potential, is recorded",
+        when=(c.sex == "male") | NOT_OF_CHILDBEARING_POTENTIAL,
+    )
+    == "negative",
     cite="Inclusion 14",
     note="Asked of everybody who may become pregnant; male sex, or female sex without childbearing potential, "
-    "discharges it. An equivocal test is no answer.",
+    "stands for a missing test only: a positive one always fails. An equivocal test is no answer.",
     short="I_PREGT",
 )
 

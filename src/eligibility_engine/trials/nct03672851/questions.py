@@ -12,7 +12,7 @@ OPEN_QUESTIONS = (
     "Inclusion 10: does an ejection fraction by magnetic resonance imaging count?",
     "Inclusion 11: is either of DLCO and FEV1 enough, or must both exceed 45%?",
     "Inclusion 12: are targeted medicines, such as FLT3 inhibitors, chemotherapy?",
-    "Inclusion 13: are corticosteroids immunosuppressants, and is the washout of 2 weeks meant for prophylaxis as well?",
+    "Inclusion 13: is every medicine for GVHD an immunosuppressant, such as ruxolitinib or an antibody, and is the washout of 2 weeks meant for prophylaxis as well?",
     "Inclusion 14: must women be tested who cannot become pregnant?",
     "Exclusion 3: does an HIV infection with a suppressed viral load exclude, and HBV DNA without symptoms?",
     "Exclusion 5: is 5 mg/day a limit that excludes, or one that must be exceeded? Is replacement therapy dependence?",
