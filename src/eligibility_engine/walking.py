@@ -22,9 +22,8 @@ from eligibility_engine.value import Scalar
 
 def _holders(cls: type) -> tuple[str, ...]:
     """Return the attributes of a node class that hold nodes, by their declared types, in the order of declaration."""
-    sorts = ("Term", "Power", "Literal", "When", "Predicate", "Rows", "FactRef")
-    declared = ((found.name, str(found.type).replace("typing.Literal", "")) for found in fields(cls))
-    return tuple(name for name, type_ in declared if any(sort in type_ for sort in sorts))
+    sorts = ("Term", "When", "Predicate", "Rows", "FactRef")
+    return tuple(found.name for found in fields(cls) if any(sort in str(found.type) for sort in sorts))
 
 
 _HOLDERS = {cls: _holders(cls) for cls in NODES}

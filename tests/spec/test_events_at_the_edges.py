@@ -133,6 +133,7 @@ SIDES = Table(
 )  # fmt: skip
 
 WASHED = c.doses.washout(days=28, before=c.infusion)
+ENDED = c.doses.washout(days=0, before=c.infusion)
 LONGER = c.doses.washout(days=28, half_lives=5, half_life=c.doses.half_life, before=c.infusion)
 MONTH = c.doses.washout(months=1, before=c.infusion)
 WASHOUT = Table(
@@ -143,6 +144,8 @@ WASHOUT = Table(
         Row(doses(("2025-01-01", "2025-05-05"), infusion="2025-06-02"), WASHED, MET),
         Row(doses(("2025-01-01", "2025-05-06"), infusion="2025-06-02"), WASHED, NOT_MET),
         Row(doses(("2025-01-01", "ongoing"), infusion="2025-06-02"), WASHED, NOT_MET),
+        Row(doses(("2025-01-01", "2025-06-02"), infusion="2025-06-02"), ENDED, MET),
+        Row(doses(("2025-01-01", "2025-06-03"), infusion="2025-06-02"), ENDED, NOT_MET),
         Row(doses(("2025-01-01", None), infusion="2025-06-02"), WASHED, UNKNOWN),
         Row(doses(("2025-01-01", "2025-05"), infusion="2025-06-02"), WASHED, UNKNOWN),
         Row(doses(("2025-01-01", "2025-04"), infusion="2025-06-02"), WASHED, MET),

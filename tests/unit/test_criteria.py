@@ -33,7 +33,19 @@ from eligibility_engine.criteria import (
 from eligibility_engine.criterion import KINDS, Criterion
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.errors import DefinitionError, RuleFormatError
-from eligibility_engine.expression import AsOf, Events, FactRef, FieldRef, Literal, OneOf
+from eligibility_engine.expression import (
+    And,
+    AsOf,
+    Compare,
+    Elapsed,
+    Events,
+    FactRef,
+    FieldRef,
+    Literal,
+    OneOf,
+    Reduce,
+    Where,
+)
 from eligibility_engine.serialization import criterion_from_data, criterion_to_data
 from eligibility_engine.verdict import Cause
 
@@ -129,6 +141,28 @@ def test_a_document_may_use_these_words(criterion: Criterion, key: str, words: t
     assert f"one of {', '.join(words)} is due" in str(caught.value)
 
 
+def test_a_washout_of_events_of_one_day_compares_that_day_once() -> None:
+    """Where the rows end on the day on which they begin, there is one date to count from."""
+    since = Compare("<", Elapsed(GIVEN, AsOf(), TimeUnit.DAYS), Literal(Fraction(28)))
+    late = Where(DOSES, And((Compare("<=", GIVEN, AsOf()), since)))
+
+    expected = Compare("==", Reduce("count", late), Literal(Fraction(0)))
+    assert expected == Washout(DOSES, GIVEN, GIVEN, 28, TimeUnit.DAYS).predicate()
+
+
+KIND_WORDS = (
+    "choose all_of any_of at_least not unless comparison between exists none every confirmed times_limit is_in"
+    " is_recorded first_decided is_true always open washout within"
+)
+
+
+def test_the_words_of_the_kinds_are_fixed() -> None:
+    """A document names a kind by its word, so a word once given stays."""
+    words = {word for word, cls in KINDS.items() if cls.__module__.startswith("eligibility_engine.criteria.")}
+
+    assert set(KIND_WORDS.split()) == words
+
+
 def test_only_these_kinds_may_turn_a_verdict() -> None:
     """More knowledge turns a decided verdict only through whether something is recorded, and a fallback."""
     shipped = {cls for cls in KINDS.values() if cls.__module__.startswith("eligibility_engine.criteria.")}
@@ -212,6 +246,10 @@ SAID: list[tuple[Criterion, str]] = [
     (Confirmed(DOSES, GIVEN, 1, TimeUnit.WEEKS), "there are Events, confirmed at least 1 week apart"),
     (Washout(DOSES, GIVEN, STOPPED, 1, TimeUnit.WEEKS), "Events: each ended at least 1 week before AsOf"),
     (Washout(DOSES, GIVEN, GIVEN, 28, TimeUnit.DAYS), "Events: each lies at least 28 days before AsOf"),
+    (
+        Washout(DOSES, GIVEN, STOPPED, 2, TimeUnit.MONTHS, BORN, Fraction(5, 2), AGE),
+        "Events: each ended at least 2 months or 2.5 half-lives (age), whichever is longer, before born",
+    ),
     (TimesLimit("alt", ">", Fraction(3)), "alt > Arithmetic"),
     (Between(AGE, Literal(Fraction(1)), TEN), "age from 1 to 10 (both ends included)"),
     (Between(AGE, Literal(Fraction(1)), TEN, "[)"), "age from 1 to 10 (the upper end excluded)"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve, fields
 
+from eligibility_engine import walking
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.expression import (
     NODES,
@@ -39,7 +40,7 @@ from eligibility_engine.expression import (
     truth,
 )
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import children, constants, depth, reads, walk
+from eligibility_engine.walking import children, constants, depth, is_formula, reads, row_tables, walk, written
 
 AGE, DOSE = FactRef("age"), FactRef("dose_on")
 ADULT, MET = Compare(">=", AGE, Literal(Fraction(18))), Constant(Verdict.MET)
@@ -99,6 +100,29 @@ def test_walk_goes_from_the_top_down_and_from_left_to_right() -> None:
     assert list(walk(tree)) == [tree, ADULT, AGE, Literal(Fraction(18)), Not(MET), MET]
 
 
+def test_the_tables_of_a_node_are_remembered_for_that_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are found once; a node that stands where another stood is asked for itself; the oldest are forgotten."""
+    node, other = FieldRef("doses", "given"), FieldRef("labs", "day")
+    monkeypatch.setattr(walking, "_ROW_TABLES", {id(node): (other, frozenset({"labs"}))})
+    monkeypatch.setattr(walking, "_MOST_REMEMBERED", 2)
+    found = row_tables(node)
+
+    assert frozenset({"doses"}) == found
+    assert found is row_tables(node)
+    assert [frozenset({"labs"}), frozenset({"doses"})] == [row_tables(other), row_tables(GIVEN)]
+    assert {id(GIVEN)} == set(walking._ROW_TABLES)
+
+
+def test_what_is_written_ends_at_a_formula() -> None:
+    """A rounding with a name is a formula: its author wrote the name, not the arithmetic."""
+    rounding = Round(Arithmetic("+", AGE, AGE), 0)
+    formula = evolve(rounding, called="BMI")  # type: ignore[misc]
+
+    assert [rounding, rounding.term, AGE, AGE] == list(written(rounding))
+    assert [Compare("<", formula, DOSE), formula, DOSE] == list(written(Compare("<", formula, DOSE)))
+    assert [False, True, False] == [is_formula(node) for node in (rounding, formula, FirstKnown((AGE,), called="age"))]
+
+
 def test_depth_counts_the_nodes_above_each_other() -> None:
     """A leaf is one deep, each level adds one."""
     assert [depth(MET), depth(Not(MET)), depth(And((Not(ADULT), MET)))] == [1, 2, 4]
@@ -111,6 +135,8 @@ def test_reads_are_the_facts_anywhere_below() -> None:
 
 DEFAULTS: list[tuple[Node, Node]] = [
     (AGE, FactRef("age", "value", None)),
+    (GIVEN, FieldRef("doses", "given", "value", None)),
+    (Reduce("count", DOSES), Reduce("count", DOSES, of=None, by=None, ties=None)),
     (Round(AGE, 2), Round(AGE, 2, "half_up", "", None)),
     (Elapsed(DOSE, AsOf(), TimeUnit.YEARS), Elapsed(DOSE, AsOf(), TimeUnit.YEARS, LeapDay.MARCH_1)),
     (Shift(DOSE, AGE, TimeUnit.YEARS), Shift(DOSE, AGE, TimeUnit.YEARS, LeapDay.MARCH_1)),
