@@ -5,7 +5,8 @@ Pure Appl Chem 2022;94:573-600): C 12.011, H 1.008, N 14.007, O 15.999, Ca 40.07
 atoms, as laboratories do: the monomer of 16114.5 g/mol, a quarter of 64458 (ICSH, J Clin Pathol 1996;49:271-274).
 
 HbA1c: NGSP in % = 0.09148 times IFCC in mmol/mol + 2.152 (Hoelzel et al., Clin Chem 2004;50:166-174). Results are
-rounded as they are reported: % to one decimal, mmol/mol to none, half away from zero.
+rounded as they are reported, half away from zero: to the decimals that the fact declares, else % to one decimal and
+mmol/mol to none.
 """
 
 from fractions import Fraction
@@ -42,12 +43,12 @@ class Linear:
     decimals: int
 
 
-def glycated(source: str, target: str) -> Linear | None:
+def glycated(source: str, target: str, decimals: int | None = None) -> Linear | None:
     """Return the equation that leads from one unit of HbA1c to another, or None where it is about other units."""
     if (source, target) == ("mmol/mol", "%"):
-        return Linear(_SLOPE, _INTERCEPT, 1)
+        return Linear(_SLOPE, _INTERCEPT, 1 if decimals is None else decimals)
     if (source, target) == ("%", "mmol/mol"):
-        return Linear(1 / _SLOPE, -_INTERCEPT / _SLOPE, 0)
+        return Linear(1 / _SLOPE, -_INTERCEPT / _SLOPE, decimals or 0)
     return None
 
 

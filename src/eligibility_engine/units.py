@@ -109,7 +109,11 @@ OtherUnits = Mapping[str, object] | Iterable[str]
 
 
 def units(
-    canonical: str, others: OtherUnits | None = None, analyte: str | None = None, spellings: Iterable[str] = ()
+    canonical: str,
+    others: OtherUnits | None = None,
+    analyte: str | None = None,
+    spellings: Iterable[str] = (),
+    decimals: int | None = None,
 ) -> Units:
     """Build the units of a fact.
 
@@ -119,6 +123,7 @@ def units(
             that cannot be converted.
         analyte: what is measured, so that moles and grams convert; see `ANALYTES`.
         spellings: texts that records write for these codes, such as `mg/dl`, and that are read as them.
+        decimals: to how many a conversion by an equation rounds; without them as laboratories report it.
 
     Raises:
         DefinitionError: `SCHEMA` when a factor is not above 0 or contradicts UCUM, when an analyte is unknown, when a
@@ -133,7 +138,7 @@ def units(
     for code in others or ():
         check_spelling(code, "SCHEMA")
         found[code] = _declared(code, canonical, others[code]) if isinstance(others, Mapping) else _worked_out(
-            code, canonical, analyte
+            code, canonical, analyte, decimals
         )  # fmt: skip
     for text in spellings:
         code = likely_code(text) or ""
@@ -152,8 +157,8 @@ def units(
     )
 
 
-def _worked_out(code: str, canonical: str, analyte: str | None) -> Linear | Fraction:
-    equation = glycated(code, canonical) if analyte == HBA1C else None
+def _worked_out(code: str, canonical: str, analyte: str | None, decimals: int | None) -> Linear | Fraction:
+    equation = glycated(code, canonical, decimals) if analyte == HBA1C else None
     return equation or factor_between(code, canonical, analyte)
 
 

@@ -188,6 +188,8 @@ class Chemistry(FactSchema):
     clearance = measurement(ask="Clearance?", unit="mL/min")
     ngsp = measurement(ask="HbA1c?", unit="%", other_units=["mmol/mol"], analyte="hba1c", maximum=20, comparator=True)
     ifcc = measurement(ask="HbA1c?", unit="mmol/mol", other_units=["%"], analyte="hba1c")
+    fine = measurement(ask="HbA1c?", unit="%", other_units=["mmol/mol"], analyte="hba1c", decimals=2)
+    fine_ifcc = measurement(ask="HbA1c?", unit="mmol/mol", other_units=["%"], analyte="hba1c", decimals=1)
     hcg = measurement(ask="HCG?", unit="[iU]/L", other_units=["m[iU]/mL"])
 
 
@@ -235,6 +237,12 @@ TABLE = Table(
         Row(result("ngsp", 53, "mmol/mol", comparator="<"), c.ngsp < quantity(7, "%"), UNKNOWN),
         Row(result("ngsp", 96, "mmol/mol", uln=48), c.ngsp.times_uln >= 2, MET),
         Row(result("ngsp", 42, "mmol/mol", uln=42), c.ngsp.uln == 6, MET),
+        # to the decimals of the fact: 52.5 is 6.9547, 53 is 7.00044, 80.3 is 9.4978, 80.4 is 9.5070
+        Row(result("fine", 52.5, "mmol/mol"), c.fine >= quantity(7, "%"), NOT_MET),
+        Row(result("fine", 53, "mmol/mol"), c.fine == quantity(7, "%"), MET),
+        Row(result("fine", 80.3, "mmol/mol"), c.fine == quantity(9.5, "%"), MET),
+        Row(result("fine", 80.4, "mmol/mol"), c.fine <= quantity(9.5, "%"), NOT_MET),
+        Row(result("fine_ifcc", 9.5, "%"), c.fine_ifcc == quantity(80.3, "mmol/mol"), MET),
         Row(result("ifcc", 6.5, "%"), c.ifcc >= quantity(48, "mmol/mol"), MET),
         Row(result("ifcc", 6.4, "%"), c.ifcc >= quantity(47, "mmol/mol"), NOT_MET),
     ),

@@ -167,7 +167,7 @@ def measurement(
         default_unit: what a result without a unit is taken to be in.
         minimum: the least possible value in any of the units; 0 unless told otherwise.
         maximum: the greatest possible value.
-        decimals: the precision in which it is reported; it never rounds or rejects.
+        decimals: the precision in which it is reported; it rejects nothing and rounds only conversions by an equation.
         comparator: whether `"comparator": "<"` is allowed.
         options: see `flag`.
 
@@ -175,9 +175,8 @@ def measurement(
         DefinitionError: what `units` raises: no exact factor, an unknown analyte, another spelling than that of UCUM.
     """
     check_spelling(unit, "SCHEMA")
-    kind = Measurement(
-        units(unit, other_units, analyte, spellings), *_limits(minimum, maximum), decimals, comparator, default_unit
-    )
+    known = units(unit, other_units, analyte, spellings, decimals)
+    kind = Measurement(known, *_limits(minimum, maximum), decimals, comparator, default_unit)
     return _declared(MeasurementTerm, kind, ask, {"answered_by": "laboratory", **options})
 
 

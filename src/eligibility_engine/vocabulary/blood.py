@@ -106,7 +106,7 @@ class Chemistry(FactSchema):
     hba1c = measurement(
         ask="HbA1c, in per cent (NGSP) or mmol/mol (IFCC)?",
         label="HbA1c",
-        unit="%", other_units=["mmol/mol"], analyte="hba1c", decimals=1, comparator=True,
+        unit="%", other_units=["mmol/mol"], analyte="hba1c", decimals=2, comparator=True,
         codes=[
             loinc("4548-4", "Hemoglobin A1c/Hemoglobin.total in Blood"),
             loinc("59261-8", "Hemoglobin A1c/Hemoglobin.total in Blood by IFCC protocol"),
