@@ -67,6 +67,23 @@ def test_a_list_that_is_not_complete_clears_nobody() -> None:
         assert [name] == [missing.name for missing in trial.assess(record, as_of=AS_OF).missing], name
 
 
+CONTRADICTIONS: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, []),
+    ({"subject_consent_signed_at": "2017-01-17"}, ["CONSENT_AHEAD"]),
+    ({"pregnant": True}, []),
+    ({"pregnant": True, "sex": "male"}, ["PREGNANT_MALE"]),
+    ({"malignancies": [{"kind": "other", "diagnosed": "2005", "free_since": "ongoing"}]}, ["MALIGNANCY_CONTRADICTION"]),
+    ({"malignancies": [{"kind": "cervix_in_situ", "diagnosed": "2005", "free_since": "ongoing"}]}, []),
+    ({"malignancies": [{"kind": "other", "diagnosed": "2005", "free_since": "2006"}]}, []),
+]
+
+
+@pytest.mark.parametrize(("changed", "codes"), CONTRADICTIONS)
+def test_contradictions_stand_beside_the_verdict(changed: dict[str, Any], codes: list[str]) -> None:
+    """What cannot both be true is pointed out."""
+    assert codes == [warning.code for warning in trial.assess({**BASE, **changed}, as_of=AS_OF).warnings]
+
+
 @pytest.mark.parametrize(
     ("birth_date", "sex", "creatinine", "impaired"),
     [

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from attrs import define, field
 
-from eligibility_engine.checking_terms import TermChecker
+from eligibility_engine.checking import Checker
 from eligibility_engine.codes import Code
 from eligibility_engine.expression import FactRef, FieldRef, Node, Reduce
 from eligibility_engine.facts import Enumeration, EventTable, Fact, FactType, Flag, Integer, Number, Schema
@@ -58,7 +58,7 @@ class Abstraction:
         if of is None or reduction.reduction == "distinct":
             return Count(minimum=Fraction(0))
         kind = type_of(of, self.schema) if isinstance(of, FieldRef) and of.part == "value" else None
-        match TermChecker(self.schema, "", (table_of(reduction.rows),)).sort(of).name:
+        match Checker(self.schema, "", (table_of(reduction.rows),)).sort(of).name:
             case "number":
                 return _number(kind, reduction)
             case "date":

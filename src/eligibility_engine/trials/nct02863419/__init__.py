@@ -15,6 +15,7 @@ from eligibility_engine.trials.nct02863419.entries import ENTRIES
 from eligibility_engine.trials.nct02863419.facts import Candidate
 from eligibility_engine.trials.nct02863419.ledger import SENTENCES
 from eligibility_engine.trials.nct02863419.questions import OPEN_QUESTIONS
+from eligibility_engine.trials.nct02863419.warnings import WARNINGS
 
 __all__ = ["Candidate", "trial"]
 
@@ -27,5 +28,6 @@ trial: Final = CriteriaSet(
     title="Efficacy and Safety of Oral Semaglutide Versus Liraglutide and Versus Placebo in Subjects With Type 2 Diabetes Mellitus (PIONEER 4)",
     source="eligibility text of the registry page of NCT02863419",
     sentences=SENTENCES,
+    warnings=WARNINGS,
     open_questions=OPEN_QUESTIONS,
 )

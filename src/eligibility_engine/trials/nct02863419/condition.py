@@ -4,11 +4,13 @@ from typing import Final
 
 from eligibility_engine.entry import Entry, exclude
 from eligibility_engine.formulas import ckd_epi
-from eligibility_engine.language import all_of, any_of
+from eligibility_engine.language import all_of, any_of, undecided
 from eligibility_engine.trials.nct02863419.facts import Candidate
 from eligibility_engine.units import quantity
 
 c = Candidate
+
+DANGEROUS: Final = ("proliferative_retinopathy", "maculopathy_requiring_acute_treatment")
 
 
 def exc_pregnancy() -> Entry:
@@ -89,18 +91,22 @@ def exc_renal() -> Entry:
 def exc_retinopathy() -> Entry:
     """Exclusion 12."""
     e = c.eye_examinations
-    verifying = e.where(e.method.is_in(["fundus_photography", "dilated_fundoscopy"])).within(
-        days=90, before=c.randomisation_date
-    )
+    recent = e.within(days=90, before=c.randomisation_date)
+    verifying = recent.where(e.method.is_in(["fundus_photography", "dilated_fundoscopy"]))
+    found = e.finding.is_in(DANGEROUS)
     return exclude(
         "exc_retinopathy",
         "Proliferative retinopathy or maculopathy requiring acute treatment. Verified by fundus\n     photography or dilated fundoscopy performed within 90 days prior to randomisation",
-        verifying.latest(e.finding, ties="conflicting").is_in(
-            ["proliferative_retinopathy", "maculopathy_requiring_acute_treatment"]
+        any_of(
+            verifying.latest(e.finding, ties="conflicting").is_in(DANGEROUS),
+            all_of(
+                recent.any(found), undecided(e, because="a finding that the last verifying examination does not show")
+            ),
         ),
         cite="Exclusion 12",
         note="What the last examination by one of the two methods shows, if it was done within the 90 days before "
-        "randomisation, both ends included; without one this stays open. Requiring acute treatment is asked of "
+        "randomisation, both ends included; without one this stays open. So it does where another examination within them, "
+        "by whatever method, found one of the two. Requiring acute treatment is asked of "
         "maculopathy alone, so that every proliferative retinopathy excludes (open question).",
         short="X_RETINO",
     )

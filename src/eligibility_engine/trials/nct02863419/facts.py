@@ -38,6 +38,7 @@ class Candidate(FactSchema):
         ask="Does the patient use a contraceptive method that is adequate by local regulation or practice?",
         label="adequate contraception in use",
         answered_by="investigator",
+        judgement=True,
     )
     additional_contraception_requirements_met = flag(
         ask="Does the patient meet the additional requirements on contraception of the country? Yes where it has none.",
@@ -107,6 +108,7 @@ class Candidate(FactSchema):
     )  # fmt: skip
     malignancies = EventTables.malignancies
     malignancy_to_be_treated = flag(
-        ask="Is there a malignant tumour that is being treated or to be treated now?",
+        ask="Is a malignant tumour being treated or to be treated now, other than basal or squamous cell skin cancer or "
+        "carcinoma in situ?",
         label="malignancy to be treated",
     )
