@@ -53,13 +53,13 @@ def test_negation_keeps_unknown(verdict: Verdict, expected: Verdict) -> None:
     assert expected == negation(verdict)
 
 
-def test_written_tables_are_complete() -> None:
-    """The written tables hold every tuple of operands, and nothing else."""
-    assert (set(VERDICTS), set(product(VERDICTS, repeat=2)), set(product(VERDICTS, repeat=2))) == (
-        set(NOT),
-        set(AND),
-        set(OR),
-    )
+def test_written_tables_say_what_the_functions_do() -> None:
+    """The written tables hold every tuple of operands, nothing else, and what the functions say of it."""
+    pairs = list(product(VERDICTS, repeat=2))
+
+    assert {pair: conjunction(pair) for pair in pairs} == AND
+    assert {pair: disjunction(pair) for pair in pairs} == OR
+    assert {verdict: negation(verdict) for verdict in VERDICTS} == NOT
 
 
 def test_groups_of_nothing() -> None:

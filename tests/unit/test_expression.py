@@ -140,6 +140,7 @@ DEFAULTS: list[tuple[Node, Node]] = [
     (Round(AGE, 2), Round(AGE, 2, "half_up", "", None)),
     (Elapsed(DOSE, AsOf(), TimeUnit.YEARS), Elapsed(DOSE, AsOf(), TimeUnit.YEARS, LeapDay.MARCH_1)),
     (Shift(DOSE, AGE, TimeUnit.YEARS), Shift(DOSE, AGE, TimeUnit.YEARS, LeapDay.MARCH_1)),
+    (OneOf(AGE, frozenset({True})), OneOf(AGE, frozenset({True}), called="")),
     (FirstKnown((AGE,)), FirstKnown((AGE,), because="", called="")),
     (MET, Constant(Verdict.MET, None, ())),
 ]
