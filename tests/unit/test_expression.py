@@ -94,6 +94,13 @@ def test_children_are_the_nodes_that_a_node_holds(node: Node) -> None:
     assert list(children(node)) == _held(node)
 
 
+def test_what_is_no_node_is_walked_to_and_not_into() -> None:
+    """A rule made of the wrong things is still walked, so that the check can say what is due in their place."""
+    wrong = Compare("<", AGE, "three")  # type: ignore[arg-type]
+
+    assert [wrong, AGE, "three"] == list(walk(wrong))
+
+
 def test_walk_goes_from_the_top_down_and_from_left_to_right() -> None:
     """The order of walking is the order of writing."""
     tree = And((ADULT, Not(MET)))
