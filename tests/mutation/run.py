@@ -41,6 +41,8 @@ NEAR = {
         "spec/test_as_of_cut_off.py",
         "spec/test_kinds.py",
         "unit/test_assessment.py",
+        "spec/test_rows.py",
+        "spec/test_ongoing.py",
     ],
     "event_semantics": ["unit/test_event_traces.py", "spec/test_rows.py", "spec/test_events_at_the_edges.py"],
     "reduction": ["spec/test_rows.py", "spec/test_events_at_the_edges.py"],

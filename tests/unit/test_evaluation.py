@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from eligibility_engine.dates import LeapDay, TimeUnit
+from eligibility_engine.event_semantics import Selected
 from eligibility_engine.expression import (
     And,
     Arithmetic,
@@ -17,6 +18,7 @@ from eligibility_engine.expression import (
     Compare,
     Constant,
     Elapsed,
+    Events,
     FactRef,
     FirstKnown,
     IsKnown,
@@ -89,6 +91,15 @@ class TestOnce:
         asked._verdicts[id(minor)] = (Compare("<", age, Literal(Fraction(18))), Verdict.NOT_MET)
 
         assert (Exact(Fraction(17)), Verdict.MET) == (asked.value(age), asked.verdict(minor))
+
+    def test_rows_are_selected_once(self) -> None:
+        """The second time that rows are asked for, they are remembered, and only for the node itself."""
+        asked, doses = evaluation(doses=Missing((Cause.NOT_RECORDED,))), Events(FactRef("doses"))
+        asked._rows[id(doses)] = (Events(FactRef("doses")), Selected((), complete=True))
+        found = asked.rows(doses)
+
+        assert Selected((), complete=False) == found
+        assert found is asked.rows(doses)
 
 
 def test_every_fact_is_settled_unless_told_otherwise() -> None:
