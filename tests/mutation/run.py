@@ -43,6 +43,7 @@ NEAR = {
         "unit/test_assessment.py",
         "spec/test_rows.py",
         "spec/test_ongoing.py",
+        "unit/test_row_evaluation.py",
     ],
     "event_semantics": ["unit/test_event_traces.py", "spec/test_rows.py", "spec/test_events_at_the_edges.py"],
     "reduction": ["spec/test_rows.py", "spec/test_events_at_the_edges.py"],

@@ -244,6 +244,7 @@ SAID: list[tuple[Criterion, str]] = [
     (NoneOf(DOSES), "there are no Events"),
     (Every(DOSES, OneOf(GIVEN, frozenset({Fraction(1)}))), "of Events, every one: OneOf"),
     (Confirmed(DOSES, GIVEN, 1, TimeUnit.WEEKS), "there are Events, confirmed at least 1 week apart"),
+    (Confirmed(DOSES, GIVEN, 28, TimeUnit.DAYS), "there are Events, confirmed at least 28 days apart"),
     (Washout(DOSES, GIVEN, STOPPED, 1, TimeUnit.WEEKS), "Events: each ended at least 1 week before AsOf"),
     (Washout(DOSES, GIVEN, GIVEN, 28, TimeUnit.DAYS), "Events: each lies at least 28 days before AsOf"),
     (
