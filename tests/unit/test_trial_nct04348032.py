@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eligibility_engine import Disposition, Polarity, registry
+from eligibility_engine import Disposition, FactError, Polarity, registry
 from eligibility_engine.ledger import ledger
 from eligibility_engine.testing import judge_case, own_cases, read_cases
 from eligibility_engine.trials.nct04348032 import trial
@@ -56,6 +56,37 @@ def test_without_any_one_fact_nobody_passes() -> None:
         expected = "eligible" if name in SPARED else "undetermined"
         assert (name, expected) == (name, found.eligibility.value)
         assert name in SPARED or name in {missing.name for missing in found.missing}
+
+
+CONTRADICTIONS: list[tuple[str, dict[str, Any]]] = [
+    ("AGE_CONTRADICTS_BIRTH_DATE", {"age_years": 20}),
+    ("RELAPSE_AFTER_AS_OF", {"last_relapse_on": "2025-06-03"}),
+    ("TUMOUR_NOT_LISTED", {"other_malignancy": "current"}),
+    ("NYHA_CONTRADICTION", {"nyha_class": "IV"}),
+    ("BLEEDING_CONTRADICTION", {"last_significant_bleeding_on": "2025-05-01"}),
+    ("INJURY_CONTRADICTION", {"last_severe_injury_on": "2025-05-20"}),
+]
+
+
+@pytest.mark.parametrize(("code", "change"), CONTRADICTIONS, ids=[row[0] for row in CONTRADICTIONS])
+def test_a_contradiction_is_told_beside_the_verdict(code: str, change: dict[str, Any]) -> None:
+    """A word, flag or date that contradicts another answer or a list is a warning."""
+    found = trial.assess({**BASE, **change}, as_of="2025-06-02")
+    assert [code] == [warning.code for warning in found.warnings]
+
+
+def test_what_agrees_is_no_warning() -> None:
+    """The facts that are read by warnings alone raise none where they agree with the others."""
+    agreed = {"age_years": 60, "other_malignancy": "none", "nyha_class": "none"}
+    assert () == tuple(trial.assess({**BASE, **agreed}, as_of="2025-06-02").warnings)
+
+
+def test_a_past_event_is_not_dated_ahead() -> None:
+    """A bleeding or an injury after the as-of date is an error, and never taken for one that is long ago."""
+    for name in ("last_significant_bleeding_on", "last_severe_injury_on"):
+        with pytest.raises(FactError) as caught:
+            trial.assess({**BASE, name: "2025-06-03"}, as_of="2025-06-02")
+        assert "FACT_AFTER_AS_OF" == caught.value.code
 
 
 def test_the_cumulative_dose_is_said_in_words() -> None:

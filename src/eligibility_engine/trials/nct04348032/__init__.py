@@ -16,6 +16,7 @@ from eligibility_engine.trials.nct04348032.facts import Candidate
 from eligibility_engine.trials.nct04348032.inclusions import inclusions
 from eligibility_engine.trials.nct04348032.ledger import SENTENCES
 from eligibility_engine.trials.nct04348032.questions import OPEN_QUESTIONS
+from eligibility_engine.trials.nct04348032.warnings import WARNINGS
 
 __all__ = ["Candidate", "trial"]
 
@@ -29,4 +30,5 @@ trial: Final = CriteriaSet(
     source="eligibility text of the registry page of NCT04348032",
     open_questions=OPEN_QUESTIONS,
     sentences=SENTENCES,
+    warnings=WARNINGS,
 )

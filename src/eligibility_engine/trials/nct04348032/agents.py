@@ -3,17 +3,22 @@
 from typing import Final
 
 from eligibility_engine.value_set import value_set
-
-_ATC: Final = ("ATC", "2025")
+from eligibility_engine.vocabulary.medicines import ATC
 
 PLATINUM: Final = value_set(
     "platinum compounds",
-    *_ATC,
-    {"L01XA01": "cisplatin", "L01XA02": "carboplatin", "L01XA03": "oxaliplatin"},
+    *ATC,
+    {
+        "L01XA01": "cisplatin",
+        "L01XA02": "carboplatin",
+        "L01XA03": "oxaliplatin",
+        "L01XA04": "satraplatin",
+        "L01XA05": "polyplatillen",
+    },
 )
 ANTIVASCULAR: Final = value_set(
     "agents against VEGF or its receptors",
-    *_ATC,
+    *ATC,
     {
         "L01EK01": "axitinib",
         "L01EK02": "cediranib",
@@ -30,11 +35,25 @@ ANTIVASCULAR: Final = value_set(
         "L01FG01": "bevacizumab",
         "L01FG02": "ramucirumab",
         "L01XX44": "aflibercept",
+        # until 2021
+        "L01XC07": "bevacizumab",
+        "L01XC21": "ramucirumab",
+        "L01XE04": "sunitinib",
+        "L01XE05": "sorafenib",
+        "L01XE11": "pazopanib",
+        "L01XE12": "vandetanib",
+        "L01XE17": "axitinib",
+        "L01XE21": "regorafenib",
+        "L01XE26": "cabozantinib",
+        "L01XE29": "lenvatinib",
+        "L01XE31": "nintedanib",
+        "L01XE32": "cediranib",
+        "L01XE34": "tivozanib",
     },
 )
 ANTHRACYCLINES: Final = value_set(
     "anthracyclines and related substances",
-    *_ATC,
+    *ATC,
     {
         "L01DB01": "doxorubicin",
         "L01DB02": "daunorubicin",
@@ -47,6 +66,7 @@ ANTHRACYCLINES: Final = value_set(
         "L01DB09": "valrubicin",
         "L01DB10": "amrubicin",
         "L01DB11": "pixantrone",
+        "L01XY01": "cytarabine and daunorubicin",
     },
 )
 DOXORUBICIN: Final = "L01DB01"

@@ -1,12 +1,14 @@
 """The exclusions of the ovarian trial, in the order of the page, each under its sentence."""
 
+from datetime import date
 from typing import Final
 
 from eligibility_engine.entry import Entry, exclude
-from eligibility_engine.language import AS_OF, all_of, any_of
+from eligibility_engine.language import AS_OF, all_of, any_of, undecided
 from eligibility_engine.trials.nct04348032.agents import ANTHRACYCLINES, DOXORUBICIN
 from eligibility_engine.trials.nct04348032.facts import Candidate
 from eligibility_engine.units import quantity
+from eligibility_engine.vocabulary.medicines import ANTICOAGULANTS, CHEMOTHERAPY, of_kind
 
 c = Candidate
 
@@ -14,8 +16,12 @@ NYHA_FROM_II: Final = ("II", "III", "IV")
 DIPSTICK_FROM_TWO_PLUS: Final = ("two_plus", "three_plus", "four_plus")
 IN_SITU_OR_SQUAMOUS: Final = ("cervix_in_situ", "squamous_cell_skin")
 
-_t, _m = c.therapies, c.malignancies
-CHEMOTHERAPY: Final = _t.where(_t.modality == "chemotherapy")
+_t, _m, _s = c.therapies, c.malignancies, c.study_participations
+RESEARCH_DRUGS: Final = _t.where(_t.modality == "investigational")
+THREE_MONTHS_AGO: Final = AS_OF.shift(months=-3)
+FIVE_YEARS_AGO: Final = AS_OF.shift(years=-5)
+FOUR_WEEKS_BEFORE: Final = c.randomisation_date.shift(weeks=-4)
+LONG_AGO: Final = date(1900, 1, 1)
 ANTHRACYCLINE_DOSE: Final = _t.where(_t.agent.is_in(ANTHRACYCLINES)).total(
     _t.total_dose, called="dose of anthracyclines and related substances so far"
 )
@@ -50,10 +56,11 @@ def exclusions() -> tuple[Entry, ...]:
 EXC_REGIMENS: Final = exclude(
     "exc_regimens",
     "Have received more than two chemotherapy regimens in the past.",
-    CHEMOTHERAPY.distinct(_t.regimen) > 2,
+    _t.where(CHEMOTHERAPY).distinct(_t.regimen) > 2,
     cite="Exclusion 1",
     note="Different regimens of chemotherapy, not courses or medicines: the rows of one regimen share its number. Two "
-    "are allowed. Only a complete list can show that there were no more.",
+    "are allowed. Only a complete list can show that there were no more. A medicine for cancer that is recorded as "
+    "investigational or other counts where its code is that of chemotherapy, and leaves it open elsewhere.",
     short="X_REGIM",
 )
 
@@ -62,12 +69,14 @@ EXC_OTHER_STUDY: Final = exclude(
     "Currently or recently (within 30 days before enrollment) using another research drug\n"
     "     or participating in another clinical study.",
     any_of(
-        _t.where(_t.modality == "investigational").within(days=30, before=c.enrolment_date).exists(),
-        c.study_participations.within(days=30, before=c.enrolment_date).exists(),
+        RESEARCH_DRUGS.where(_t.ended >= AS_OF).exists(),
+        _s.where(_s.ended >= AS_OF).exists(),
+        RESEARCH_DRUGS.within(days=30, before=c.enrolment_date).exists(),
+        _s.within(days=30, before=c.enrolment_date).exists(),
     ),
     cite="Exclusion 2",
-    note="Any day of the use or participation in the 30 days up to enrolment, the 30th included; what goes on counts. "
-    "Participation of any kind, also without a medicine.",
+    note="What goes on today counts, whenever enrolment is. So does any day of the use or participation in the 30 days "
+    "up to enrolment, the 30th included. Participation of any kind, also without a medicine.",
     short="X_STUDY",
 )
 
@@ -76,10 +85,10 @@ EXC_OTHER_TUMOUR: Final = exclude(
     "other malignant tumors have occurred within 5 years (except adequately treated\n"
     "     cervical carcinoma in situ or skin squamous cell carcinoma, or controlled basal cell\n"
     "     carcinoma of the skin).",
-    c.malignancies.where(~EXCEPTED_TUMOUR).within(years=5, before=AS_OF).exists(),
+    _m.where(~EXCEPTED_TUMOUR, (_m.diagnosed >= FIVE_YEARS_AGO) | (_m.free_since >= FIVE_YEARS_AGO)).exists(),
     cite="Exclusion 3",
-    note="Diagnoses and recurrences in the 5 years before the day of judging, the first day included. Adequately "
-    "treated holds for the first two exceptions, controlled for the third; without that answer a tumour of theirs "
+    note="Diagnoses and recurrences in the 5 years before the day of judging, the first day included, and older tumours "
+    "that were still there in them; of those it must be recorded since when the person is free of them. Adequately treated holds for the first two exceptions, controlled for the third; without that answer a tumour of theirs "
     "leaves it open.",
     short="X_TUMOUR",
 )
@@ -129,11 +138,17 @@ EXC_COAGULATION: Final = exclude(
         c.prothrombin_time.number > c.prothrombin_time.uln + 4,
         c.aptt.times_uln > 1.5,
         c.bleeding_tendency,
-        _t.where(_t.modality.is_in(["anticoagulant", "thrombolytic"]), _t.ended >= AS_OF).exists(),
+        all_of(
+            _t.where(of_kind(ANTICOAGULANTS, "anticoagulant", "thrombolytic"), _t.ended >= AS_OF).exists(),
+            undecided(
+                _t, because="whether such therapy excludes where coagulation is normal and nothing tends to bleed"
+            ),
+        ),
     ),
     cite="Exclusion 7",
-    note="The safer reading: abnormal coagulation, a tendency to bleed, or present thrombolytic or anticoagulant therapy "
-    "each exclude. A therapy is present until its last day.",
+    note="The safer reading: abnormal coagulation or a tendency to bleed each exclude. Present thrombolytic or anticoagulant "
+    "therapy alone, such as prophylaxis with heparin, stays open. A therapy is present until its last day; one recorded "
+    "as investigational or other counts by its code, and without a code may be one.",
     short="X_COAG",
 )
 
@@ -143,13 +158,17 @@ EXC_BLEEDING: Final = exclude(
     "     first 3 months, such as gastrointestinal bleeding, hemorrhagic gastric ulcer, baseline\n"
     "     fecal occult blood or above, or suffering from vasculitis.",
     any_of(
-        all_of(c.significant_bleeding_ever, c.last_significant_bleeding_on.within(months=3, before=AS_OF)),
+        c.last_significant_bleeding_on.assume(
+            LONG_AGO, because="there was never any", when=~c.significant_bleeding_ever
+        )
+        >= THREE_MONTHS_AGO,
         c.bleeding_tendency,
         c.faecal_occult_blood == "positive",
         c.vasculitis,
     ),
     cite="Exclusion 8",
-    note="The 3 months before the day of judging, both ends included. The page has lost the grade of the occult blood "
+    note="The 3 months before the day of judging, both ends included. A recorded date decides; without one, "
+    "only the answer that there was never any does. The page has lost the grade of the occult blood "
     "test: any positive result excludes.",
     short="X_BLEED",
 )
@@ -159,11 +178,16 @@ EXC_SURGERY: Final = exclude(
     "Major surgical operations or severe traumatic injuries, fractures or ulcers occurred\n"
     "     within the first 4 weeks of randomization.",
     any_of(
-        c.procedures.where(c.procedures.kind == "major_surgery").within(weeks=4, before=c.randomisation_date).exists(),
-        all_of(c.severe_injury_ever, c.last_severe_injury_on.within(weeks=4, before=c.randomisation_date)),
+        c.procedures.where(c.procedures.kind.is_in(["major_surgery", "stomach_surgery"]))
+        .since(FOUR_WEEKS_BEFORE)
+        .exists(),
+        c.last_severe_injury_on.assume(LONG_AGO, because="there was never any", when=~c.severe_injury_ever)
+        >= FOUR_WEEKS_BEFORE,
     ),
     cite="Exclusion 9",
-    note="The 4 weeks before randomisation, which may be planned; both ends included.",
+    note="From 4 weeks before randomisation on, which may be planned, the first day included; what happened after a past "
+    "randomisation counts too. Surgery of the stomach is major surgery. A recorded date of an injury decides; without one, "
+    "only the answer that there was never any does.",
     short="X_SURG",
 )
 
@@ -213,7 +237,8 @@ EXC_CUMULATIVE_DOSE: Final = exclude(
     ANTHRACYCLINE_DOSE + c.planned_doxorubicin_dose >= 550,
     cite="Exclusion 14",
     note="Milligrams in all, as written, which is stricter than per square metre. Earlier anthracyclines are added as "
-    "they were given, without conversion, and so are substances related to them, such as mitoxantrone. Only a complete "
+    "they were given, without conversion, and so are substances related to them, such as mitoxantrone, and the fixed "
+    "combination of cytarabine and daunorubicin, by its whole dose. Only a complete "
     "list can show that it stays below.",
     short="X_CUMUL",
 )

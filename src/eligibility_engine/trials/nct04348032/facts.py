@@ -49,7 +49,10 @@ class Candidate(FactSchema):
     malignant_pleural_effusion = flag(ask="Is there a malignant pleural effusion?", label="malignant pleural effusion")
     malignant_ascites = flag(ask="Is there malignant ascites?", label="malignant ascites")
     evaluable_recurrent_lesion = flag(
-        ask="Is there a recurrent lesion that can be evaluated clinically?", label="evaluable recurrent lesion"
+        ask="Does the investigator find a recurrent lesion that can be evaluated clinically?",
+        label="evaluable recurrent lesion",
+        answered_by="investigator",
+        judgement=True,
     )
     measurable_target_lesion = flag(
         ask="Do CT or MRI show at least one lesion that is measurable by RECIST 1.1, as target?",
@@ -85,6 +88,7 @@ class Candidate(FactSchema):
     ast = Chemistry.ast
     alt = Chemistry.alt
     serum_creatinine = Chemistry.serum_creatinine
+    creatinine_clearance = Chemistry.creatinine_clearance
 
     # What was given and done, and when
     therapies = EventTables.therapies
@@ -141,13 +145,18 @@ class Candidate(FactSchema):
         judgement=True,
     )
     significant_bleeding_ever = flag(
-        ask="Has there ever been clinically significant bleeding, such as gastrointestinal bleeding or a haemorrhagic "
-        "gastric ulcer?",
+        ask="Does the investigator know of any clinically significant bleeding ever, such as gastrointestinal bleeding or "
+        "a haemorrhagic gastric ulcer?",
         label="significant bleeding at any time",
+        answered_by="investigator",
+        judgement=True,
         only_increases=True,
     )
     last_significant_bleeding_on = date(
-        ask="When was the last significant bleeding?", label="date of the last significant bleeding", partial=True
+        ask="When was the last significant bleeding?",
+        label="date of the last significant bleeding",
+        partial=True,
+        not_after_as_of=True,
     )
     faecal_occult_blood = one_of(
         "negative", "positive", "not_done",
@@ -166,6 +175,7 @@ class Candidate(FactSchema):
         ask="When was the last severe injury, fracture or ulcer?",
         label="date of the last severe injury, fracture or ulcer",
         partial=True,
+        not_after_as_of=True,
     )
     unable_to_swallow = flag(ask="Is the person unable to swallow?", label="inability to swallow")
     chronic_diarrhoea = flag(ask="Chronic diarrhoea?", label="chronic diarrhoea")
@@ -196,3 +206,7 @@ class Candidate(FactSchema):
         label="reaction to doxorubicin or a related substance",
         only_increases=True,
     )
+
+    # Read by warnings alone: what contradicts another answer, or a list
+    nyha_class = Heart.nyha_class
+    other_malignancy = PriorTherapy.other_malignancy

@@ -4,7 +4,7 @@ from typing import Final
 
 from eligibility_engine.entry import Entry, include
 from eligibility_engine.formulas import cockcroft_gault
-from eligibility_engine.language import all_of, any_of, choose, first_known
+from eligibility_engine.language import AS_OF, all_of, any_of, choose, first_known, undecided
 from eligibility_engine.trials.nct04348032.agents import ANTIVASCULAR, PLATINUM
 from eligibility_engine.trials.nct04348032.facts import Candidate
 from eligibility_engine.units import quantity
@@ -56,12 +56,15 @@ INC_PLATINUM_RESISTANT: Final = include(
     "Initial platinum-resistant relapse, the recurrence time was less than 6 months after\n     the last chemotherapy.",
     all_of(
         ~c.earlier_platinum_resistant_relapse,
+        PLATINUM_COURSES.exists(),
+        c.last_relapse_on <= AS_OF,
         c.last_relapse_on.within(months=6, after=PLATINUM_COURSES.last_end(), ends="[)"),
     ),
     cite="Inclusion 2",
     note="The last chemotherapy is the last platinum, since resistance to platinum is meant. Six calendar months, the "
     "last day excluded (less than). A relapse before the end of the last platinum is no relapse after it. Initial: no "
-    "earlier relapse was resistant.",
+    "earlier relapse was resistant. Without platinum in a complete list there is no resistance to it; a medicine without "
+    "its code may be one. A relapse that is dated after the day of judging has not happened.",
     short="I_RESIST",
 )
 
@@ -86,9 +89,16 @@ INC_ECOG: Final = include(
 INC_SURVIVAL: Final = include(
     "inc_survival",
     "The expected survival time is ≥ 4 months.",
-    c.life_expectancy_days >= 123,
+    any_of(
+        c.life_expectancy_days >= 123,
+        all_of(
+            c.life_expectancy_days >= 120,
+            undecided(c.life_expectancy_days, because="whether 120 to 122 days are 4 months"),
+        ),
+    ),
     cite="Inclusion 5",
-    note="Recorded in days: 123 is the length of the longest four months of the calendar, so nobody enters with less.",
+    note="Recorded in days: 123 is the length of the longest four months of the calendar, 120 that of the shortest; what "
+    "lies between stays open.",
     short="I_LIFE",
 )
 
@@ -116,14 +126,21 @@ INC_TARGET: Final = include(
         all_of(
             c.measurable_target_lesion,
             any_of(~c.target_is_lymph_node, c.target_node_short_axis > 15),
-            ~c.target_operable,
-            any_of(~c.target_irradiated, c.target_relapsed_in_field),
+            any_of(
+                all_of(~c.target_operable, any_of(~c.target_irradiated, c.target_relapsed_in_field)),
+                all_of(
+                    ~c.target_is_lymph_node,
+                    undecided(
+                        c.target_is_lymph_node, because="whether surgery and radiotherapy bar a lesion that is no node"
+                    ),
+                ),
+            ),
         ),
     ),
     cite="Inclusion 7",
     note="Asked of patients without malignant effusion or ascites. The stricter reading of a garbled sentence: a node "
-    "counts only above 15 mm of short axis; and every target lesion, node or not, is unsuitable for surgery and either "
-    "not irradiated or relapsed in the field.",
+    "counts only above 15 mm of short axis; and must be unsuitable for surgery and either not irradiated or relapsed in "
+    "the field. Any other lesion that fails one of these stays open: the sentence may mean nodes alone.",
     short="I_TARGET",
 )
 
@@ -179,8 +196,14 @@ INC_TRANSAMINASES: Final = include(
 INC_RENAL: Final = include(
     "inc_renal",
     "Serum creatinine ≤ 1.25xULN or calculated creatinine clearance ≥ 50mL/min.",
-    any_of(c.serum_creatinine.times_uln <= 1.25, quantity(50, "mL/min") <= CLEARANCE),
+    any_of(
+        c.serum_creatinine.times_uln <= 1.25,
+        choose(
+            (c.creatinine_clearance.is_recorded(), c.creatinine_clearance >= quantity(50, "mL/min")),
+            otherwise=quantity(50, "mL/min") <= CLEARANCE,
+        ),
+    ),
     cite="Inclusion 10",
-    note="Either suffices. The clearance is that of Cockcroft and Gault by actual weight, in mL/min, for adults.",
+    note="Either suffices. A recorded clearance counts; without one it is that of Cockcroft and Gault by actual weight, in mL/min, for adults.",
     short="I_RENAL",
 )
