@@ -5,7 +5,7 @@ from typing import Final, NoReturn, cast, get_args
 
 from attrs import frozen
 
-from eligibility_engine.checking_terms import TermChecker
+from eligibility_engine.checking_terms import TermChecker, names_of
 from eligibility_engine.codes import Code
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.errors import nearest
@@ -26,7 +26,8 @@ from eligibility_engine.expression import (
     Predicate,
     Term,
 )
-from eligibility_engine.facts import Enumeration, EventTable, Integer, Measurement, Number
+from eligibility_engine.facts import EventTable, Integer, Measurement, Number
+from eligibility_engine.sorts import Sort
 from eligibility_engine.value import Scalar
 from eligibility_engine.walking import depth
 
@@ -97,11 +98,12 @@ class Checker(TermChecker):
         if compared.operator not in get_args(Comparison):
             self._refuse("RULE_TYPE", f"a comparison is one of {' '.join(get_args(Comparison))}")
         left, right = self.sort(compared.left), self.sort(compared.right)
-        self._same(left, right)
+        self._same(left, right, names_of(compared.left, compared.right))
         if left.name in {"flag", "word", "code"} and compared.operator not in {"==", "!="}:
             self._refuse("RULE_TYPE", "words, codes and flags have no order; compare them with == or is_in")
-        for term, other in ((compared.left, compared.right), (compared.right, compared.left)):
+        for term, sort, other in ((compared.left, left, compared.right), (compared.right, right, compared.left)):
             if isinstance(other, Literal):
+                self._among_answers(term, sort, other.value)
                 self._fits(term, other.value, exactly=compared.operator in {"==", "!="})
 
     def _members(self, term: Term, members: frozenset[Scalar]) -> None:
@@ -113,17 +115,21 @@ class Checker(TermChecker):
             self._same(sort, other)
             if sort.name != other.name:
                 self._refuse("RULE_TYPE", f"the members of a set for a {sort.name} are of that type")
+            self._among_answers(term, sort, member)
             self._fits(term, member, exactly=True)
+
+    def _among_answers(self, term: Term, sort: Sort, value: Scalar) -> None:
+        """Refuse a word that a term can never be, also one that is computed from facts."""
+        if sort.name == "word" and value not in sort.answers and not isinstance(term, Literal):
+            name = term.name if isinstance(term, (FactRef, FieldRef)) else "the term that it is compared with"
+            hint = nearest(str(value), sort.answers)
+            self._refuse("RULE_MEMBER", f"{value!r} is not an answer of {name} ({', '.join(sort.answers)}){hint}")
 
     def _fits(self, term: Term, value: Scalar, exactly: bool) -> None:
         """Refuse a constant that its fact can never have; one that it must equal `exactly` also by its fraction."""
         if not isinstance(term, (FactRef, FieldRef)) or term.part != "value":
             return
         kind = self._declared(term).type
-        if isinstance(kind, Enumeration) and value not in kind.answers:
-            known = ", ".join(kind.answers)
-            hint = nearest(str(value), kind.answers)
-            self._refuse("RULE_MEMBER", f"{value!r} is not an answer of {term.name} ({known}){hint}")
         if isinstance(kind, Code) and not kind.fits(str(value).removeprefix(kind.token(""))):
             self._refuse(
                 "RULE_CODE", f"a code of {term.name} has the form {' or '.join(kind.forms)}; {value!r} has not"

@@ -1,7 +1,7 @@
 """What a term evaluates to over a schema: its sort and unit; whether everything in it fits together."""
 
 from fractions import Fraction
-from typing import NoReturn, Self, assert_never, cast, get_args
+from typing import Final, NoReturn, Self, assert_never, cast, get_args
 
 from attrs import evolve, frozen
 
@@ -42,7 +42,9 @@ from eligibility_engine.facts import (
     Number,
     Schema,
 )
-from eligibility_engine.sorts import ANY, COUNT, DATE, FLAG, INSTANT, WORD, Sort, sort_of_constant
+from eligibility_engine.sorts import ANY, COUNT, DATE, FLAG, INSTANT, Sort, sort_of_constant
+
+_SIDES: Final = ("one side", "the other")
 
 
 @frozen
@@ -55,12 +57,14 @@ class TermChecker:
         inside: the event tables of whose rows one is at hand.
         in_formula: whether it is the arithmetic of a formula, whose constants have units that it does not say, and
             whose bands need not lie in the domain of a fact.
+        adds_units: whether it may add what is in two units: the arithmetic of a formula, not what it is given.
     """
 
     schema: Schema
     path: str
     inside: tuple[str, ...] = ()
     in_formula: bool = False
+    adds_units: bool = False
 
     def predicate(self, predicate: Predicate) -> None:
         """Check a predicate and everything in it, but for its depth."""
@@ -69,27 +73,27 @@ class TermChecker:
     def _refuse(self, code: str, message: str) -> NoReturn:
         raise DefinitionError(f"{self.path}: {message}", code=code, path=self.path)
 
-    def _same(self, left: Sort, right: Sort) -> None:
+    def _same(self, left: Sort, right: Sort, names: tuple[str, str] = _SIDES) -> None:
         """Refuse what cannot be compared; a date and an instant can."""
         if left.name != right.name and {left.name, right.name} != {"date", "instant"}:
             self._refuse("RULE_TYPE", f"a {left.name} cannot be compared with a {right.name}")
         if left.name == "code" and left.unit != right.unit:
             systems = f"a code of {left.unit} cannot be compared with one of {right.unit}"
             self._refuse("RULE_CODE", f"{systems}; map the codes, or declare a fact of that system")
-        self._unit_of_both(left, right)
+        self._unit_of_both(left, right, names)
 
-    def _unit_of_both(self, left: Sort, right: Sort) -> str | None:
+    def _unit_of_both(self, left: Sort, right: Sort, names: tuple[str, str] = _SIDES) -> str | None:
         for one, other in ((left, right), (right, left)):
             if one.unit == ANY and not str(other.unit).startswith("own:"):
                 return other.unit
         if left.unit != right.unit:
-            if self.in_formula:
+            if self.adds_units:
                 return ANY
-            self._refuse(
-                "RULE_UNIT",
-                'a threshold on a measurement carries its unit, quantity(100, "10*9/L"), and both sides of a '
-                "comparison have one unit",
-            )
+            units = f"{names[0]} {left.said_unit()} and {names[1]} {right.said_unit()}"
+            remedy = "both sides of a comparison have one unit"
+            if {left.unit, right.unit} & {ANY, "1"}:
+                remedy = 'a threshold on a measurement carries its unit, quantity(100, "10*9/L")'
+            self._refuse("RULE_UNIT", f"{units}; {remedy}")
         return left.unit
 
     def sort(self, term: Term | Power) -> Sort:
@@ -108,7 +112,7 @@ class TermChecker:
             case Power():
                 return self._power(term)
             case Round(unit=str() as unit):
-                evolve(self, in_formula=True).sort(evolve(term, unit=None))
+                evolve(self, in_formula=True, adds_units=True).sort(evolve(term, unit=None))
                 return Sort("number", unit)
             case Round(inner):
                 return self.sort(inner) if isinstance(inner, Power) else self._number(inner)
@@ -121,11 +125,11 @@ class TermChecker:
                 found = self._calendar(moved)
                 return INSTANT if unit in CLOCK_UNITS else found
             case FirstKnown(terms):
-                return self._common([self.sort(part) for part in terms])
+                return self._common(terms)
             case Choose(cases, otherwise):
                 for case in cases:
-                    self.predicate(case.condition)
-                return self._common([*(self.sort(case.then) for case in cases), self.sort(otherwise)])
+                    evolve(self, adds_units=False).predicate(case.condition)
+                return self._common((*(case.then for case in cases), otherwise))
             case _:
                 return self._refuse("RULE_TYPE", f"a term of the kernel is due, no {type(term).__name__}")
 
@@ -160,7 +164,7 @@ class TermChecker:
             case Flag():
                 return FLAG
             case Enumeration():
-                return WORD
+                return Sort("word", answers=kind.answers)
             case Code(system):
                 return Sort("code", system)
             case Date() | End():
@@ -196,7 +200,7 @@ class TermChecker:
         assert_never(rows)
 
     def _reduce(self, term: Reduce) -> Sort:
-        within = self._rows(term.rows)
+        within = evolve(self, adds_units=False)._rows(term.rows)
         if term.reduction not in get_args(Reduction):
             self._refuse("RULE_TYPE", f"a reduction is one of {', '.join(get_args(Reduction))}")
         ordered = term.reduction in {"earliest", "latest"}
@@ -234,7 +238,7 @@ class TermChecker:
     def _arithmetic(self, term: Arithmetic) -> Sort:
         left, right = self._number(term.left), self._number(term.right)
         if term.operator in {"+", "-"}:
-            return Sort("number", self._unit_of_both(left, right))
+            return Sort("number", self._unit_of_both(left, right, names_of(term.left, term.right)))
         if term.operator == "/" and left.unit == right.unit:
             return Sort("number", ANY)
         for one, other in ((left, right), (right, left)):
@@ -256,13 +260,26 @@ class TermChecker:
         known = "a constant is a rational, a date, a word or a flag"
         return sort_of_constant(value) or self._refuse("RULE_TYPE", f"{known}, no {type(value).__name__}")
 
-    def _common(self, sorts: list[Sort]) -> Sort:
-        if not sorts:
+    def _common(self, terms: tuple[Term, ...]) -> Sort:
+        """Return what a choice among terms evaluates to; all of them have one unit, also inside a formula."""
+        if not terms:
             self._refuse("RULE_EMPTY", "a choice among no terms has no value")
-        found, *others = sorts
-        for other in others:
-            self._same(found, other)
+        strict = evolve(self, adds_units=False)
+        found, first = strict.sort(terms[0]), terms[0]
+        for term in terms[1:]:
+            other = strict.sort(term)
+            strict._same(found, other, names_of(first, term))
             if found.name != other.name:
                 self._refuse("RULE_TYPE", "the branches of a choice are of one type")
-            found = other if found.unit == ANY else found
+            answers = tuple(dict.fromkeys((*found.answers, *other.answers)))
+            found, first = (other, term) if found.unit == ANY else (found, first)
+            found = evolve(found, answers=answers)
         return found
+
+
+def names_of(left: Term, right: Term) -> tuple[str, str]:
+    """Return how a message calls two terms that do not go together."""
+    named = [
+        term.name if isinstance(term, (FactRef, FieldRef)) else getattr(term, "called", "") for term in (left, right)
+    ]
+    return named[0] or _SIDES[0], named[1] or _SIDES[1]

@@ -14,13 +14,27 @@ ANY: Final = "any"
 
 @frozen
 class Sort:
-    """What a term evaluates to; `unit` only for numbers, `ANY` for one that fits every unit; of codes the system."""
+    """What a term evaluates to.
+
+    Attributes:
+        name: of which type it is.
+        unit: of a number its unit, `ANY` for one that fits every unit; of a code its system.
+        answers: of a word, which words it may be.
+    """
 
     name: SortName
     unit: str | None = None
+    answers: tuple[str, ...] = ()
+
+    def said_unit(self) -> str:
+        """Return the unit of a number, for sentences."""
+        unit = str(self.unit)
+        if unit.startswith("own:"):
+            return f"is in the unit in which {unit.removeprefix('own:')} is reported"
+        return "has no unit" if unit in {ANY, "1"} else f"is in {unit}"
 
 
-FLAG, DATE, INSTANT, WORD = Sort("flag"), Sort("date"), Sort("instant"), Sort("word")
+FLAG, DATE, INSTANT = Sort("flag"), Sort("date"), Sort("instant")
 COUNT: Final = Sort("number", "1")
 
 
@@ -37,6 +51,6 @@ def sort_of_constant(value: object) -> Sort | None:
             return DATE
         case str():
             system, bar, _ = value.partition("|")
-            return Sort("code", system) if bar else WORD
+            return Sort("code", system) if bar else Sort("word", answers=(value,))
         case _:
             return None

@@ -15,10 +15,13 @@ from eligibility_engine import (
     CriteriaSet,
     DefinitionError,
     FactSchema,
+    by_answer,
+    choose_value,
     date,
     events,
     first_known,
     flag,
+    greatest,
     include,
     integer,
     measurement,
@@ -55,6 +58,7 @@ from eligibility_engine.vocabulary import Chemistry, Demography
 from spec.tables import AS_OF_DATE, MET, NOT_MET, UNKNOWN, Row, Table, by_reference, calls, rows
 
 PER_AREA = "mL/min/{1.73_m2}"
+FIFTY = quantity(50, "mL/min")
 BARE = "a threshold on a formula carries the unit of its result"
 
 
@@ -615,9 +619,24 @@ REFUSED: list[tuple[Callable[[], object], str, str]] = [
     (lambda: qtcf(qt=c.qt, heart_rate=c.cigarettes), "RULE_UNIT", "takes heart_rate in /min"),
     (lambda: crcl_of(weight=c.inr), "RULE_UNIT", "1 has no exact factor"),
     (lambda: crcl_of(weight=BMI), "RULE_UNIT", "kg/m2 has no exact factor"),
+    # every branch of an input is in its unit
+    (lambda: judged(crcl_of(creatinine=first_known(c.creatinine, c.undeclared)) >= FIFTY), "RULE_UNIT",
+     "creatinine is in mg/dL and undeclared is in umol/L"),
+    (lambda: judged(crcl_of(weight=choose_value((c.black, c.grams), otherwise=c.weight)) >= FIFTY), "RULE_UNIT",
+     "grams is in g and weight is in kg"),
+    (lambda: judged(crcl_of(weight=greatest(c.weight, c.grams)) >= FIFTY), "RULE_UNIT", "both sides"),
+    (lambda: judged(crcl_of(weight=first_known(c.weight, c.weight + c.grams)) >= FIFTY), "RULE_UNIT", "grams is in g"),
+    (lambda: judged(crcl_of(weight=first_known(c.weight, c.inr)) >= FIFTY), "RULE_UNIT", "inr has no unit"),
+    (lambda: QTCF > by_answer(c.sex, {"male": 0.45, "female": 0.47}, called="limit"), "RULE_UNIT",
+     'a number without a unit stands beside one in ms; its constants carry their unit: quantity(100, "ms")'),
+    (lambda: QTCF > by_answer(c.sex, {"male": FIFTY, "female": FIFTY}, called="limit", like=CRCL), "RULE_UNIT",
+     "one side is in ms and the other in mL/min"),
+    (lambda: crcl_of(sex=first_known(c.sex, c.gender)), "RULE_MEMBER", "words female and male"),
+    (lambda: crcl_of(sex=choose_value((c.black, c.gender), otherwise=c.sex)), "RULE_MEMBER", "words female and male"),
     (lambda: crcl_of(weight=72), "RULE_TYPE", "is a number or a measurement of a schema"),
     (lambda: crcl_of(age=c.birth_date), "RULE_TYPE", "is a number or a measurement of a schema"),
     (lambda: crcl_of(sex=c.black), "RULE_TYPE", "words female and male"),
+    (lambda: crcl_of(sex=c.sex.assume("F", because="so it is")), "RULE_MEMBER", "words female and male"),
     (lambda: crcl_of(sex=c.colour), "RULE_MEMBER", "words female and male"),
     (lambda: CRCL >= 50, "RULE_UNIT", BARE),
     (lambda: CRCL >= quantity(50, PER_AREA), "RULE_UNIT", "in mL/min, to which mL/min/{1.73_m2} has no"),

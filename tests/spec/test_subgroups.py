@@ -12,13 +12,16 @@ from eligibility_engine import (
     by_answer,
     by_band,
     by_code,
+    choose_value,
     code,
+    flag,
     greatest,
     include,
     integer,
     least,
     measurement,
     number,
+    number_constant,
     one_of,
     quantity,
 )
@@ -31,6 +34,8 @@ class Person(FactSchema):
     sex = one_of("female", "male", "unknown", ask="Sex?", missing={"unknown": "not_recorded"})
     age = number(unit="years", minimum=0, ask="Age?", comparator=True)
     haemoglobin = measurement(unit="g/dL", other_units={"g/L": "0.1"}, ask="Haemoglobin?")
+    creatinine = measurement(unit="umol/L", ask="Creatinine?")
+    smoker = flag(ask="Smoker?")
     score = integer(ask="Score?", unit="days", minimum=0)
     drug = code("ATC", ask="Drug?")
     days = integer(ask="Days since the last dose?", unit="days", minimum=0)
@@ -120,6 +125,22 @@ SLIPS: dict[str, tuple[Any, str]] = {
     "bands that overlap": (lambda: by_band(c.age, {(0, 19): 1, (18, 65): 2}, called="x"), "RULE_BANDS"),
     "two without a lower end": (lambda: by_band(c.age, {(None, 19): 1, (None, 65): 2}, called="x"), "RULE_BANDS"),
     "two without an upper end": (lambda: by_band(c.age, {(1, None): 1, (3, None): 2}, called="x"), "RULE_BANDS"),
+    "a limit in another unit": (lambda: c.creatinine > BY_SEX, "RULE_UNIT"),
+    "another unit on the left": (lambda: BY_SEX <= c.creatinine, "RULE_UNIT"),
+    "another unit among limits": (lambda: c.creatinine.between(quantity(9, "umol/L"), BY_SEX), "RULE_UNIT"),
+    "the greater of two units": (lambda: greatest(c.creatinine, BY_SEX), "RULE_UNIT"),
+    "a band of another unit": (
+        lambda: by_band(c.age, {(18, None): BY_SEX}, called="x", like=c.creatinine),
+        "RULE_UNIT",
+    ),
+    "a limit without a unit": (lambda: c.haemoglobin >= by_answer(c.sex, SEXES, called="x"), "RULE_UNIT"),
+    "no unit on the left": (lambda: by_answer(c.sex, SEXES, called="x") < c.haemoglobin, "RULE_UNIT"),
+    "a constant without a unit": (lambda: c.haemoglobin > number_constant(12), "RULE_UNIT"),
+    "a sum without a unit": (lambda: c.haemoglobin > (number_constant(12) + 1).rounded(), "RULE_UNIT"),
+    "a case without a unit": (
+        lambda: c.haemoglobin > choose_value((c.smoker, c.haemoglobin.number * 2), otherwise=number_constant(13)),
+        "RULE_UNIT",
+    ),
     "an empty band": (lambda: by_band(c.age, {(65, 18): 1}, called="x"), "RULE_EMPTY"),
     "a band without ends": (lambda: by_band(c.age, {(None, None): 1}, called="x"), "RULE_EMPTY"),
 }
@@ -131,6 +152,24 @@ def test_wrong_subgroups(slip: Any, due: str) -> None:
     with pytest.raises(DefinitionError) as caught:
         slip()
     assert due == caught.value.code
+
+
+TAKEN: dict[str, Any] = {
+    "limits in the unit": lambda: c.haemoglobin >= greatest(BY_SEX, quantity(11, "g/dL")),
+    "a limit beside its like": lambda: BY_SEX > c.haemoglobin.number,
+    "a bare number beside a number": lambda: c.haemoglobin.number >= by_answer(c.sex, SEXES, called="x"),
+    "days by drug": lambda: c.days >= by_code(c.drug, {"A": 10}, called="x"),
+    "a term or no value": lambda: c.haemoglobin > by_band(c.age, {(18, None): c.haemoglobin.uln}, called="x"),
+    "a multiple of a limit": lambda: c.haemoglobin > c.haemoglobin.uln * 1.5,
+    "two thirds of a limit": lambda: c.haemoglobin > c.haemoglobin.uln * number_constant(2) / number_constant(3),
+}
+
+
+@pytest.mark.parametrize("rule", TAKEN.values(), ids=TAKEN)
+def test_units_that_go_together(rule: Any) -> None:
+    """Limits in the unit of what they limit are taken, and bare numbers beside numbers."""
+    built = CriteriaSet(id="X", version="1", revision=1, facts=Person, entries=[include("one", "One.", rule())])
+    assert UNKNOWN == built.assess({}, as_of="2025-06-02")["one"].verdict
 
 
 def test_a_gap_between_bands_is_said() -> None:

@@ -15,6 +15,7 @@ from eligibility_engine import (
     FactSchema,
     Option,
     choose_value,
+    events,
     first_known,
     flag,
     include,
@@ -70,6 +71,8 @@ class Candidate(FactSchema):
     neutrophils = measurement(ask="Neutrophils?", unit="10*9/L")
     creatinine = measurement(ask="Creatinine?", unit="mg/dL", maximum=50)
     consent = flag(ask="Consent signed?")
+    part = one_of("head", "blood", ask="Part?")
+    looks = events(ask="Looks?", dated_by="on", on=date_fact(), seen=one_of("Red", "Pale"))
     site = one_of("marrow", "blood", "not_done", ask="Site?", missing={"not_done": "not_recorded"})
     born = date_fact(ask="Birth date?")
     infusion = instant(ask="Infusion?")
@@ -125,7 +128,18 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("unknown member", c.site == "marow", "RULE_MEMBER", "did you mean 'marrow'?"),
     ("unknown member of a set", c.site.is_in(["marrow", "liver"]), "RULE_MEMBER", "marrow, blood"),
     ("a word that is no answer", c.site == "not_done", "RULE_MEMBER", "marrow, blood"),
+    ("unknown member of one of two", first_known(c.site, c.part) == "hed", "RULE_MEMBER", "(marrow, blood, head); did"),
+    (
+        "unknown member by case",
+        choose_value((c.consent, c.part), otherwise=c.site).is_in(["blod"]),
+        "RULE_MEMBER",
+        "did you mean 'blood'?",
+    ),
+    ("unknown member of the latest", c.looks.latest(c.looks.seen, ties="conflicting") == "red", "RULE_MEMBER", "Red"),
     ("own unit against a number", Compare(">", OWN, NUMBER), "RULE_UNIT", "carries its unit"),
+    ("which two units", c.creatinine > c.weight, "RULE_UNIT", "creatinine is in mg/dL and weight is in kg; both"),
+    ("which own unit", Compare(">", OWN, NUMBER), "RULE_UNIT", "is in the unit in which platelets is reported and the"),
+    ("no unit", c.creatinine > c.ecog, "RULE_UNIT", "ecog has no unit; a threshold on a measurement carries its unit"),
     ("own unit against a member", OneOf(OWN, frozenset({Fraction(1)})), "RULE_UNIT", "carries its unit"),
     ("two units", c.age > c.weight, "RULE_UNIT", "one unit"),
     ("own units of two results", Compare(">", OWN, FactRef("neutrophils")), "RULE_UNIT", "one unit"),
@@ -219,6 +233,7 @@ RIGHT: list[tuple[str, Any]] = [
     ("branches with a constant", choose_value((c.consent, 5), otherwise=c.weight) > 3),
     ("a rounded power", (c.weight.power(0.5, decimals=1) > 3) & (c.weight.rounded(1) > 3)),
     ("words and flags by name", (c.site != "blood") & (c.consent == False) & c.site.is_in(["blood"])),  # noqa: E712
+    ("a word of one of two", (first_known(c.site, c.part) == "head") | (c.site == c.part)),
     ("a constant alone", Constant(Verdict.UNKNOWN)),
 ]
 

@@ -67,6 +67,10 @@ class FormulaTerm(NumberTerm):
 
     _takes = 'a quantity with its unit, such as quantity(50, "mL/min"),'
 
+    @property
+    def _needs_unit(self) -> bool:
+        return not is_count(str(self.unit))
+
     def _constant(self, value: Any) -> Term:
         unit = str(self.unit)
         if not isinstance(value, Quantity):

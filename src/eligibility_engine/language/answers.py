@@ -1,6 +1,7 @@
 """Words and yes-or-no facts as authors write them."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 from eligibility_engine.criteria import IsTrue
 from eligibility_engine.criterion import Criterion
@@ -18,12 +19,28 @@ class ChoiceTerm(TermHandle):
 
     _takes = "a word of the enumeration"
 
+    _answers: tuple[str, ...] = ()
+
     @property
     def answers(self) -> tuple[str, ...]:
-        """The words that are an answer."""
+        """The words that are an answer; of one of several terms, those of all."""
         kind = (self._like or self.fact).type
         assert isinstance(kind, Enumeration)
-        return kind.answers
+        return self._answers or kind.answers
+
+    def computed(self, term: Term) -> Self:
+        """Return a word of the same answers that is computed from this one."""
+        made = super().computed(term)
+        made._answers = self._answers
+        return made
+
+    def one_of_several(self, term: Term, others: Iterable[object]) -> Self:
+        """Return a word that is one of several; its answers are those of all."""
+        made, words = super().one_of_several(term, others), list(self.answers)
+        for other in others:
+            words += other.answers if isinstance(other, ChoiceTerm) else [str(other)]
+        made._answers = tuple(dict.fromkeys(words))
+        return made
 
     def _constant(self, value: Any) -> Term:
         if not isinstance(value, str):

@@ -21,10 +21,11 @@ def first_known(first: H, *others: object, called: str = "") -> H:
         others: what counts else, in order: terms or a constant.
         called: how sentences name the whole, such as `age`.
     """
-    return first.computed(FirstKnown((first.term, *(first.other(other) for other in others)), called=called))
+    terms = (first.term, *(first.other(other) for other in others))
+    return first.one_of_several(FirstKnown(terms, called=called), others)
 
 
 def choose_value(*cases: tuple[object, object], otherwise: H) -> H:
     """Return the term of the first case whose condition is met; the hull of those that an unknown one leaves open."""
     whens = tuple(When(as_criterion(condition).predicate(), otherwise.other(then)) for condition, then in cases)
-    return otherwise.computed(Choose(whens, otherwise.term))
+    return otherwise.one_of_several(Choose(whens, otherwise.term), [then for _, then in cases])

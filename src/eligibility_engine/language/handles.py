@@ -62,6 +62,10 @@ class TermHandle:
         made._like = self._fact or self._like
         return made
 
+    def one_of_several(self, term: Term, others: Iterable[object]) -> Self:
+        """Return a term that chooses among this one and others of its type."""
+        return self.computed(term)
+
     def _reference(self, fact: Fact) -> Term:
         return FactRef(fact.name)
 
@@ -98,8 +102,12 @@ class TermHandle:
                 "nothing equals a missing value; write c.x.is_recorded() or ~c.x.is_recorded()", code="OPERATOR"
             )
         if isinstance(value, TermHandle):
+            self._go_with(value)
             return value.term
         return self._constant(value)
+
+    def _go_with(self, other: "TermHandle") -> None:
+        """Refuse a term that cannot stand beside this one, where only what its author wrote tells that."""
 
     def _refuse(self) -> NoReturn:
         raise DefinitionError(f"{self._takes} is due on the other side", code="RULE_TYPE")
@@ -159,7 +167,7 @@ class TermHandle:
         assumed = self.other(value)
         if when is not None:
             assumed = Choose((When(as_criterion(when).predicate(), assumed),), self.term)
-        return self.computed(FirstKnown((self.term, assumed), because))
+        return self.one_of_several(FirstKnown((self.term, assumed), because), [value])
 
 
 class OrderedHandle(TermHandle):

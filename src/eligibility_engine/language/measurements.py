@@ -20,14 +20,13 @@ from eligibility_engine.expression import (
 )
 from eligibility_engine.facts import Fact, Measurement
 from eligibility_engine.language.calendar import DateTerm
-from eligibility_engine.language.handles import OrderedHandle
-from eligibility_engine.language.numbers import NumberTerm, Numeric
+from eligibility_engine.language.numbers import NumberTerm, Numeric, NumericHandle
 from eligibility_engine.language.rules import Rule, no_truth_value
 from eligibility_engine.ucum import factor_between
 from eligibility_engine.units import Quantity, Units
 
 
-class MeasurementTerm(OrderedHandle):
+class MeasurementTerm(NumericHandle):
     """A laboratory result; a threshold carries its unit: `c.platelets >= quantity(100, "10*9/L")`."""
 
     _takes = 'a quantity with its unit, such as quantity(100, "10*9/L"),'
@@ -42,6 +41,15 @@ class MeasurementTerm(OrderedHandle):
     def units(self) -> Units:
         """The units in which it may be reported, with their factors; rules see it in the canonical one."""
         return self._kind.units
+
+    @property
+    def unit(self) -> str:
+        """The unit in which rules see it."""
+        return self._kind.units.canonical
+
+    @property
+    def _needs_unit(self) -> bool:
+        return True
 
     def _reference(self, fact: Fact) -> Term:
         assert isinstance(fact.type, Measurement)
@@ -65,7 +73,9 @@ class MeasurementTerm(OrderedHandle):
     @property
     def number(self) -> NumberTerm:
         """The result as a number in the canonical unit, for arithmetic."""
-        return NumberTerm(self.term)
+        found = NumberTerm(self.term)
+        found._unit = self.unit
+        return found
 
     @property
     def uln(self) -> NumberTerm:
