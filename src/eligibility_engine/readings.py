@@ -193,13 +193,20 @@ def read_table(evaluation: Evaluation, fact: Fact, known: EventRows, cause: str,
     return Reading(fact.name, fact.label, said, cause, rows=rows)
 
 
+def _say_result(result: Reading) -> list[str]:
+    """Say a result in a row with its limits and where they come from; nothing of one that is missing."""
+    limits = [f"{name} {limit}" for name, limit in (("upper limit", result.uln), ("lower limit", result.lln)) if limit]
+    beside = "; ".join([*limits, *filter(None, [result.limits_from])])
+    return [f"{result.label} {result.value}{f' ({beside})' if beside else ''}"] if result.value else []
+
+
 def _say_row(kind: EventTable, row: EventRow) -> str:
     """Say the fields of a row that are known."""
     said = []
     for field in kind.fields:
         value = row.values[field.name]
-        number = value.value if isinstance(value, Measured) else value
-        unit = value.unit if isinstance(value, Measured) else getattr(field.type, "unit", None)
-        if not isinstance(number, Missing):
-            said.append(f"{field.label} {say_value(number, unit)}")
+        if isinstance(value, Measured):
+            said += _say_result(_measured_reading(field, value, ""))
+        elif not isinstance(value, Missing):
+            said.append(f"{field.label} {say_value(value, getattr(field.type, 'unit', None))}")
     return ", ".join(said) or "nothing is known of it"

@@ -181,7 +181,7 @@ class _Subject:
     def filled(self, analyte: str, result: Measured, at: Any) -> Measured:
         """Return a result with the limits that it lacks and that exactly one row gives."""
         lacking = [part for part in _SAID if getattr(result, part) == _NO_LIMIT]
-        row = self._row(analyte, result.unit, Exact(self.as_of) if isinstance(at, Missing) else at) if lacking else None
+        row = self._row(analyte, result.unit, self._until_now if isinstance(at, Missing) else at) if lacking else None
         limits: dict[str, Any] = {
             part: Exact(limit) for part in lacking if row and (limit := getattr(row, part)) is not None
         }
@@ -190,6 +190,11 @@ class _Subject:
             return result
         said = " and ".join(_SAID[part] for part in limits)
         return evolve(filled, limits_from=f"{said} from row {row.number} of {self.ranges.name}")
+
+    @property
+    def _until_now(self) -> Interval:
+        """The days of a result without a date: any day up to the as-of date, so that its date turns no verdict."""
+        return Interval(None, self.as_of)
 
     def _row(self, analyte: str, unit: str | None, day: Exact | Interval) -> ReferenceRange | None:
         """Return the row that is surely meant, where no other one can be."""

@@ -48,6 +48,8 @@ class ValueSet:
             _refuse("a value set has a name, a code system and the version of that system")
         if not self.codings:
             _refuse(f"the value set {self.name} is empty; nothing is ever in it")
+        if any(code != code.strip() for code in self.codes):
+            _refuse(f"a code of the value set {self.name} begins or ends with a blank; no recorded code is that")
         foreign = [coding.code for coding in self.codings if coding.system != self.system]
         if foreign or len(set(self.codes)) != len(self.codings):
             _refuse(f"the value set {self.name} holds a code twice, or one of another system")
@@ -56,6 +58,12 @@ class ValueSet:
     def codes(self) -> tuple[str, ...]:
         """The codes in text."""
         return tuple(coding.code for coding in self.codings)
+
+    @property
+    def described(self) -> str:
+        """The set in words: its name, code system and version; where it was expanded, the file too, by its digest."""
+        source = f", file {self.source_digest[:12]}" if self.source_digest else ""
+        return f"{self.name} ({self.system} {self.version}{source})"
 
     def __iter__(self) -> Iterator[Coding]:
         return iter(self.codings)
@@ -110,7 +118,8 @@ def descendants(
     """Return some codes and all that stand below them in the hierarchy of a local file.
 
     The file is CSV in UTF-8 with the columns `code`, `parent`, `display` and, optionally, `status`; a code with several
-    parents has a line for each. Lines whose status is not `active` are left out.
+    parents has a line for each. Lines whose status is not `active` are left out, and nothing is reached through them:
+    an active code whose parents are all inactive is in no set but as a root.
 
     Args:
         name: what sentences call the set.
@@ -121,9 +130,12 @@ def descendants(
         include_roots: whether the roots themselves belong to the set.
 
     Raises:
-        DefinitionError: `VALUE_SET` when the file lacks a column, or a root or a parent is not in it, with the line.
+        DefinitionError: `VALUE_SET` when there is no such file, when it lacks a column, or a root or a parent is not in
+            it, with the line.
     """
-    content = Path(file).read_bytes()
+    if isinstance(roots, str):
+        _refuse(f'roots= takes several codes: ["{roots}"]')
+    content = _content(name, Path(file))
     displays, below = _hierarchy(content)
     for root in roots:
         if root not in displays:
@@ -140,6 +152,14 @@ def descendants(
     return ValueSet(name, system, version, codings, tuple(roots), hashlib.sha256(content).hexdigest())
 
 
+def _content(name: str, file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        problem = error.strerror
+    _refuse(f"the file {file.name} of the value set {name} cannot be read: {problem}")
+
+
 def _hierarchy(content: bytes) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Return the display of each active code, and the codes below each."""
     try:
@@ -149,13 +169,13 @@ def _hierarchy(content: bytes) -> tuple[dict[str, str], dict[str, list[str]]]:
     rows = csv.DictReader(StringIO(text))
     if not {"code", "parent", "display"} <= set(rows.fieldnames or ()):
         _refuse("the file of a code system is CSV in UTF-8 with the columns code, parent, display")
-    active: list[tuple[int, dict[str, Any]]] = [
-        (line, row) for line, row in enumerate(rows, 2) if (row.get("status") or "") in _ACTIVE
-    ]
+    lines: list[tuple[int, dict[str, Any]]] = list(enumerate(rows, 2))
+    known = {row["code"] for _, row in lines}
+    active = [(line, row) for line, row in lines if (row.get("status") or "") in _ACTIVE]
     displays = {row["code"]: row["display"] for _, row in active if row["code"]}
     below: dict[str, list[str]] = {}
     for line, row in active:
-        if row["parent"] and row["parent"] not in displays:
-            _refuse(f"line {line}: the parent is not an active code of the file")
+        if row["parent"] and row["parent"] not in known:
+            _refuse(f"line {line}: the parent is not a code of the file")
         below.setdefault(row["parent"], []).append(row["code"])
     return displays, below

@@ -67,8 +67,8 @@ TRIAL = CriteriaSet(id="RANGES", version="1", revision=1, facts=Patient, entries
 
 
 def creatinine(value: object = 1.15, unit: object = "mg/dL", **parts: object) -> dict[str, object]:
-    """One creatinine."""
-    return {"creatinine": {"value": value, "unit": unit, **parts}}
+    """One creatinine, of the as-of date unless told otherwise."""
+    return {"creatinine": {"value": value, "unit": unit, "at": AS_OF_DATE, **parts}}
 
 
 MAN = {"laboratory": "central", "sex": "male", "born": "1980-01-01"}
@@ -85,7 +85,12 @@ ROWS: list[tuple[str, dict[str, Any], str, Verdict, str]] = [
     ("the unit of the result", {**MAN, **creatinine(116, "umol/L")}, "over", MET,
      "upper limit and lower limit from row 5 of labs.csv"),
     ("any subject", {"platelets": {"value": 149}}, "few", MET, "lower limit from row 7 of labs.csv"),
-    # the row that holds on the date of the result, or on the as-of date
+    # of a result without a date the row holds on every day up to the as-of date, or the limit stays missing
+    ("undated, rows of some ages", {**MAN, **creatinine(9, at=None)}, "over", UNKNOWN, ""),
+    ("undated, rows of some days", {**WOMAN, **creatinine(9, at=None)}, "over", UNKNOWN, ""),
+    ("undated, one row ever", {"platelets": {"value": 149, "at": None}}, "few", MET,
+     "lower limit from row 7 of labs.csv"),
+    # the row that holds on the date of the result
     ("last day", {**WOMAN, **creatinine(1.05, at="2024-12-15")}, "over", MET,
      "upper limit and lower limit from row 2 of labs.csv"),
     ("first day", {**WOMAN, **creatinine(1.05, at="2024-12-16")}, "over", NOT_MET,
@@ -154,13 +159,43 @@ RESULTS: list[tuple[str, object]] = [
 
 @calls(zip(RESULTS, (True, False, True), strict=True), "given, filled")
 def test_results_in_event_tables(given: tuple[str, dict[str, Any]], filled: bool) -> None:
-    """A result of an event takes the row of the event's date, or of the as-of date."""
+    """A result of an event takes the row of the event's date; without one, a row that holds on every day."""
     name, row = given
     record = {name: [{**row, "creatinine": {"value": 1, "unit": "mg/dL"}}]}
     facts: Any = TRIAL.assess(record, as_of=AS_OF_DATE, reference_ranges=RANGES).facts
     found = facts[name].rows[0].values["creatinine"]
     place = {"results": 9, "undated": 10}[name]
     assert found.limits_from == (f"upper limit from row {place} of labs.csv" if filled else "")
+
+
+DATED = [
+    ({"valid_to": "2024-12-31", "uln": 1.0}, {"valid_from": "2025-01-01", "uln": 1.1}),
+    ({"age_to": 44, "uln": 1.0}, {"age_from": 45, "uln": 1.1}),
+]
+
+
+@calls(DATED, "rows")
+def test_a_date_that_is_filled_in_turns_no_verdict(rows: tuple[dict[str, Any], ...]) -> None:
+    """Whatever is decided of a result without a date is decided alike once the date is known."""
+    ranges = ReferenceRanges.from_rows(
+        [{"analyte": "creatinine", "unit": "mg/dL", **row} for row in rows], name="ours", facts=Patient, **TELLING
+    )
+    found = [
+        TRIAL.assess({**MAN, **creatinine(1.05, at=at)}, as_of=AS_OF_DATE, reference_ranges=ranges)["over"].verdict
+        for at in (None, "2023-06-01", "2025-06-01")
+    ]
+    assert [UNKNOWN, MET, NOT_MET] == found
+
+
+def test_the_trace_of_a_row_tells_its_limits() -> None:
+    """A result in an event table is told with its limits and the row of the table that they are from."""
+    entry = exclude("any", "Any creatinine over.", c.results.where(c.results.creatinine.times_uln > 1).exists())
+    trial = CriteriaSet(id="ROWS", version="1", revision=1, facts=Patient, entries=[entry])
+    record = {"results": [{"taken": "2025-02-01", "note": "fed", "creatinine": {"value": 1.3, "unit": "mg/dL"}}]}
+    told = trial.assess(record, as_of=AS_OF_DATE, reference_ranges=RANGES)["any"].trace.readings[0].rows
+    assert [
+        "taken 2025-02-01, note fed, creatinine 1.3 mg/dL (upper limit 1.2 mg/dL; upper limit from row 9 of labs.csv)"
+    ] == [row.value for row in told]
 
 
 def test_every_output_cites_the_table() -> None:
@@ -172,7 +207,8 @@ def test_every_output_cites_the_table() -> None:
     assert f"limits from labs.csv, digest {RANGES.digest[:12]}" in " ".join(used.to_text().split())
     assert f"Limits of normal from labs.csv, digest `{RANGES.digest}`." in used.to_markdown()
     said = (
-        "1.4 mg/dL (upper limit 1.3 mg/dL; lower limit 0.7 mg/dL; upper limit and lower limit from row 4 of labs.csv)"
+        "1.4 mg/dL (upper limit 1.3 mg/dL; lower limit 0.7 mg/dL; upper limit and lower limit from row 4 of labs.csv; "
+        "2025-06-02)"
     )
     assert said in " ".join(used.to_text().split())
     assert [False] * 3 == ["labs" in text for text in (bare.to_text(), bare.to_markdown(), bare.to_json())]

@@ -21,7 +21,7 @@ def table(tmp_path):
 
 
 def without_limit(subject, **changes):
-    return person(subject, creatinine={"value": 1.7, "unit": "mg/dL"}, **changes)
+    return person(subject, creatinine={"value": 1.7, "unit": "mg/dL", "at": "2025-06-01"}, **changes)
 
 
 def test_screen_fills_limits_and_names_the_table(run, ndjson, table):

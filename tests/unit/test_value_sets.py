@@ -108,6 +108,24 @@ def test_expansion_is_explicit_and_hashed(tmp_path: Path) -> None:
     assert ("I21", "I21.0", "I21.9", "I25", "I25.2") == below.codes
 
 
+def test_an_expanded_set_says_its_file(tmp_path: Path) -> None:
+    """A sentence tells from which file a set was expanded."""
+    file = tmp_path / "icd.csv"
+    file.write_text(FILE, encoding="utf-8")
+    found = descendants("infarction", "ICD-10", "2019", file, ["I21"])
+    assert f"infarction (ICD-10 2019, file {found.source_digest[:12]})" == found.described
+    assert "liposomal forms (ATC 2025)" == LIPOSOMAL.described
+
+
+def test_a_child_of_an_inactive_code_is_reached_through_active_parents_alone(tmp_path: Path) -> None:
+    """A retired parent leads nowhere and does not refuse the file; a root of its own it still can be."""
+    file = tmp_path / "icd.csv"
+    file.write_text(FILE + "I22.0,I22,of anterior wall,active\nI22.0,I25,again,active\nI22.1,I22,other,active\n")
+    assert "I22.0" in descendants("chronic", "ICD-10", "2019", file, ["I25"])
+    assert "I22.1" not in descendants("all", "ICD-10", "2019", file, ["I20-I25"])
+    assert ("I22.1",) == descendants("one", "ICD-10", "2019", file, ["I22.1"]).codes
+
+
 BAD_FILES = {
     "no column": (b"code,parent\nA,\n", ["A"], "columns code, parent, display"),
     "not UTF-8": (b"code,parent,display\n\xff,,x\n", ["A"], "UTF-8"),
@@ -133,6 +151,10 @@ WRONG: dict[str, tuple[Any, str]] = {
     "another system inside": (
         lambda: type(HEART)("x", "ATC", "2025", (Coding("ICD-10", "I21"),)), "VALUE_SET",
     ),
+    "blanks around a code": (lambda: value_set("x", "ATC", "2025", {"A ": "a"}), "VALUE_SET"),
+    "a blank before a code": (lambda: built(Patient.drug == " L01DB01"), "RULE_TYPE"),
+    "no file": (lambda: descendants("x", "ATC", "2025", "nowhere.csv", ["L01D"]), "VALUE_SET"),
+    "a bare root": (lambda: descendants("x", "ATC", "2025", __file__, "L01D"), "VALUE_SET"),
     "two systems": (lambda: HEART.union(ANTHRACYCLINES, "x"), "VALUE_SET"),
     "a set of another system": (lambda: built(Patient.drug.is_in(HEART)), "RULE_CODE"),
     "a coding of another system": (lambda: built(Patient.drug == Coding("ICD-10", "I21")), "RULE_CODE"),

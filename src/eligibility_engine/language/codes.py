@@ -31,7 +31,7 @@ class CodeTerm(TermHandle):
                 code="RULE_CODE",
             )
         code = value.code if isinstance(value, Coding) else value
-        if not isinstance(code, str) or not code.strip() or "|" in code:
+        if not isinstance(code, str) or not code or code != code.strip() or "|" in code:
             self._refuse()
         return Literal(f"{self.system}|{code}")
 
@@ -42,5 +42,5 @@ class CodeTerm(TermHandle):
             members: codes in text, codings, or a value set.
             name: what the set is called, for sentences; a value set has a name.
         """
-        said = f"{members.name} ({members.system} {members.version})" if isinstance(members, ValueSet) else ""
+        said = members.described if isinstance(members, ValueSet) else ""
         return super().is_in(members, name or said)
