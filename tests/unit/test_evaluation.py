@@ -33,7 +33,7 @@ from eligibility_engine.expression import (
     Term,
     When,
 )
-from eligibility_engine.knowledge import Measured
+from eligibility_engine.knowledge import EventRow, Measured
 from eligibility_engine.reading_order import facts_read
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Interval, Missing, Value
@@ -100,6 +100,16 @@ class TestOnce:
 
         assert Selected((), complete=False) == found
         assert found is asked.rows(doses)
+
+
+def test_a_row_is_judged_with_all_that_its_subject_is_judged_with() -> None:
+    """The facts, the date and what may still arrive are those of the subject; only the row is new."""
+    subject, row = Evaluation(Counting(), TODAY, frozenset({"age"}), frozenset({"born"})), EventRow(0, {})  # type: ignore[arg-type]
+    inside = subject.in_row("doses", row)
+
+    assert inside.facts is subject.facts
+    assert (TODAY, {"age"}, {"born"}) == (inside.as_of, inside.unsettled, inside.never_recorded)
+    assert (subject, "doses", row) == (inside.outer, inside.table, inside.row)
 
 
 def test_every_fact_is_settled_unless_told_otherwise() -> None:
