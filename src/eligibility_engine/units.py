@@ -159,7 +159,17 @@ def units(
 
 def _worked_out(code: str, canonical: str, analyte: str | None, decimals: int | None) -> Linear | Fraction:
     equation = glycated(code, canonical, decimals) if analyte == HBA1C else None
-    return equation or factor_between(code, canonical, analyte)
+    try:
+        return equation or factor_between(code, canonical, analyte)
+    except DefinitionError as error:
+        if analyte != HBA1C:
+            raise
+        problem = error.message.partition(":")[0]
+    raise DefinitionError(
+        f"{problem}: hba1c is converted between % and mmol/mol alone, by its equation; where there is a factor, "
+        "declare it: other_units={unit: factor}",
+        code="RULE_UNIT",
+    )
 
 
 def _declared(code: str, canonical: str, factor: object) -> Fraction | None:

@@ -122,6 +122,7 @@ def test_a_child_of_an_inactive_code_is_reached_through_active_parents_alone(tmp
     file = tmp_path / "icd.csv"
     file.write_text(FILE + "I22.0,I22,of anterior wall,active\nI22.0,I25,again,active\nI22.1,I22,other,active\n")
     assert "I22.0" in descendants("chronic", "ICD-10", "2019", file, ["I25"])
+    assert ("I22.0", "I25", "I25.2") == descendants("twice", "ICD-10", "2019", file, ["I25", "I25.2"]).codes
     assert "I22.1" not in descendants("all", "ICD-10", "2019", file, ["I20-I25"])
     assert ("I22.1",) == descendants("one", "ICD-10", "2019", file, ["I22.1"]).codes
 
