@@ -150,6 +150,14 @@ def test_a_washout_of_events_of_one_day_compares_that_day_once() -> None:
     assert expected == Washout(DOSES, GIVEN, GIVEN, 28, TimeUnit.DAYS).predicate()
 
 
+def test_a_set_of_constants_keeps_its_name() -> None:
+    """The name of the set is said in place of its members wherever its predicate stands."""
+    predicate = IsIn(AGE, (Fraction(1),), "low").predicate()
+
+    assert isinstance(predicate, OneOf)
+    assert "low" == predicate.called
+
+
 KIND_WORDS = (
     "choose all_of any_of at_least not unless comparison between exists none every confirmed times_limit is_in"
     " is_recorded first_decided is_true always open washout within"
