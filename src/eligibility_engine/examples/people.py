@@ -28,7 +28,7 @@ PEOPLE: Final[tuple[tuple[str, tuple[str, ...], Record], ...]] = (
     }),
     ("lung cancer, a list of therapies that may lack some", ("NCT02578680",), {"therapies": []}),
     ("lung cancer, a vaccine with live virus ten days ago", ("NCT02578680",), {
-        "vaccinations": [{"live": True, "given": "2025-05-23"}],
+        "vaccinations": [{"live": True, "viral": True, "given": "2025-05-23"}],
     }),
     ("ovarian cancer, ECOG 2", ("NCT04348032",), {"ecog": 2}),
     ("type 2 diabetes, HbA1c in IFCC units, over the limit", ("NCT02863419",), {

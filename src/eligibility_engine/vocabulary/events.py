@@ -36,6 +36,7 @@ class EventTables(FactSchema):
             "cancer", "gvhd", "autoimmune_disease", "diabetes", "diabetes_in_acute_illness", "obesity", "other",
             label="indication",
         ),
+        systemic=flag(label="given systemically"),
         setting=one_of("neoadjuvant", "adjuvant", "locally_advanced", "metastatic", label="setting"),
         regimen=integer(minimum=1, label="regimen"),
         started=date(partial=True, label="start of the therapy"),
@@ -100,6 +101,7 @@ class EventTables(FactSchema):
         dated_by="given",
         options={"label": "vaccinations"},
         live=flag(label="live vaccine"),
+        viral=flag(label="vaccine of a virus"),
         given=date(partial=True, label="date of the vaccination"),
     )
     study_participations = events(
@@ -109,6 +111,7 @@ class EventTables(FactSchema):
         options={"label": "participations in studies"},
         kind=one_of("drug", "device", "other", label="kind"),
         study_therapy=flag(label="study therapy received, or device used"),
+        study_therapy_ended=end(partial=True, label="last study therapy, or use of the device"),
         started=date(partial=True, label="start of the participation"),
         ended=end(partial=True, label="end of the participation"),
     )

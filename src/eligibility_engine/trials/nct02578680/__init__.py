@@ -15,6 +15,7 @@ from eligibility_engine.trials.nct02578680.entries import ENTRIES
 from eligibility_engine.trials.nct02578680.facts import Candidate
 from eligibility_engine.trials.nct02578680.ledger import SENTENCES
 from eligibility_engine.trials.nct02578680.questions import OPEN_QUESTIONS
+from eligibility_engine.trials.nct02578680.warnings import WARNINGS
 
 __all__ = ["Candidate", "trial"]
 
@@ -27,5 +28,6 @@ trial: Final = CriteriaSet(
     title="Study of Platinum+Pemetrexed Chemotherapy With or Without Pembrolizumab in Adults With Nonsquamous Non-Small Cell Lung Cancer (KEYNOTE-189)",
     source="eligibility text of the registry page of NCT02578680",
     sentences=SENTENCES,
+    warnings=WARNINGS,
     open_questions=OPEN_QUESTIONS,
 )

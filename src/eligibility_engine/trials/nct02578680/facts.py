@@ -8,6 +8,7 @@ from eligibility_engine.vocabulary import (
     Immunity,
     Infection,
     Performance,
+    PriorTherapy,
     Reproduction,
 )
 
@@ -83,6 +84,7 @@ class Candidate(FactSchema):
     radiotherapies = EventTables.radiotherapies
     vaccinations = EventTables.vaccinations
     malignancies = EventTables.malignancies
+    other_malignancy = PriorTherapy.other_malignancy
     other_antineoplastic_therapy_expected = flag(
         ask="Does the investigator expect that any other antineoplastic therapy will be needed during the study?",
         label="other antineoplastic therapy expected",
@@ -106,7 +108,7 @@ class Candidate(FactSchema):
     )
     drug_sensitivities = events(
         ask="To which medicines, or components of them, is the patient known to be sensitive?",
-        agent=code("ATC", label="medicine that is not tolerated"),
+        agent=code("ATC", forms=["A00AA00"], label="medicine that is not tolerated"),
         options={"label": "known sensitivities to medicines"},
     )
     active_autoimmune_disease = Immunity.active_autoimmune_disease

@@ -3,7 +3,7 @@
 from typing import Final
 
 from eligibility_engine.entry import include
-from eligibility_engine.language import all_of, any_of
+from eligibility_engine.language import all_of, any_of, undecided
 from eligibility_engine.trials.nct02578680.facts import Candidate
 
 c = Candidate
@@ -49,10 +49,14 @@ INC_FIRST_LINE: Final = include(
     c.therapies.where(
         c.therapies.indication == "cancer",
         c.therapies.setting.is_in(["locally_advanced", "metastatic"]),
+        any_of(
+            c.therapies.modality != "hormonal",
+            undecided(c.therapies, because="whether hormones were given for the lung cancer or for another one"),
+        ),
     ).never(),
     cite="Inclusion 4",
     note="Every medicine for cancer counts, in the locally advanced and in the metastatic setting, at any time, whatever the "
-    "cancer; neoadjuvant and adjuvant treatment does not. Met only where the list of treatments is complete.",
+    "cancer; neoadjuvant and adjuvant treatment does not. Hormones, which treat other cancers, leave this open. Met only where the list of treatments is complete.",
     short="I_1LINE",
 )
 
@@ -68,10 +72,13 @@ INC_TISSUE: Final = include(
 INC_LIFE_EXPECTANCY: Final = include(
     "inc_life_expectancy",
     "Has a life expectancy of at least 3 months.",
-    c.life_expectancy_days >= 92,
+    any_of(
+        c.life_expectancy_days >= 92,
+        all_of(c.life_expectancy_days >= 89, undecided(c.life_expectancy_days, because="how many days 3 months are")),
+    ),
     cite="Inclusion 6",
-    note="In days, as it is recorded. Three calendar months are at most 92 days, so that no shorter reading is admitted "
-    "(open question).",
+    note="In days, as it is recorded. Three calendar months are 89 to 92 days: 92 are enough, 88 are not, and what lies "
+    "between stays open (open question).",
     short="I_LIFE",
 )
 
