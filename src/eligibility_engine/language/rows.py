@@ -181,7 +181,7 @@ class RowsHandle:
         Args:
             before: the anchor, such as the first dose.
             half_lives: how many half-lives must have passed too, whichever is longer.
-            half_life: the half-life of a row, in days: a field, or `by_code(...)`.
+            half_life: the half-life of a row, in days: a field, declared with `minimum=0`, or `by_code(...)`.
             amount: exactly one of `years`, `months`, `weeks`, `days`.
 
         Raises:
