@@ -29,7 +29,7 @@ from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.expression import FactRef, Literal
 from generative.almanac import completed
-from generative.oracle import Oracle, Truth, negative, unanimous
+from generative.oracle import Oracle, Truth, is_ongoing, negative, unanimous
 from generative.oracle_rows import Row, selected, sure, truth_in, value_in
 
 
@@ -120,6 +120,7 @@ def rows_meaning(criterion: Exists | NoneOf | Every | Confirmed | Washout, oracl
             return all(found)
         case Confirmed(which, by, amount, unit):
             days = [value_in(oracle, which, row, by) for row in rows]
+            oracle.vague |= any(map(is_ongoing, days))
             pairs = [] if oracle.vague else [(one, other) for one in days for other in days if one < other]
             return any(completed(one, other, unit, LeapDay.MARCH_1) >= amount for one, other in pairs)
         case Washout():
@@ -132,6 +133,7 @@ def too_late(washout: Washout, oracle: Oracle, row: Row) -> bool:
     terms = (washout.started, washout.ended, washout.anchor)
     started, ended, anchor = (value_in(oracle, washout.rows, row, term) for term in terms)
     half_life = None if washout.half_life is None else value_in(oracle, washout.rows, row, washout.half_life)
+    oracle.vague |= any(map(is_ongoing, (started, ended, anchor)))
     if oracle.vague:
         return False
     short = completed(ended, anchor, washout.unit, LeapDay.MARCH_1) < washout.amount

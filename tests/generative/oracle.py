@@ -65,7 +65,7 @@ class Oracle:
 
     `open_choice` tells afterwards whether a choice was met whose condition has no value, or a day was read as moments;
     the reference then answers by the hull of what is possible, which may say less than the oracle. `vague` tells that
-    rows were met about which the oracle says nothing.
+    rows were met about which the oracle says nothing, or that it counted with an end that is ongoing.
     """
 
     facts: Mapping[str, Any]
@@ -215,6 +215,7 @@ class Oracle:
         return values
 
     def elapsed(self, start: Term, end: Term, unit: TimeUnit, leap_day: LeapDay) -> Values:
+        self.vague |= any(is_ongoing(day) for term in (start, end) for day in self.values(term) or [])
         if unit not in SECONDS:
             return self.each(lambda a, b: completed(day_of(a), day_of(b), unit, leap_day), start, end)
         found: list[Any] = []
@@ -229,11 +230,17 @@ class Oracle:
         starts, amounts = self.values(moved), self.values(amount)
         if starts is None or amounts is None:
             return None
+        self.vague |= any(map(is_ongoing, starts))
         if unit in SECONDS:
             self.open_choice |= not all(map(is_moment, starts))
             starts = [moment for start in starts for moment in ([start] if is_moment(start) else around(start, None))]
         found = [moved_by(start, n, unit, leap_day) for start, n in product(starts, amounts)]
         return None if None in found else found
+
+
+def is_ongoing(day: Any) -> bool:
+    """Say whether a date is the end of what goes on: when that will be, nobody knows."""
+    return type(day) is date and day == date.max
 
 
 def negative(truth: Truth) -> Truth:
