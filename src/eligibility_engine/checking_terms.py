@@ -1,5 +1,6 @@
 """What a term evaluates to over a schema: its sort and unit; whether everything in it fits together."""
 
+from abc import abstractmethod
 from fractions import Fraction
 from typing import Final, NoReturn, Self, assert_never, cast, get_args
 
@@ -66,9 +67,9 @@ class TermChecker:
     in_formula: bool = False
     adds_units: bool = False
 
+    @abstractmethod
     def predicate(self, predicate: Predicate) -> None:
         """Check a predicate and everything in it, but for its depth."""
-        raise NotImplementedError
 
     def _refuse(self, code: str, message: str) -> NoReturn:
         raise DefinitionError(f"{self.path}: {message}", code=code, path=self.path)

@@ -1,5 +1,6 @@
 """Event tables as authors write them: which rows, and what is said about them."""
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from eligibility_engine.criteria import Confirmed, Ends, Every, Exists, NoneOf, Washout, Within
@@ -41,14 +42,14 @@ class RowsHandle:
     """Rows of an event table while a set is written: narrowed by conditions and windows, then said something about."""
 
     @property
+    @abstractmethod
     def table(self) -> "EventsTerm":
         """The event table."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def rows(self) -> Rows:
         """The rows in the kernel."""
-        raise NotImplementedError
 
     def __bool__(self) -> NoReturn:
         no_truth_value()
