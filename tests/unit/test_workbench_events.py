@@ -82,7 +82,7 @@ def test_every_slip_is_noticed() -> None:
         "first dose less 28 days -> first dose less 29 days",
         "end is on or after first dose less 28 days -> end is after first dose less 28 days",
         "drug is one of J07B, J07C; without ATC|J07B",
-        "number of different regimen of lines of therapy -> number of lines of therapy",
+        "number of different values of regimen of lines of therapy -> number of lines of therapy",
         "latest platelets (the lowest of one date) of blood counts; of several on one date: highest",
         "5 × half-life -> 5.1 × half-life",
     ],
