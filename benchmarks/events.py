@@ -18,6 +18,7 @@ from typing import Any
 from eligibility_engine import CriteriaSet, registry
 from eligibility_engine.codes import Code
 from eligibility_engine.facts import Date, End, Enumeration, EventTable, Fact, Flag, Integer, Measurement, Number
+from eligibility_engine.testing.search.reading import odd_codes
 
 AS_OF, ROUNDS, EVENTS = date(2025, 6, 2), 15, (0, 50, 100, 200, 400, 800)
 
@@ -43,8 +44,8 @@ def parts_of(judge: CriteriaSet) -> list[CriteriaSet]:
 
 
 def named(judge: CriteriaSet) -> str:
-    """Say the set."""
-    return judge.id
+    """Say the set, and the part that judges."""
+    return f"{judge.id} {(judge.in_part or '')[:3]}"
 
 
 def cell(judge: CriteriaSet, events: int) -> str:
@@ -86,7 +87,7 @@ def value(field: Fact, number: int) -> Any:
         case Enumeration() as kind:
             return next(islice(cycle(kind.answers), number, None))
         case Code() as kind:
-            return kind.known[number % len(kind.known)].code if kind.known else f"X{number % 9}"
+            return next(islice(odd_codes(kind), number % 9, None))
         case Integer(_, minimum) | Number(_, minimum):
             return int(minimum or 0) + number % 5 + 1
         case Measurement() as kind:
