@@ -37,13 +37,8 @@ Known = Exact | Interval
 
 
 _OF_POINTS: Final[dict[Comparison, Callable[[Any, Any], bool]]] = {
-    "<": lt,
-    "<=": le,
-    "==": eq,
-    "!=": ne,
-    ">=": ge,
-    ">": gt,
-}
+    "<": lt, "<=": le, "==": eq, "!=": ne, ">=": ge, ">": gt,
+}  # fmt: skip
 
 
 def compare(operator: Comparison, left: Value, right: Value) -> Verdict:
@@ -114,8 +109,8 @@ def member_of(value: Known, members: frozenset[Scalar]) -> Verdict:
 
 
 def _moment_of(value: Known) -> datetime | None:
-    span = as_interval(value)
-    return next((end for end in (span.lo, span.hi) if isinstance(end, datetime)), None)
+    ends = (value.value,) if isinstance(value, Exact) else (value.lo, value.hi)
+    return next((end for end in ends if isinstance(end, datetime)), None)
 
 
 def _civil_instants(value: Known, like: datetime) -> Known:

@@ -23,6 +23,7 @@ def read_date_part(reader: Reader, raw: object) -> Value:
 
 
 def read_date(reader: Reader, kind: Date, raw: object, part: str = "") -> Value:
+    """Read a date: a day, or a year or month where the fact allows them, as the interval of its days."""
     days = _days(reader, kind, raw, part)
     if isinstance(days, Missing):
         return days

@@ -22,11 +22,8 @@ GROUP: Final = "eligibility_engine.trials"
 """The entry-point group: the name is the id of the set, the target a `CriteriaSet` or an iterable of them."""
 
 SHIPPED: Final = {
-    "NCT02578680": "eligibility_engine.trials.nct02578680:trial",
-    "NCT02863419": "eligibility_engine.trials.nct02863419:trial",
-    "NCT03672851": "eligibility_engine.trials.nct03672851:trial",
-    "NCT04348032": "eligibility_engine.trials.nct04348032:trial",
-    "NCT06316427": "eligibility_engine.trials.nct06316427:trial",
+    id: f"eligibility_engine.trials.{id.lower()}:trial"
+    for id in ("NCT02578680", "NCT02863419", "NCT03672851", "NCT04348032", "NCT06316427")
 }
 """The trials of this package by id; its own entry points say the same."""
 

@@ -170,8 +170,8 @@ class Evaluation:
     def _some_day(self, term: Term) -> Value:
         """Return a date to count with: an end that is ongoing will be some day, on the as-of date or later."""
         value = self.value(term)
-        if value == ONGOING:
-            return Interval(as_interval(self.as_of).lo, None)
+        if isinstance(value, Exact):
+            return Interval(as_interval(self.as_of).lo, None) if value.value == ONGOING.value else value
         return evolve(value, hi=None) if isinstance(value, Interval) and value.hi == date.max else value
 
     def _is_known(self, term: Term) -> Verdict:
