@@ -231,10 +231,10 @@ class Schema:
 
     def __attrs_post_init__(self) -> None:
         for fact in self.facts:
-            if not fact.question:
-                _refuse(f"{fact.name}: a fact needs the question to ask when it is missing, ask=...")
             if isinstance(fact.type, End):
                 _refuse(f"{fact.name}: an end is a field of an event table; declare a date")
+            if not fact.question:
+                _refuse(f"{fact.name}: a fact needs the question to ask when it is missing, ask=...")
         by_name = {fact.name: fact for fact in self.facts}
         if len(by_name) != len(self.facts):
             raise DefinitionError("two facts of one schema share a name; names are unique", code="DUPLICATE_ID")

@@ -16,7 +16,7 @@ from generative.strategies import EVENTS, RANDOM
 Law = Callable[[DataObject, str], None]
 every_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 SOME = settings(max_examples=max(settings().max_examples // 3, 5))
-FEWER = settings(max_examples=max(settings().max_examples // 7, 5))
+FEWER = settings(max_examples=max(settings().max_examples // 20, 5))
 
 
 @pytest.mark.parametrize("law", [*LAWS, *LEAF_LAWS], ids=lambda law: law.__name__)

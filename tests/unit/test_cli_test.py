@@ -44,6 +44,10 @@ def test_the_cases_of_a_trial_pass(run):
     assert int(count) > 100
 
 
+def test_an_id_in_the_place_of_a_file_means_its_own_cases(run):
+    assert run("test", "NCT06316427").out == run("test", "--trial", "NCT06316427").out
+
+
 def test_a_case_that_passes(run, written):
     ran = run("test", written(CASES), "--trial", DEMO)
     assert (ran.code, ran.out, ran.err) == (0, "1 case: 1 passed, 0 failed, 0 faults\n", "")

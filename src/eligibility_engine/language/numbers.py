@@ -125,8 +125,6 @@ def _unit_of(term: Term | None, fact: Fact | None) -> str | None:
             return unit or (getattr(fact.type, "unit", None) or "1" if fact is not None else None)
         case Reduce("count" | "distinct"):
             return "1"
-        case Reduce(_, _, of):
-            return _unit_of(of, fact)
         case Elapsed():
             return UCUM[term.unit]
         case Round(unit=str() as unit):

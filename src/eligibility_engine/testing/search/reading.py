@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from functools import partial
 from itertools import count
 from typing import Any, Final, assert_never, cast
 
@@ -42,8 +43,12 @@ NO_CODE: Final = "other"
 
 def odd_codes(kind: Code) -> Iterator[str]:
     """Yield codes that a record may hold and hardly any rule names, without end."""
-    for number in count():
-        yield _filled(kind.forms[0], number) if kind.forms else f"{NO_CODE}{number or ''}"
+    written = partial(_filled, kind.forms[0]) if kind.forms else _numbered
+    yield from map(written, count())
+
+
+def _numbered(number: int) -> str:
+    return f"{NO_CODE}{number or ''}"
 
 
 def _filled(form: str, number: int) -> str:

@@ -188,11 +188,8 @@ class Terms(Reductions):
         return self.make(*ways, *(self.forks(lambda: self.word(depth - 1), depth - 1) if depth > 0 else ()))
 
     def words(self, term: Term) -> tuple[str, ...]:
-        """Return the words that a term can be compared with: the answers of a bare fact, else those of all."""
-        bare = [term] if isinstance(term, (FactRef, FieldRef)) else self.references(Enumeration)
-        reduced = [one for table in self.tables() for one in self.fields_of(table, Enumeration)]
-        kinds = [self.type_of(one) for one in bare or reduced]
-        return tuple(dict.fromkeys(word for kind in kinds if isinstance(kind, Enumeration) for word in kind.answers))
+        """Return the words that a term can be compared with: those that it may be."""
+        return Checker(self.schema, "$", self.inside).sort(term).answers
 
     def systems(self) -> list[str]:
         """Return the code systems of what can be read or reduced."""
