@@ -1,0 +1,132 @@
+"""How the entries of a set stand, counted: each distinct way in which they let rows pass, with the number of its rows.
+
+Every question about attrition is answered from these counts, so nobody is judged twice. There are far fewer ways than
+rows: they are what a million rows of a result are grouped to.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from attrs import field, mutable
+
+from eligibility_engine.assessment import Assessment
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError, InputError
+from eligibility_engine.verdict import Eligibility, Polarity, Verdict
+
+
+class Standing(NamedTuple):
+    """Which entries do not let a row pass: bit 0 of each number is the first entry of the set, and so on.
+
+    Attributes:
+        failed: the inclusions not met and the exclusions met.
+        unknown: the entries that are open.
+    """
+
+    failed: int
+    unknown: int
+
+    @property
+    def eligibility(self) -> Eligibility:
+        """What follows for the row."""
+        if self.failed:
+            return Eligibility.INELIGIBLE
+        return Eligibility.UNDETERMINED if self.unknown else Eligibility.ELIGIBLE
+
+
+@mutable(slots=False)
+class Standings:
+    """The rows of a screening, grouped by how the entries stand.
+
+    Attributes:
+        criteria_set: the set whose entries these are.
+        counts: rows by standing.
+        errors: rows in error, of which no entry says anything.
+    """
+
+    criteria_set: CriteriaSet
+    counts: Counter[Standing] = field(factory=Counter)
+    errors: int = 0
+
+    @classmethod
+    def of(cls, criteria_set: CriteriaSet, assessments: Iterable[Assessment | None]) -> "Standings":
+        """Return the counts of assessments; None is a row in error."""
+        found = cls(criteria_set)
+        for assessment in assessments:
+            found.add(assessment)
+        return found
+
+    def add(self, assessment: Assessment | None, rows: int = 1) -> None:
+        """Count an assessed row, or with None one in error.
+
+        Raises:
+            EligibilityError: `ENTRY_UNKNOWN` where the assessment has other entries than the set.
+        """
+        if assessment is None:
+            self.errors += rows
+        else:
+            self.add_verdicts({result.id: result.verdict for result in assessment}, rows)
+
+    def add_verdicts(self, verdicts: Mapping[str, str], rows: int = 1) -> None:
+        """Count rows that have the same verdicts, such as those of one group of a table of results.
+
+        Args:
+            verdicts: `met`, `not_met` or `unknown` by entry id.
+            rows: how many rows have them.
+
+        Raises:
+            EligibilityError: `ENTRY_UNKNOWN` where an entry lacks its verdict, or the set lacks the entry.
+            InputError: `INPUT_RESULT` for another word.
+        """
+        if verdicts.keys() != self._failing.keys():
+            odd = ", ".join(sorted(verdicts.keys() ^ self._failing.keys()))
+            raise EligibilityError(
+                f"a row has other entries than {self.criteria_set.called}: {odd}; name the set that judged it",
+                code="ENTRY_UNKNOWN",
+            )
+        self.counts[_standing(verdicts, self._failing)] += rows
+
+    @cached_property
+    def _failing(self) -> dict[str, tuple[int, Verdict]]:
+        """By entry id, its bit and the verdict that does not let a row pass."""
+        entries = enumerate(self.criteria_set.entries)
+        return {entry.id: (1 << place, _FAILING[entry.polarity]) for place, entry in entries}
+
+    @property
+    def rows(self) -> int:
+        """All rows that were judged."""
+        return self.counts.total()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the entries in protocol order."""
+        return tuple(self._failing)
+
+
+_FAILING = {Polarity.INCLUSION: Verdict.NOT_MET, Polarity.EXCLUSION: Verdict.MET}
+
+
+def _standing(verdicts: Mapping[str, str], failing: Mapping[str, tuple[int, Verdict]]) -> Standing:
+    failed = unknown = 0
+    for name, (bit, fails) in failing.items():
+        verdict = verdicts[name]
+        if verdict == fails:
+            failed |= bit
+        elif verdict == Verdict.UNKNOWN:
+            unknown |= bit
+        elif verdict not in _PASSING:
+            raise InputError(f"{name}: a verdict is met, not_met or unknown", code="INPUT_RESULT", path=f"$.{name}")
+    return Standing(failed, unknown)
+
+
+_PASSING = (Verdict.MET, Verdict.NOT_MET)
+
+
+def places(bits: int) -> Iterator[int]:
+    """Yield the places of the bits that are set, the lowest first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
