@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import Final
 
-from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.cli.headings import judged_by_text
 from eligibility_engine.phrases import counted
-from eligibility_engine.report.words import option_value
 from eligibility_engine.screening import Summary
 from eligibility_engine.sources import Source
 
@@ -37,20 +36,8 @@ def summary_text(summary: Summary, as_of: str, source: Source, width: int, error
 
 
 def _head(summary: Summary, as_of: str, width: int) -> Iterator[str]:
-    judged_by = summary.criteria_set
-    judge = f"{judged_by.called} version {judged_by.version} revision {judged_by.revision}, as of {as_of}"
-    yield from wrap(judge + _options(judged_by), width, subsequent_indent="  ")
+    yield judged_by_text(summary.criteria_set, as_of, width)
     yield f"{counted(summary.rows, 'row')}, {counted(summary.persons, 'person')}"
-
-
-def _options(judged_by: CriteriaSet) -> str:
-    """Say which options are in force: those that differ from their default, or that none does."""
-    if not judged_by.options:
-        return ""
-    defaults = {option.name: option.default for option in judged_by.options}
-    changed = {name: value for name, value in judged_by.in_force.items() if value != defaults.get(name)}
-    said = ", ".join(f"{name}={option_value(value)}" for name, value in changed.items())
-    return f", options {said}" if said else ", options as shipped"
 
 
 def _outcomes(summary: Summary) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import Final
 
 import click
 
+from eligibility_engine.cli.attrition import attrition_command
 from eligibility_engine.cli.cases import cases
 from eligibility_engine.cli.check import check
 from eligibility_engine.cli.cover import cover
@@ -82,7 +83,8 @@ def program() -> None:
 
 
 for command in (
-    trials, show, screen, explain, match, new, check, test, cover, cases, mutation, snapshot, export, example,
+    trials, show, screen, explain, match, attrition_command,
+    new, check, test, cover, cases, mutation, snapshot, export, example,
 ):  # fmt: skip
     program.add_command(command)
 

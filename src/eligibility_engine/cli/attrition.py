@@ -1,0 +1,199 @@
+"""`eligibility attrition`: how many remain after each entry, and what each of them costs."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Final
+
+import click
+from attrs import evolve, frozen
+
+from eligibility_engine.analysis import Attrition, EntryAttrition, Overlap, Standings, attrition, overlaps
+from eligibility_engine.analysis.attrition import share_text
+from eligibility_engine.cli.choosing import chosen_set
+from eligibility_engine.cli.grids import Grid, grid_csv, grid_markdown, grid_text
+from eligibility_engine.cli.headings import judged_by_data, judged_by_text
+from eligibility_engine.cli.progress import with_progress
+from eligibility_engine.cli.reading import Request, input_options, request
+from eligibility_engine.cli.tables import width_of
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.phrases import counted
+
+FINDINGS: Final = 1
+_PAIRS: Final = 5
+"""So many pairs of entries are shown to people; a program gets them all."""
+
+_EPILOG: Final = """\b
+Examples:
+  eligibility attrition candidates.ndjson --trial NCT06316427 --as-of 2025-06-02
+  eligibility attrition export.csv --trial NCT06316427 --as-of @consent_date --format csv
+
+\b
+What the columns count, in rows:
+  fails          the entry does not let them pass
+  unknown        the entry is open
+  lost first     it is the first entry of the protocol that they fail
+  surely left    this entry and all before it let them pass
+  possibly left  none of the entries so far fails them
+  only this      they fail no other entry
+  gain           they are eligible without the entry, and are not with it
+  share          what it loses on average over all orders of the entries: k failed entries share a row
+
+FILE is read as `eligibility screen` reads it. Rows in error are counted and take no part.
+
+Exit codes: 0 done, 1 rows in error, 2 wrong usage or unusable input."""
+
+
+@click.command("attrition", epilog=_EPILOG, short_help="Count who is lost at which entry.")
+@input_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "markdown"]),
+    default="table",
+    show_default=True,
+)
+def attrition_command(
+    trial: str | None,
+    trial_version: str | None,
+    trial_revision: int | None,
+    settings: tuple[str, ...],
+    part: str | None,
+    form: str,
+    **reading: Any,
+) -> int:
+    """Count how many of FILE remain after each entry, who fails one entry only, and what would be gained without it.
+
+    Everybody is judged once. What is unknown may turn out either way: so two numbers are left after each entry.
+    """
+    asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings).part(part)
+    found = _counted(asked, criteria_set)
+    sys.stdout.write(_FORMS[form](found))
+    sys.stdout.flush()
+    for note in found.notes if form != "table" else ():
+        click.echo(f"note: {note}", err=True)
+    return FINDINGS if found.codes else 0
+
+
+@frozen
+class Counted:
+    """What was counted, of what, and the codes of the rows in error."""
+
+    standings: Standings
+    as_of: str
+    codes: Counter[str]
+    notes: tuple[str, ...]
+
+    @property
+    def criteria_set(self) -> CriteriaSet:
+        """The set that judged."""
+        return self.standings.criteria_set
+
+
+def _counted(asked: Request, criteria_set: CriteriaSet) -> Counted:
+    standings, codes = Standings(criteria_set), Counter[str]()
+    with asked.opened(criteria_set, ()) as source:
+        judged = asked.judge(criteria_set, source.rows)
+        for screened in with_progress(judged, source, asked.size, sys.stderr.isatty()):
+            standings.add(screened.assessment)
+            codes.update({fault.code for fault in screened.faults})
+        lacking = (f"not collected: {', '.join(source.not_collected)}",) if source.not_collected else ()
+        return Counted(standings, asked.as_of or "", codes, (*source.notes, *lacking))
+
+
+def entries_grid(found: Attrition) -> Grid:
+    """Return the attrition entry by entry; the first row is everybody who was judged."""
+    start = (None, "all", None, None, None, found.rows, found.rows, None, None, None)
+    return Grid(_TITLES, (start, *map(_cells, found.entries)), words=2)
+
+
+_TITLES: Final = (
+    "cite", "entry", "fails", "unknown", "lost first", "surely left", "possibly left", "only this", "gain", "share",
+)  # fmt: skip
+
+
+def _cells(entry: EntryAttrition) -> tuple[object, ...]:
+    return (
+        entry.cite,
+        entry.id,
+        entry.failed,
+        entry.unknown,
+        entry.lost,
+        entry.surely_left,
+        entry.possibly_left,
+        entry.only,
+        entry.gain,
+        share_text(entry.share),
+    )
+
+
+def _text(found: Counted) -> str:
+    counts = attrition(found.standings)
+    parts = (
+        judged_by_text(found.criteria_set, found.as_of, width_of(sys.stdout)) + "\n",
+        _totals(counts, found.codes),
+        grid_text(evolve(entries_grid(counts), titles=("", *_TITLES[1:]))),
+        _pairs(found.standings),
+        "".join(f"note: {note}\n" for note in found.notes),
+    )
+    return "\n".join(part for part in parts if part)
+
+
+def _totals(counts: Attrition, codes: Counter[str]) -> str:
+    errors = ", ".join(f"{code} {rows}" for code, rows in sorted(codes.items()))
+    lines = (
+        (counts.eligible, "eligible", ""),
+        (counts.undetermined, "undetermined", f"so {counts.eligible} to {counts.at_best} are eligible"),
+        (counts.ineligible, "ineligible", _by_failed(counts)),
+        (counts.errors, "error", errors),
+    )
+    return "".join(f"{name:12} {rows:8}   {text}".rstrip() + "\n" for rows, name, text in lines)
+
+
+def _by_failed(counts: Attrition) -> str:
+    return ", ".join(
+        f"{rows} {'fails' if rows == 1 else 'fail'} {counted(failed, 'entry').replace('entrys', 'entries')}"
+        for failed, rows in counts.by_failed.items()
+        if failed
+    )
+
+
+def _pairs(standings: Standings) -> str:
+    """Return the pairs of entries that most rows fail both of, and what would be gained without the two."""
+    ranked = sorted(overlaps(standings), key=lambda pair: (-pair.both, -pair.gain, pair.first, pair.second))
+    shown = [pair for pair in ranked if pair.both][:_PAIRS]
+    return grid_text(pairs_grid(shown)) if shown else ""
+
+
+def pairs_grid(pairs: list[Overlap]) -> Grid:
+    """Return pairs of entries with the rows that they lose together."""
+    rows = [(f"{pair.first} + {pair.second}", pair.both, pair.possibly, pair.only, pair.gain) for pair in pairs]
+    return Grid(("together", "fail both", "possibly", "only these", "gain"), rows)
+
+
+def _json(found: Counted) -> str:
+    data = {
+        **judged_by_data(found.criteria_set, found.as_of),
+        **attrition(found.standings).to_dict(),
+        "overlaps": [pair.to_dict() for pair in overlaps(found.standings)],
+        "error_codes": dict(sorted(found.codes.items())),
+        "notes": list(found.notes),
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _csv(found: Counted) -> str:
+    return grid_csv(entries_grid(attrition(found.standings)))
+
+
+def _markdown(found: Counted) -> str:
+    return grid_markdown(entries_grid(attrition(found.standings)))
+
+
+_FORMS: Final[dict[str, Callable[[Counted], str]]] = {
+    "table": _text,
+    "json": _json,
+    "csv": _csv,
+    "markdown": _markdown,
+}
