@@ -37,15 +37,12 @@ def written(tmp_path):
     return writing
 
 
-def test_the_cases_of_a_trial_pass(run):
-    ran = run("test", "--trial", "NCT06316427")
+@pytest.mark.parametrize("named", [("--trial", "NCT06316427"), ("NCT02863419",)])
+def test_the_cases_of_a_trial_pass(run, named):
+    ran = run("test", *named)
     count = ran.out.split()[0]
     assert (ran.code, ran.out, ran.err) == (0, f"{count} cases: {count} passed, 0 failed, 0 faults\n", "")
     assert int(count) > 100
-
-
-def test_an_id_in_the_place_of_a_file_means_its_own_cases(run):
-    assert run("test", "NCT06316427").out == run("test", "--trial", "NCT06316427").out
 
 
 def test_a_case_that_passes(run, written):

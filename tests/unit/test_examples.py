@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from eligibility_engine import Answerer, Eligibility, registry
 from eligibility_engine.examples import SAMPLE_AS_OF, generate, people, sample_path
 from eligibility_engine.sources import open_source
@@ -36,12 +34,12 @@ def assessments() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("name", ["candidates.ndjson", "candidates.csv", "people.ndjson", "README.md"])
-def test_the_generator_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
+def test_the_generator_gives_the_same_bytes(tmp_path: Path) -> None:
     """Run again, the generator writes exactly the shipped files."""
     generate.write(tmp_path)
 
-    assert sample_path(name).read_bytes() == tmp_path.joinpath(name).read_bytes()
+    names = ["candidates.ndjson", "candidates.csv", "people.ndjson", "README.md"]
+    assert [] == [name for name in names if sample_path(name).read_bytes() != tmp_path.joinpath(name).read_bytes()]
 
 
 def test_every_candidate_is_marked_synthetic() -> None:
