@@ -14,6 +14,7 @@ import attrs
 import click
 
 from eligibility_engine import criteria, expression, registry
+from eligibility_engine.cli.commands import COMMANDS
 from eligibility_engine.cli.program import program
 from eligibility_engine.criterion import KINDS
 from eligibility_engine.errors import CODES
@@ -220,7 +221,7 @@ def inputs(one: Formula) -> str:
 
 def command_line_page() -> str:
     """Return what `--help` says of the program and of each command."""
-    commands = sorted(program.commands.items())
+    commands = [(command.name, command.imported()) for command in sorted(COMMANDS, key=lambda one: one.name)]
     parts = ["# Command line", "`python -m eligibility_engine` is the same program.", help_text(program, "eligibility")]
     for name, command in commands:
         parts += [f"## eligibility {name}", help_text(command, f"eligibility {name}")]

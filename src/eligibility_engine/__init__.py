@@ -5,68 +5,73 @@
 'ineligible'
 """
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.classification import Classification, Classified, label
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.criterion import Criterion, Phrases, kind
-from eligibility_engine.data_warnings import DataWarning, warn
-from eligibility_engine.entry import Entry, exclude, include
-from eligibility_engine.entry_result import EntryResult, MissingFact
-from eligibility_engine.errors import (
-    DefinitionError,
-    DefinitionWarning,
-    EligibilityError,
-    FactError,
-    Fault,
-    InputError,
-    MissingExtraError,
-    OutputError,
-    RegistryError,
-    RuleFormatError,
-    TruthValueError,
-)
-from eligibility_engine.facts import Answerer
-from eligibility_engine.language import (
-    AS_OF,
-    FactSchema,
-    all_of,
-    always,
-    any_of,
-    at_least,
-    by_answer,
-    by_band,
-    by_code,
-    choose,
-    choose_value,
-    code,
-    date,
-    end,
-    events,
-    first_known,
-    flag,
-    greatest,
-    instant,
-    integer,
-    least,
-    loinc,
-    measurement,
-    not_,
-    number,
-    number_constant,
-    one_of,
-    snomed,
-    undecided,
-)
-from eligibility_engine.options import Option
-from eligibility_engine.parts import Part
-from eligibility_engine.reference_ranges import ReferenceRanges
-from eligibility_engine.registration import Registry, registry
-from eligibility_engine.sentences import Disposition, Sentence, carried, refuse
-from eligibility_engine.trace import Trace
-from eligibility_engine.units import quantity
-from eligibility_engine.value_set import ValueSet, descendants, value_set
-from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict
-from eligibility_engine.version import __version__
+from importlib import import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from eligibility_engine.assessment import Assessment
+    from eligibility_engine.classification import Classification, Classified, label
+    from eligibility_engine.code_hierarchy import descendants
+    from eligibility_engine.criteria_set import CriteriaSet
+    from eligibility_engine.criterion import Criterion, Phrases, kind
+    from eligibility_engine.data_warnings import DataWarning, warn
+    from eligibility_engine.entry import Entry, exclude, include
+    from eligibility_engine.entry_result import EntryResult, MissingFact
+    from eligibility_engine.errors import (
+        DefinitionError,
+        DefinitionWarning,
+        EligibilityError,
+        FactError,
+        Fault,
+        InputError,
+        MissingExtraError,
+        OutputError,
+        RegistryError,
+        RuleFormatError,
+        TruthValueError,
+    )
+    from eligibility_engine.facts import Answerer
+    from eligibility_engine.language import (
+        AS_OF,
+        FactSchema,
+        all_of,
+        always,
+        any_of,
+        at_least,
+        by_answer,
+        by_band,
+        by_code,
+        choose,
+        choose_value,
+        code,
+        date,
+        end,
+        events,
+        first_known,
+        flag,
+        greatest,
+        instant,
+        integer,
+        least,
+        loinc,
+        measurement,
+        not_,
+        number,
+        number_constant,
+        one_of,
+        snomed,
+        undecided,
+    )
+    from eligibility_engine.options import Option
+    from eligibility_engine.parts import Part
+    from eligibility_engine.reference_ranges import ReferenceRanges
+    from eligibility_engine.registration import Registry, registry
+    from eligibility_engine.sentences import Disposition, Sentence, carried, refuse
+    from eligibility_engine.trace import Trace
+    from eligibility_engine.units import quantity
+    from eligibility_engine.value_sets import ValueSet, value_set
+    from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict
+    from eligibility_engine.version import __version__
 
 __all__ = [
     "AS_OF",
@@ -146,3 +151,48 @@ __all__ = [
     "value_set",
     "warn",
 ]
+
+_NAMES = {
+    "assessment": "Assessment",
+    "classification": "Classification Classified label",
+    "code_hierarchy": "descendants",
+    "criteria_set": "CriteriaSet",
+    "criterion": "Criterion Phrases kind",
+    "data_warnings": "DataWarning warn",
+    "entry": "Entry exclude include",
+    "entry_result": "EntryResult MissingFact",
+    "errors": (
+        "DefinitionError DefinitionWarning EligibilityError FactError Fault InputError MissingExtraError "
+        "OutputError RegistryError RuleFormatError TruthValueError"
+    ),
+    "facts": "Answerer",
+    "language": (
+        "AS_OF FactSchema all_of always any_of at_least by_answer by_band by_code choose choose_value "
+        "code date end events first_known flag greatest instant integer least loinc measurement not_ "
+        "number number_constant one_of snomed undecided"
+    ),
+    "options": "Option",
+    "parts": "Part",
+    "reference_ranges": "ReferenceRanges",
+    "registration": "Registry registry",
+    "sentences": "Disposition Sentence carried refuse",
+    "trace": "Trace",
+    "units": "quantity",
+    "value_sets": "ValueSet value_set",
+    "verdict": "Cause Eligibility Polarity Recoverable Verdict",
+    "version": "__version__",
+}
+"""The module that each name comes from, as the imports above say it to a type checker; a test compares them."""
+
+if not TYPE_CHECKING:
+    # Names are imported when they are first asked for, so that a program pays for what it uses.
+    _HOME_OF = {name: home for home, names in _NAMES.items() for name in names.split()}
+
+    def __getattr__(name):
+        if name not in _HOME_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = globals()[name] = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+        return found
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

@@ -5,7 +5,6 @@ Spelling does not count: nested and/or are flattened and sorted (duplicates kept
 Words that explain and never decide stay out.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -174,4 +173,6 @@ def to_json(data: Any) -> str:
 
 def sha256(data: Any) -> str:
     """Return the SHA-256 of the canonical JSON of plain data, in hexadecimal."""
+    import hashlib  # loads OpenSSL, and no verdict asks for a digest
+
     return hashlib.sha256(to_json(data).encode()).hexdigest()

@@ -24,12 +24,12 @@ from eligibility_engine.outline import Outline, outline
 from eligibility_engine.parsing import OnBadValue, parse, parse_as_of
 from eligibility_engine.parts import Part, check_parts, chosen_part, entries_in, lowered_parts
 from eligibility_engine.phrases import English
-from eligibility_engine.reference_ranges import ReferenceRanges
 from eligibility_engine.sentences import Sentence, check_sentences
 from eligibility_engine.walking import constants, reads, walk
 
 if TYPE_CHECKING:
     from eligibility_engine.assessment import Assessment
+    from eligibility_engine.reference_ranges import ReferenceRanges
 
 
 def _schema(facts: Schema | type[FactSchema]) -> Schema:
@@ -271,7 +271,7 @@ class CriteriaSet:
         as_of: date | str | None = None,
         on_bad_value: OnBadValue = "error",
         part: str | None = None,
-        reference_ranges: ReferenceRanges | None = None,
+        reference_ranges: "ReferenceRanges | None" = None,
     ) -> "Assessment":
         """Judge one subject.
 

@@ -64,17 +64,18 @@ def outline(criterion: Criterion, english: English) -> Outline:
 
 def _outline(criterion: Criterion, node: Predicate, english: English) -> Outline:
     operands = tuple(_outline(operand, _locate(node, operand), english) for operand in criterion.operands)
+    nodes = tuple(walk(node))
     below = {reference.name for operand in operands for reference in reads(operand.predicate)}
     return Outline(
         criterion,
         node,
         criterion.describe(english),
         operands,
-        by_fact(found for found in walk(node) if isinstance(found, FactRef) and found.name not in below),
-        bool(operands) or not any(isinstance(found, (FirstKnown, Choose)) for found in walk(node)),
+        by_fact(found for found in nodes if isinstance(found, FactRef) and found.name not in below),
+        bool(operands) or not any(isinstance(found, (FirstKnown, Choose)) for found in nodes),
         () if operands else tuple((term, english.term(term)) for term in _computed_terms(node)),
         () if operands else tuple(dict.fromkeys(_assumptions(node, english))),
-        tuple(found for found in walk(node) if isinstance(found, Reduce) and not row_tables(found)),
+        tuple(found for found in nodes if isinstance(found, Reduce) and not row_tables(found)),
     )
 
 

@@ -22,8 +22,8 @@ FLOORS = MappingProxyType(
             *("sorts", "analytes", "unit_codes", "unit_spelling", "ucum", "units"),
         ),
         1: (
-            *("expression", "walking", "facts", "value_set", "knowledge", "meaning", "operations", "reduction"),
-            *("rows", "writing"),
+            *("expression", "walking", "facts", "value_sets", "knowledge", "meaning", "operations", "reduction"),
+            *("rows", "writing", "code_hierarchy"),
             *("reader", "reading", "reading_answers", "reading_dates", "reading_events", "parsing", "reference_rows"),
         ),
         2: ("semantics", "event_semantics", "reading_order", "criterion", "checking", "checking_terms"),

@@ -45,7 +45,7 @@ FILE is read as `eligibility screen` reads it. Rows in error are counted and tak
 Exit codes: 0 done, 1 rows in error, 2 wrong usage or unusable input."""
 
 
-@click.command("attrition", epilog=_EPILOG, short_help="Count who is lost at which entry.")
+@click.command("attrition", epilog=_EPILOG)
 @input_options
 @click.option(
     "--format",

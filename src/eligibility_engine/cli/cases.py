@@ -32,7 +32,7 @@ What a proposal looks like:
 Exit codes: 0 done, 2 nothing could be proposed."""
 
 
-@click.command("cases", epilog=_EPILOG, short_help="Propose the cases that cover a set.")
+@click.command("cases", epilog=_EPILOG)
 @click.argument("trial", metavar="TRIAL")
 @set_options
 @click.option("--as-of", metavar="DATE", callback=filled, help="The date on which the proposed subjects are judged.")

@@ -49,7 +49,7 @@ Findings are errors, warnings and notes. Among them:
 Exit codes: 0 nothing but notes, 1 errors or warnings, 2 there is no such set."""
 
 
-@click.command(epilog=_EPILOG, short_help="Build a set and look for what is suspicious.")
+@click.command(epilog=_EPILOG)
 @click.argument("target", metavar="TRIAL")
 @set_options
 @click.option(

@@ -49,7 +49,7 @@ Exit codes: 0 everything is tried, 1 something is missing (with --fail-under: le
 tried than that), or a case failed or is at fault; 2 nothing could be judged."""
 
 
-@click.command(epilog=_EPILOG, short_help="Say what cases have tried of the rules.")
+@click.command(epilog=_EPILOG)
 @click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
 @click.option("--trial", metavar="TRIAL", help=f"{TRIAL_HELP} What the case file names unless given.")
 @set_options

@@ -24,7 +24,7 @@ Examples:
 FILE is read as `eligibility screen` reads it; - is the standard input."""
 
 
-@click.command(epilog=_EPILOG, short_help="Explain the verdict on one subject, or on all.")
+@click.command(epilog=_EPILOG)
 @input_options
 @click.option("--subject", metavar="SUBJECT", help="The subject to explain; all of them in turn unless told.")
 @click.option(

@@ -35,7 +35,7 @@ Eligible comes first, then undetermined by how little is missing, then ineligibl
 Exit codes: 0 done, 1 a row is in error, or a set could not judge; 2 wrong usage or unusable input."""
 
 
-@click.command("match", epilog=_EPILOG, short_help="Judge each subject by every set, ranked.")
+@click.command("match", epilog=_EPILOG)
 @file_options
 @click.option("--subject", metavar="SUBJECT", help="The subject to match; all of them in turn unless told.")
 @click.option(

@@ -32,7 +32,7 @@ What a survivor looks like:
 Exit codes: 0 every mutant that can be noticed is, 1 some are alive, 2 nothing could be judged."""
 
 
-@click.command("mutate", epilog=_EPILOG, short_help="Say which wrong rules no case would notice.")
+@click.command("mutate", epilog=_EPILOG)
 @click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
 @click.option("--trial", metavar="TRIAL", help=f"{TRIAL_HELP} What the case file names unless given.")
 @set_options

@@ -18,7 +18,7 @@ Examples:
 Exit codes: 0 both files are written, 2 none is."""
 
 
-@click.command(epilog=_EPILOG, short_help="Write a first criteria set, with its cases.")
+@click.command(epilog=_EPILOG)
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE.py")
 @click.option("--id", "identifier", metavar="ID", callback=filled, help="The id of the set; made of FILE unless given.")
 def new(file: Path, identifier: str | None) -> None:

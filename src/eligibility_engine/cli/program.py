@@ -14,18 +14,7 @@ from typing import Final
 
 import click
 
-from eligibility_engine.cli.attrition import attrition_command
-from eligibility_engine.cli.cases import cases
-from eligibility_engine.cli.check import check
-from eligibility_engine.cli.cover import cover
-from eligibility_engine.cli.explain import explain
-from eligibility_engine.cli.match import match
-from eligibility_engine.cli.mutate import mutation
-from eligibility_engine.cli.new import new
-from eligibility_engine.cli.screen import screen
-from eligibility_engine.cli.snapshot import snapshot
-from eligibility_engine.cli.testing import test
-from eligibility_engine.cli.trials import example, export, show, trials
+from eligibility_engine.cli.commands import COMMANDS, Program
 from eligibility_engine.errors import EligibilityError, OutputError
 from eligibility_engine.version import __version__
 
@@ -64,15 +53,8 @@ class _Terminated(BaseException):
         self.code = 128 + number
 
 
-class _InOrder(click.Group):
-    """Commands in the order in which one meets them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
 @click.group(
-    cls=_InOrder, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Program, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(__version__, prog_name="eligibility")
 def program() -> None:
@@ -82,10 +64,7 @@ def program() -> None:
     """
 
 
-for command in (
-    trials, show, screen, explain, match, attrition_command,
-    new, check, test, cover, cases, mutation, snapshot, export, example,
-):  # fmt: skip
+for command in COMMANDS:
     program.add_command(command)
 
 

@@ -40,7 +40,7 @@ dates YYYY-MM-DD, numbers have a decimal point; a measurement has columns such a
 creatinine_unit, creatinine_uln, and any fact may have a column FACT_cause."""
 
 
-@click.command(epilog=_EPILOG, short_help="Judge every row of a file.")
+@click.command(epilog=_EPILOG)
 @input_options
 @click.option(
     "--format",

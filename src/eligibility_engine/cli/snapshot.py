@@ -32,7 +32,7 @@ Exit codes: 0 recorded, or nothing differs; 1 something differs, or a case is at
 2 nothing could be judged."""
 
 
-@click.command(epilog=_EPILOG, short_help="Record verdicts of cases, or list whose changed.")
+@click.command(epilog=_EPILOG)
 @click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
 @click.option("--trial", metavar="TRIAL", help=f"{TRIAL_HELP} What the case file names unless given.")
 @set_options

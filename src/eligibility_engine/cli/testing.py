@@ -38,7 +38,7 @@ part, expect, expect:ENTRY, decisive, missing, note.
 Exit codes: 0 all passed, 1 a case failed or is at fault, 2 nothing could be judged."""
 
 
-@click.command("test", epilog=_EPILOG, short_help="Judge a file of cases.")
+@click.command("test", epilog=_EPILOG)
 @click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
 @click.option("--trial", metavar="TRIAL", help=f"{TRIAL_HELP} What the case file names unless given.")
 @set_options

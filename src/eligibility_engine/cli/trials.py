@@ -15,7 +15,7 @@ from eligibility_engine.writing import writing
 _SAMPLES = ("candidates", "people")
 
 
-@click.command(short_help="List the registered criteria sets.")
+@click.command()
 def trials() -> None:
     """List the registered criteria sets, and plug-ins that failed to load with the reason."""
     listings = registry.listings()
@@ -54,7 +54,7 @@ _OUTPUT = click.option(
 _OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
 
 
-@click.command(short_help="Show one set: entries, options, facts.")
+@click.command()
 @click.argument("trial", metavar="TRIAL")
 @set_options
 @part_option
@@ -92,7 +92,7 @@ def show(
 show.help = f"{cleandoc(show.help or '')}\n\nTRIAL: {TRIAL_HELP[0].lower()}{TRIAL_HELP[1:]}"
 
 
-@click.command(short_help="Write a set as canonical JSON.")
+@click.command()
 @click.argument("trial", metavar="TRIAL")
 @set_options
 @_OUTPUT
@@ -112,7 +112,7 @@ def export(
     _deliver(text if text.endswith("\n") else text + "\n", output, overwrite)
 
 
-@click.command(short_help="Write a sample file of synthetic candidates.")
+@click.command()
 @click.option("--sample", type=click.Choice(_SAMPLES), default=_SAMPLES[0], show_default=True, help="Which file.")
 @_OUTPUT
 @_OVERWRITE

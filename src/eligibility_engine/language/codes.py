@@ -8,7 +8,7 @@ from eligibility_engine.errors import DefinitionError
 from eligibility_engine.expression import Literal, Term
 from eligibility_engine.language.handles import TermHandle
 from eligibility_engine.language.rules import Rule
-from eligibility_engine.value_set import ValueSet
+from eligibility_engine.value_sets import ValueSet
 
 
 class CodeTerm(TermHandle):
