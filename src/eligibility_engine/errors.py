@@ -79,6 +79,7 @@ CODES: Final[dict[str, str]] = {
     "INPUT_COLUMN": "a table lacks or repeats a column",
     "INPUT_SIZE": "a line or a document of a file is larger than the limit",
     "INPUT_READ": "a file cannot be opened or read",
+    "THRESHOLD": "an entry has no threshold to sweep, or several, or none of that value",
     "INPUT_RESULT": "a file of results does not say what results say",
     # cases
     "CASE_FORMAT": "a case file or a case holds a key it does not know, lacks one, or has a value of the wrong form",

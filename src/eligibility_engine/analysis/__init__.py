@@ -1,6 +1,23 @@
-"""What many verdicts say about a set: who is lost at which entry, and what would be gained without it."""
+"""What many verdicts say about a set: who is lost at which entry, and what another rule would gain."""
 
 from eligibility_engine.analysis.attrition import Attrition, EntryAttrition, Overlap, attrition, overlaps
 from eligibility_engine.analysis.standings import Standing, Standings
+from eligibility_engine.analysis.sweep import Sweep, SweptCounts, sweep
+from eligibility_engine.analysis.thresholds import Swept, Threshold, chosen_threshold, thresholds_of
 
-__all__ = ["Attrition", "EntryAttrition", "Overlap", "Standing", "Standings", "attrition", "overlaps"]
+__all__ = [
+    "Attrition",
+    "EntryAttrition",
+    "Overlap",
+    "Standing",
+    "Standings",
+    "Sweep",
+    "Swept",
+    "SweptCounts",
+    "Threshold",
+    "attrition",
+    "chosen_threshold",
+    "overlaps",
+    "sweep",
+    "thresholds_of",
+]

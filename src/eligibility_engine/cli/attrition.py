@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -14,8 +13,8 @@ from eligibility_engine.analysis.attrition import share_text
 from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.cli.grids import Grid, grid_csv, grid_markdown, grid_text
 from eligibility_engine.cli.headings import judged_by_data, judged_by_text
-from eligibility_engine.cli.progress import with_progress
-from eligibility_engine.cli.reading import Request, input_options, request
+from eligibility_engine.cli.judging import Judged, judge_rows
+from eligibility_engine.cli.reading import input_options, request
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.phrases import counted
@@ -68,38 +67,26 @@ def attrition_command(
     Everybody is judged once. What is unknown may turn out either way: so two numbers are left after each entry.
     """
     asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings).part(part)
-    found = _counted(asked, criteria_set)
+    standings = Standings(criteria_set)
+    found = Counted(standings, judge_rows(asked, criteria_set, standings.add))
     sys.stdout.write(_FORMS[form](found))
     sys.stdout.flush()
-    for note in found.notes if form != "table" else ():
+    for note in found.judged.notes if form != "table" else ():
         click.echo(f"note: {note}", err=True)
-    return FINDINGS if found.codes else 0
+    return FINDINGS if found.judged.codes else 0
 
 
 @frozen
 class Counted:
-    """What was counted, of what, and the codes of the rows in error."""
+    """What was counted, and what is known beside it."""
 
     standings: Standings
-    as_of: str
-    codes: Counter[str]
-    notes: tuple[str, ...]
+    judged: Judged
 
     @property
     def criteria_set(self) -> CriteriaSet:
         """The set that judged."""
         return self.standings.criteria_set
-
-
-def _counted(asked: Request, criteria_set: CriteriaSet) -> Counted:
-    standings, codes = Standings(criteria_set), Counter[str]()
-    with asked.opened(criteria_set, ()) as source:
-        judged = asked.judge(criteria_set, source.rows)
-        for screened in with_progress(judged, source, asked.size, sys.stderr.isatty()):
-            standings.add(screened.assessment)
-            codes.update({fault.code for fault in screened.faults})
-        lacking = (f"not collected: {', '.join(source.not_collected)}",) if source.not_collected else ()
-        return Counted(standings, asked.as_of or "", codes, (*source.notes, *lacking))
 
 
 def entries_grid(found: Attrition) -> Grid:
@@ -131,17 +118,16 @@ def _cells(entry: EntryAttrition) -> tuple[object, ...]:
 def _text(found: Counted) -> str:
     counts = attrition(found.standings)
     parts = (
-        judged_by_text(found.criteria_set, found.as_of, width_of(sys.stdout)) + "\n",
-        _totals(counts, found.codes),
+        judged_by_text(found.criteria_set, found.judged.as_of, width_of(sys.stdout)) + "\n",
+        _totals(counts, found.judged.codes_text),
         grid_text(evolve(entries_grid(counts), titles=("", *_TITLES[1:]))),
         _pairs(found.standings),
-        "".join(f"note: {note}\n" for note in found.notes),
+        "".join(f"note: {note}\n" for note in found.judged.notes),
     )
     return "\n".join(part for part in parts if part)
 
 
-def _totals(counts: Attrition, codes: Counter[str]) -> str:
-    errors = ", ".join(f"{code} {rows}" for code, rows in sorted(codes.items()))
+def _totals(counts: Attrition, errors: str) -> str:
     lines = (
         (counts.eligible, "eligible", ""),
         (counts.undetermined, "undetermined", f"so {counts.eligible} to {counts.at_best} are eligible"),
@@ -174,11 +160,11 @@ def pairs_grid(pairs: list[Overlap]) -> Grid:
 
 def _json(found: Counted) -> str:
     data = {
-        **judged_by_data(found.criteria_set, found.as_of),
+        **judged_by_data(found.criteria_set, found.judged.as_of),
         **attrition(found.standings).to_dict(),
         "overlaps": [pair.to_dict() for pair in overlaps(found.standings)],
-        "error_codes": dict(sorted(found.codes.items())),
-        "notes": list(found.notes),
+        "error_codes": dict(sorted(found.judged.codes.items())),
+        "notes": list(found.judged.notes),
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
