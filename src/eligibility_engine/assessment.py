@@ -11,10 +11,10 @@ from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.data_warnings import DataWarning, noticed
 from eligibility_engine.entry_result import EntryResult, MissingFact
 from eligibility_engine.errors import DefinitionError, Fault, TruthValueError, nearest
-from eligibility_engine.exact import decimal_text
 from eligibility_engine.facts import Answerer
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.later import from_now_on
+from eligibility_engine.options import plain_options
 from eligibility_engine.outline import Outline
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.trace import Trace
@@ -161,10 +161,7 @@ class Assessment:
             "version": judged_by.version,
             "revision": judged_by.revision,
             **judged_by.part_named,
-            "options": {
-                name: value if isinstance(value, (bool, str)) else decimal_text(value)
-                for name, value in judged_by.in_force.items()
-            },
+            "options": plain_options(judged_by.in_force),
             "digest": judged_by.digest,
             "engine": __version__,
             "as_of": self.as_of.isoformat(),

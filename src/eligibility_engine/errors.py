@@ -119,6 +119,8 @@ CODES: Final[dict[str, str]] = {
     "SUBJECT_MISSING": "a row has no subject id",
     "SUBJECT_DUPLICATE": "a subject occurs a second time",
     "SUBJECT_UNKNOWN": "no row has the subject that was asked for",
+    "RESULT_MANIFEST": "a result has no manifest, or is not what its manifest was written for",
+    "RESULT_FORMAT": "a file is no result of a screening in a format that is read",
     "OUTPUT_EXISTS": "the output is there already",
     "OUTPUT_WRITE": "the output cannot be written",
     "EXTRA_MISSING": "an optional dependency is not installed",

@@ -76,3 +76,8 @@ def settle(options: Sequence[Option], given: Mapping[str, object]) -> dict[str, 
             raise DefinitionError(said, code="OPTION", path="$.options")
     defaults = {option.name: option.read(option.default) for option in options if option.default is not None}
     return {**defaults, **{name: known[name].read(value) for name, value in given.items()}}
+
+
+def plain_options(in_force: Mapping[str, OptionValue]) -> dict[str, bool | str]:
+    """Return the values in force as plain data: a number as the text of its decimal."""
+    return {name: value if isinstance(value, (bool, str)) else decimal_text(value) for name, value in in_force.items()}

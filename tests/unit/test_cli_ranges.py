@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from eligibility_engine.cli import ranges
+from eligibility_engine.files import ranges
 from unit.conftest import DEMO, lines_of
 from unit.people import person
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from eligibility_engine import EligibilityError
-from eligibility_engine.cli.results import names_in_results, refuse_keys
+from eligibility_engine.files.results import names_in_results, refuse_keys
 from unit.conftest import DEMO, lines_of
 from unit.people import GOOD, TABLE, person
 

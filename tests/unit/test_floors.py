@@ -23,7 +23,7 @@ FLOORS = MappingProxyType(
         ),
         1: (
             *("expression", "walking", "facts", "value_sets", "knowledge", "meaning", "operations", "reduction"),
-            *("rows", "writing", "code_hierarchy"),
+            *("digested", "unfinished", "rows", "writing", "code_hierarchy"),
             *("reader", "reading", "reading_answers", "reading_dates", "reading_events", "parsing", "reference_rows"),
         ),
         2: ("semantics", "event_semantics", "reading_order", "criterion", "checking", "checking_terms"),
@@ -45,8 +45,8 @@ WINGS = (
 )  # fmt: skip
 """Siblings over floors 0 to 6 that never import each other."""
 
-ENTRANCES = ("cli", "__main__")
-"""What may import every wing."""
+ENTRANCES = ("cli", "files", "__main__")
+"""What may import every wing: the program, and files in and out."""
 
 DOORS = frozenset(
     {

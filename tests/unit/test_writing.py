@@ -5,8 +5,15 @@ import stat
 
 import pytest
 
-from eligibility_engine import OutputError
+from eligibility_engine import OutputError, unfinished
 from eligibility_engine.writing import writing
+
+
+@pytest.fixture(autouse=True, params=["nameless", "hidden"])
+def without_a_name(request, monkeypatch):
+    """A file on its way has no name where the system knows such files, and a hidden one elsewhere."""
+    if request.param == "hidden":
+        monkeypatch.setattr(unfinished, "_NAMELESS", None)
 
 
 def names(folder):

@@ -9,9 +9,9 @@ import click
 
 from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.cli.reading import Wanted, input_options, request
-from eligibility_engine.cli.results import error_data, named_keys, names_in_results
 from eligibility_engine.cli.tables import printable, width_of
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.files.results import error_data, named_keys, names_in_results
 from eligibility_engine.report.markdown import escape
 from eligibility_engine.screening import Screened
 

@@ -8,8 +8,8 @@ from attrs import frozen
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.cli.progress import with_progress
-from eligibility_engine.cli.reading import Request
 from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.files.request import Request
 
 
 @frozen

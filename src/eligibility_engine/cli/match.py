@@ -10,9 +10,9 @@ import click
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled
 from eligibility_engine.cli.reading import Wanted, file_options, request
-from eligibility_engine.cli.results import error_data, named_keys
 from eligibility_engine.cli.tables import printable, width_of
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.files.results import error_data, named_keys
 from eligibility_engine.matching import Match, Matcher
 from eligibility_engine.registration import registry
 from eligibility_engine.report.matches import matches_data, matches_text, said, why

@@ -1,30 +1,32 @@
 """`eligibility screen`: judge every row of a file."""
 
-import os
 import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from pathlib import PurePath
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 import click
 
 from eligibility_engine.cli.choosing import chosen_set, filled
 from eligibility_engine.cli.counts import summary_text
 from eligibility_engine.cli.progress import with_progress
-from eligibility_engine.cli.reading import Request, input_options, request
-from eligibility_engine.cli.results import CsvResults, NdjsonResults, Results, names_in_results
+from eligibility_engine.cli.reading import input_options, request
 from eligibility_engine.cli.tables import TableResults, width_of
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.screening import Summary
+from eligibility_engine.files.request import Request
+from eligibility_engine.files.results import names_in_results
+from eligibility_engine.files.screening import SUFFIXES, WRITERS, Watch, Writer, screen_into, told_format
+from eligibility_engine.screening import Screened, Summary
 from eligibility_engine.sources import Source
-from eligibility_engine.writing import writing
 
 FINDINGS: Final = 1
-_SUFFIXES: Final = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv", ".txt": "table"}
+_SUFFIXES: Final = {**SUFFIXES, ".txt": "table"}
+_WRITERS: Final[Mapping[str, Writer]] = {
+    **WRITERS,
+    "table": lambda stream, criteria_set, keys: TableResults(stream, keys),
+}
 
 _EPILOG: Final = """\b
 Examples:
@@ -53,7 +55,7 @@ creatinine_unit, creatinine_uln, and any fact may have a column FACT_cause."""
     "--output",
     metavar="OUT",
     callback=filled,
-    help="Write to a file, which appears only when it is complete.",
+    help="Write to a file, which appears only when it is complete, with OUT.manifest.json beside it.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
 @click.option(
@@ -78,7 +80,7 @@ def screen(
     """
     allowed = _allowed(max_errors)
     asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings).part(part)
-    form = form or _told_format(output)
+    form = form or ("table" if output is None else told_format(output, _SUFFIXES))
     summary, about = _screened(asked, criteria_set, form, output, overwrite)
     # The results stand before the summary, whatever the buffers do.
     sys.stdout.flush()
@@ -92,45 +94,27 @@ def _screened(
     asked: Request, criteria_set: CriteriaSet, form: str, output: str | None, overwrite: bool
 ) -> tuple[Summary, Source]:
     """Judge every row and write its result; return the counts, and what is known about the source."""
-    summary = Summary(criteria_set)
     watched = sys.stderr.isatty() and (output is not None or not sys.stdout.isatty())
-    taken = names_in_results(criteria_set)
-    with asked.opened(criteria_set, taken) as source, _output(asked, output, overwrite) as stream:
-        results = _results(form, stream, criteria_set, asked.keys)
-        judged = asked.judge(criteria_set, source.rows)
-        for screened in with_progress(judged, source, asked.size, watched):
+
+    def watch(results: Iterator[Screened], source: Source) -> Iterator[Screened]:
+        return with_progress(results, source, asked.size, watched)
+
+    if output is None:
+        return _streamed(asked, criteria_set, form, watch)
+    found = screen_into(asked, criteria_set, output, form, _WRITERS[form], overwrite=overwrite, watch=watch)
+    return found.summary, found.source
+
+
+def _streamed(asked: Request, criteria_set: CriteriaSet, form: str, watch: Watch) -> tuple[Summary, Source]:
+    """Judge every row onto the standard output."""
+    summary = Summary(criteria_set)
+    with asked.opened(criteria_set, names_in_results(criteria_set)) as source:
+        results = _WRITERS[form](sys.stdout, criteria_set, asked.keys)
+        for screened in watch(asked.judge(criteria_set, source.rows), source):
             summary.add(screened)
             results.add(screened)
         results.end()
     return summary, source
-
-
-def _results(form: str, stream: TextIO, criteria_set: CriteriaSet, keys: tuple[str, ...]) -> Results:
-    if form == "table":
-        return TableResults(stream, keys)
-    return CsvResults(stream, criteria_set, keys) if form == "csv" else NdjsonResults(stream, criteria_set)
-
-
-def _told_format(output: str | None) -> str:
-    """Return the format that the suffix of the output tells; a table on the standard output."""
-    suffix = PurePath(output or "standard.txt").suffix.lower()
-    if suffix not in _SUFFIXES:
-        raise EligibilityError(
-            f"the suffix of the output does not tell its format; these do: {', '.join(_SUFFIXES)}; or give --format",
-            code="USAGE",
-        )
-    return _SUFFIXES[suffix]
-
-
-@contextmanager
-def _output(asked: Request, output: str | None, overwrite: bool) -> Iterator[TextIO]:
-    if output is None:
-        yield sys.stdout
-        return
-    if asked.file != "-" and os.path.realpath(asked.file) == os.path.realpath(output):
-        raise EligibilityError("the output would replace the input; choose another name", code="USAGE")
-    with writing(output, overwrite=overwrite) as stream:
-        yield stream
 
 
 def _allowed(max_errors: str) -> Callable[[int], Fraction]:

@@ -9,7 +9,7 @@ from typing import Final, TextIO
 import click
 
 from eligibility_engine.assessment import Assessment
-from eligibility_engine.cli.results import named_keys
+from eligibility_engine.files.results import named_keys
 from eligibility_engine.screening import Screened
 from eligibility_engine.verdict import Eligibility, Recoverable
 

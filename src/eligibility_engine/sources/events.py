@@ -4,10 +4,11 @@ The events of a file are held in memory, a plain record for each; the records th
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from attrs import evolve, frozen
 
+from eligibility_engine.digested import Content, Readable
 from eligibility_engine.errors import Fault, InputError
 from eligibility_engine.facts import EventTable, Fact
 from eligibility_engine.phrases import counted
@@ -27,6 +28,7 @@ class EventFile:
         events: the events of each subject, in the order of the file.
         faults: the cells that could not be read, by subject.
         notes: what a reader of the result should know, such as ignored columns.
+        content: what identifies the bytes of the file, where somebody has looked.
     """
 
     table: str
@@ -34,10 +36,11 @@ class EventFile:
     events: dict[str, list[dict[str, Any]]]
     faults: dict[str, list[Fault]]
     notes: tuple[str, ...]
+    content: Content | None = None
 
 
 def read_events(
-    stream: BinaryIO, table: Fact, *, key: str = "subject", complete: bool = False, delimiter: str = ","
+    stream: Readable, table: Fact, *, key: str = "subject", complete: bool = False, delimiter: str = ","
 ) -> EventFile:
     """Read a CSV of events: a column for the subject, and one for each field of the table.
 

@@ -6,11 +6,13 @@ and CSV are read line by line, so memory does not grow with the file; a JSON doc
 
 import csv
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import PurePath
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
-from attrs import define
+from attrs import define, field
 
+from eligibility_engine.digested import Content, Digested, Readable
 from eligibility_engine.errors import Fault, InputError
 from eligibility_engine.json_text import Document, decode, is_cut
 from eligibility_engine.rows import Row
@@ -33,12 +35,21 @@ class Source:
         notes: what a reader of the result should know, such as ignored columns.
         not_collected: the facts that the set reads, that are declared not collected and that no row so far holds.
         lines: the lines behind the rows, which know how far reading has come.
+        digested: the bytes behind the rows, which know their digest once all are read.
+        events: what identifies the bytes of the files of event tables, by table.
     """
 
     rows: Iterator[Row]
     lines: Lines | None = None
     notes: tuple[str, ...] = ()
     not_collected: tuple[str, ...] = ()
+    digested: Digested = field(factory=lambda: Digested(BytesIO()))
+    events: dict[str, Content] = field(factory=dict)
+
+    @property
+    def content(self) -> Content:
+        """What identifies the bytes that have been read so far."""
+        return self.digested.content
 
 
 def format_of(name: str) -> str:
@@ -56,7 +67,7 @@ def format_of(name: str) -> str:
 
 
 def open_source(
-    stream: BinaryIO,
+    stream: Readable,
     form: str,
     criteria_set: Asking,
     *,
@@ -80,6 +91,21 @@ def open_source(
         InputError: `INPUT_FORMAT`, `INPUT_EMPTY`, `INPUT_ENCODING`, `INPUT_COLUMN`, `INPUT_SYNTAX`, `INPUT_SIZE` or
             `JSON_DEPTH`, when the file as a whole cannot be read.
     """
+    digested = Digested(stream)
+    found = _opened(digested, form, criteria_set, keys, not_collected, delimiter, beside)
+    found.digested = digested
+    return found
+
+
+def _opened(
+    stream: Readable,
+    form: str,
+    criteria_set: Asking,
+    keys: Sequence[str],
+    not_collected: Sequence[str],
+    delimiter: str,
+    beside: Sequence[str],
+) -> Source:
     if form == "json":
         return _watched(Source(_of_document(stream), None, (), _read_of(criteria_set, not_collected)))
     lines = Lines(stream)
@@ -181,7 +207,7 @@ def _text(data: bytes) -> str:
     raise InputError(f"no UTF-8 at byte {at}; save the file as UTF-8", code="INPUT_ENCODING")
 
 
-def _of_document(stream: BinaryIO) -> Iterator[Row]:
+def _of_document(stream: Readable) -> Iterator[Row]:
     """Return the rows of a document: an array of records, or one record."""
     data = without_mark(_whole(stream))
     if len(data) > MAX_DOCUMENT:
@@ -207,7 +233,7 @@ def _decoded(text: str) -> Document:
     raise found
 
 
-def _whole(stream: BinaryIO) -> bytes:
+def _whole(stream: Readable) -> bytes:
     try:
         return stream.read(MAX_DOCUMENT + 1)
     except OSError as error:

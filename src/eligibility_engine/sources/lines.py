@@ -1,8 +1,9 @@
 """Lines of a byte stream under a size limit: an overlong line is skipped without being held in memory."""
 
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Final
 
+from eligibility_engine.digested import Readable
 from eligibility_engine.errors import InputError
 
 MAX_LINE: Final = 2**20
@@ -23,7 +24,7 @@ class Lines(Iterator[bytes]):
         ahead: the line that comes next; empty at the end.
     """
 
-    def __init__(self, stream: BinaryIO, limit: int = MAX_LINE) -> None:
+    def __init__(self, stream: Readable, limit: int = MAX_LINE) -> None:
         self._stream, self._limit = stream, limit
         self.number = self.consumed = 0
         self.ahead = without_mark(self._pull())

@@ -1,4 +1,4 @@
-"""Results row by row: ndjson and CSV for programs. The table for people is in `tables`."""
+"""Results row by row, as they are written: ndjson and CSV."""
 
 import csv
 import json
@@ -11,8 +11,8 @@ from eligibility_engine.errors import EligibilityError
 from eligibility_engine.report.data import assessment_row
 from eligibility_engine.screening import MatchedRow, Screened
 
-_LISTS: Final = ("decisive", "missing", "open_to", "warnings")
-_JUDGED_BY: Final = ("trial", "version", "revision", "digest", "as_of")
+LISTS: Final = ("decisive", "missing", "open_to", "warnings")
+JUDGED_BY: Final = ("trial", "version", "revision", "digest", "as_of")
 _EXPLAINED: Final = (
     "criteria",
     "options",
@@ -55,8 +55,8 @@ class CsvResults:
 
     def __init__(self, stream: TextIO, criteria_set: CriteriaSet, keys: tuple[str, ...]) -> None:
         self._entries = [entry.id for entry in criteria_set.entries]
-        self._judged_by = [*_JUDGED_BY, *criteria_set.part_named]
-        names = ["eligibility", "error", *self._entries, "recoverable", *_LISTS, *self._judged_by]
+        self._judged_by = [*JUDGED_BY, *criteria_set.part_named]
+        names = ["eligibility", "error", *self._entries, "recoverable", *LISTS, *self._judged_by]
         self._criteria_set = criteria_set
         self._writer = csv.writer(stream, lineterminator="\n")
         self._due: list[list[str]] = [["subject", *keys[1:], *names]]
@@ -74,7 +74,7 @@ class CsvResults:
                 screened.message,
                 *(verdicts.get(entry) for entry in self._entries),
                 data.get("recoverable"),
-                *(" ".join(data.get(name, ())) for name in _LISTS),
+                *(" ".join(data.get(name, ())) for name in LISTS),
                 *(data.get(name) for name in self._judged_by),
             ]
         )
@@ -86,7 +86,7 @@ class CsvResults:
 def names_in_results(criteria_set: CriteriaSet) -> set[str]:
     """Return the names that the results of a set have beside the row key."""
     entries = [entry.id for entry in criteria_set.entries]
-    beside = (*_LISTS, *_JUDGED_BY, *_EXPLAINED, *criteria_set.part_named)
+    beside = (*LISTS, *JUDGED_BY, *_EXPLAINED, *criteria_set.part_named)
     return {"subject", "eligibility", "error", "recoverable", *entries, *beside}
 
 

@@ -1,0 +1,214 @@
+"""Files in, files out: every row of a source judged into a result that is there whole, with its manifest, or not."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path, PurePath
+from typing import Final, Protocol, TextIO
+
+from attrs import asdict, frozen
+
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.digested import Content
+from eligibility_engine.errors import EligibilityError
+from eligibility_engine.files.event_files import EventFiles
+from eligibility_engine.files.manifest import Manifest, counts_of, described, rules_of
+from eligibility_engine.files.pair import with_manifest
+from eligibility_engine.files.ranges import RangesFile
+from eligibility_engine.files.request import Request
+from eligibility_engine.files.results import CsvResults, NdjsonResults, Results, names_in_results
+from eligibility_engine.parsing import OnBadValue
+from eligibility_engine.reference_ranges import ReferenceRanges
+from eligibility_engine.rows import declared_missing
+from eligibility_engine.screening import Screened, Summary
+from eligibility_engine.sources import Source
+from eligibility_engine.version import __version__
+from eligibility_engine.writing import text_of
+
+RESULT_FORMATS: Final = ("ndjson", "csv")
+SUFFIXES: Final = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
+
+Watch = Callable[[Iterator[Screened], Source], Iterator[Screened]]
+"""What the results are passed through, such as a bar that shows how far reading has come."""
+
+
+class Writer(Protocol):
+    """What writes results of one format to a stream."""
+
+    def __call__(self, stream: TextIO, criteria_set: CriteriaSet, keys: tuple[str, ...]) -> Results:
+        """Return where the results go."""
+
+
+WRITERS: Final[Mapping[str, Writer]] = {
+    "ndjson": lambda stream, criteria_set, keys: NdjsonResults(stream, criteria_set),
+    "csv": CsvResults,
+}
+
+
+@frozen
+class FileScreening:
+    """What the screening of a file came to.
+
+    Attributes:
+        summary: the counts.
+        manifest: what stands beside the result.
+        source: what is known about the source: notes, facts that were not collected.
+    """
+
+    summary: Summary
+    manifest: Manifest
+    source: Source
+
+
+def screen_file(
+    criteria_set: CriteriaSet,
+    source: str | Path,
+    target: str | Path,
+    *,
+    as_of: date | str | None = None,
+    input_format: str | None = None,
+    output_format: str | None = None,
+    overwrite: bool = False,
+    keys: Sequence[str] = ("subject",),
+    delimiter: str = ",",
+    not_collected: Iterable[str] = (),
+    on_bad_value: OnBadValue = "error",
+    events: Mapping[str, str | Path] | None = None,
+    complete: Iterable[str] = (),
+    part: str | None = None,
+    reference_ranges: ReferenceRanges | None = None,
+) -> FileScreening:
+    """Judge every row of a file and write the results, in the order of the rows, with a manifest beside them.
+
+    The target appears when it is complete; whatever ends the screening early leaves what was there before. Memory does
+    not grow with the number of rows.
+
+    Args:
+        criteria_set: what judges.
+        source: the path of an ndjson, JSON or CSV file.
+        target: the path of the result; its manifest is `TARGET.manifest.json`.
+        as_of: the date on which eligibility is judged, or `@COLUMN` to take it from each row.
+        input_format: `ndjson`, `json` or `csv`, where the suffix does not tell.
+        output_format: `ndjson` or `csv`, where the suffix does not tell.
+        overwrite: whether a result that is there is replaced.
+        keys: the names that hold the row key, the subject first; only an identical key is a duplicate.
+        delimiter: what separates the cells of a CSV.
+        not_collected: facts that the source does not hold, or `@investigator` and the like.
+        on_bad_value: `missing` turns a bad value into a missing one, cause `invalid`.
+        events: the CSV file of each event table that is no part of the source, by table.
+        complete: the event tables whose file holds every event of everybody.
+        part: the part of the set to judge, where it has parts.
+        reference_ranges: a table that gives results the limits of normal they lack.
+
+    Raises:
+        InputError: when the source cannot be read as a whole.
+        OutputError: `OUTPUT_EXISTS` or `OUTPUT_WRITE`.
+        EligibilityError: `AS_OF`, `PART`, or `USAGE` for arguments that do not fit.
+    """
+    asked = Request(
+        str(source),
+        as_of.isoformat() if isinstance(as_of, date) else as_of,
+        tuple(keys),
+        input_format,
+        delimiter,
+        tuple(not_collected),
+        on_bad_value,
+        None if reference_ranges is None else RangesFile("", {}, reference_ranges),
+        EventFiles(tuple((table, str(file)) for table, file in (events or {}).items()), tuple(complete)),
+    )
+    form = output_format or told_format(target)
+    return screen_into(asked, criteria_set.part(part), target, form, WRITERS[form], overwrite=overwrite)
+
+
+def screen_into(
+    asked: Request,
+    criteria_set: CriteriaSet,
+    target: str | Path,
+    form: str,
+    writer: Writer,
+    *,
+    overwrite: bool = False,
+    watch: Watch = lambda results, source: results,
+) -> FileScreening:
+    """Judge what a request asks for into a file; see `screen_file`.
+
+    Args:
+        asked: what is read, and how.
+        criteria_set: what judges, its part chosen.
+        target: the path of the result.
+        form: how the manifest calls the format of the result.
+        writer: what writes it.
+        overwrite: whether a result that is there is replaced.
+        watch: what the results are passed through.
+    """
+    refuse_itself(asked, target)
+    summary = Summary(criteria_set)
+    told: list[Manifest] = []
+
+    def describe(content: Content) -> Manifest:
+        told.append(manifest_of(asked, criteria_set, source, summary, described(content, form)))
+        return told[0]
+
+    with (
+        asked.opened(criteria_set, names_in_results(criteria_set)) as source,
+        with_manifest(target, describe, overwrite=overwrite) as part,
+        text_of(part) as stream,
+    ):
+        results = writer(stream, criteria_set, asked.keys)
+        for screened in watch(asked.judge(criteria_set, source.rows), source):
+            summary.add(screened)
+            results.add(screened)
+        results.end()
+    return FileScreening(summary, told[0], source)
+
+
+def refuse_itself(asked: Request, target: str | Path) -> None:
+    """Refuse an output that would replace its own input.
+
+    Raises:
+        EligibilityError: `USAGE`.
+    """
+    read = [file for file in (asked.file, *(file for _, file in asked.events.files)) if file != "-"]
+    if os.path.realpath(target) in map(os.path.realpath, read):
+        raise EligibilityError("the output would replace the input; choose another name", code="USAGE")
+
+
+def manifest_of(
+    asked: Request, criteria_set: CriteriaSet, source: Source, summary: Summary, result: Mapping[str, object]
+) -> Manifest:
+    """Return the manifest of a result, once the source has been read to its end."""
+    ranges = None if asked.ranges is None or asked.ranges.table is None else asked.ranges.table.digest
+    return Manifest(
+        result=result,
+        source=described(source.content, asked.told_format),
+        events={
+            table: {**asdict(content), "complete": table in asked.events.complete}
+            for table, content in sorted(source.events.items())
+        },
+        rules=rules_of(criteria_set),
+        engine=__version__,
+        as_of=asked.as_of or "",
+        reading={
+            "keys": list(asked.keys),
+            "delimiter": asked.delimiter,
+            "not_collected": list(declared_missing(criteria_set.facts, asked.not_collected)),
+            "on_bad_value": asked.on_bad_value,
+            "reference_ranges": ranges,
+        },
+        counts=counts_of(summary),
+    )
+
+
+def told_format(target: str | Path, suffixes: Mapping[str, str] = SUFFIXES) -> str:
+    """Return the format that the suffix of a result tells.
+
+    Raises:
+        EligibilityError: `USAGE` when it tells none.
+    """
+    suffix = PurePath(target).suffix.lower()
+    if suffix not in suffixes:
+        raise EligibilityError(
+            f"the suffix of the output does not tell its format; these do: {', '.join(suffixes)}; or give --format",
+            code="USAGE",
+        )
+    return suffixes[suffix]
