@@ -83,7 +83,7 @@ SECTIONS: Final = {
     "Registry": ("TRIAL_", "MATCH_"),
     "Checks of a set": ("LINT_",),
     "Cases and snapshots": ("CASE_", "SNAPSHOT_"),
-    "Attrition and what-if": ("THRESHOLD",),
+    "Attrition and comparison": ("THRESHOLD", "LOG_"),
     "Files and commands": ("INPUT_", "SUBJECT_", "RESULT_", "OUTPUT_", "EXTRA_", "USAGE"),
     "Other": ("",),
 }  # fmt: skip

@@ -80,7 +80,7 @@ CODES: Final[dict[str, str]] = {
     "INPUT_SIZE": "a line or a document of a file is larger than the limit",
     "INPUT_READ": "a file cannot be opened or read",
     "THRESHOLD": "an entry has no threshold to sweep, or several, or none of that value",
-    "INPUT_RESULT": "a file of results does not say what results say",
+    "LOG_DECISION": "a screening log holds a decision that is not said to mean anything",
     # cases
     "CASE_FORMAT": "a case file or a case holds a key it does not know, lacks one, or has a value of the wrong form",
     "CASE_EMPTY": "a case file holds no case",
@@ -120,6 +120,9 @@ CODES: Final[dict[str, str]] = {
     "SUBJECT_DUPLICATE": "a subject occurs a second time",
     "SUBJECT_UNKNOWN": "no row has the subject that was asked for",
     "RESULT_MANIFEST": "a result has no manifest, or is not what its manifest was written for",
+    "RESULT_VERDICT": "a result holds a word that is no verdict",
+    "RESULT_RULES": "a result was judged by another set",
+    "RESULT_KEY": "the rows of two results have keys of different columns",
     "RESULT_FORMAT": "a file is no result of a screening in a format that is read",
     "OUTPUT_EXISTS": "the output is there already",
     "OUTPUT_WRITE": "the output cannot be written",

@@ -70,7 +70,7 @@ def test_another_word_is_no_verdict():
     standings = screened()
     with pytest.raises(EligibilityError, match="inc_disease: a verdict is met, not_met or unknown") as raised:
         standings.add_verdicts({"inc_ecog": "met", "inc_disease": "secret", "exc_surgery": "met"})
-    assert (raised.value.code, raised.value.path) == ("INPUT_RESULT", "$.inc_disease")
+    assert (raised.value.code, raised.value.path) == ("RESULT_VERDICT", "$.inc_disease")
     assert "secret" not in str(raised.value)
 
 

@@ -1,13 +1,19 @@
 """What many verdicts say about a set: who is lost at which entry, and what another rule would gain."""
 
 from eligibility_engine.analysis.attrition import Attrition, EntryAttrition, Overlap, attrition, overlaps
+from eligibility_engine.analysis.comparison import Agreement, Change, Comparison, Outcome
+from eligibility_engine.analysis.pairing import paired
 from eligibility_engine.analysis.standings import Standing, Standings
 from eligibility_engine.analysis.sweep import Sweep, SweptCounts, sweep
 from eligibility_engine.analysis.thresholds import Swept, Threshold, chosen_threshold, thresholds_of
 
 __all__ = [
+    "Agreement",
     "Attrition",
+    "Change",
+    "Comparison",
     "EntryAttrition",
+    "Outcome",
     "Overlap",
     "Standing",
     "Standings",
@@ -18,6 +24,7 @@ __all__ = [
     "attrition",
     "chosen_threshold",
     "overlaps",
+    "paired",
     "sweep",
     "thresholds_of",
 ]

@@ -78,7 +78,7 @@ class Standings:
 
         Raises:
             EligibilityError: `ENTRY_UNKNOWN` where an entry lacks its verdict, or the set lacks the entry.
-            InputError: `INPUT_RESULT` for another word.
+            InputError: `RESULT_VERDICT` for another word.
         """
         if verdicts.keys() != self._failing.keys():
             odd = ", ".join(sorted(verdicts.keys() ^ self._failing.keys()))
@@ -117,7 +117,7 @@ def _standing(verdicts: Mapping[str, str], failing: Mapping[str, tuple[int, Verd
         elif verdict == Verdict.UNKNOWN:
             unknown |= bit
         elif verdict not in _PASSING:
-            raise InputError(f"{name}: a verdict is met, not_met or unknown", code="INPUT_RESULT", path=f"$.{name}")
+            raise InputError(f"{name}: a verdict is met, not_met or unknown", code="RESULT_VERDICT", path=f"$.{name}")
     return Standing(failed, unknown)
 
 

@@ -40,6 +40,7 @@ COMMANDS: Final = (
     Waiting("match", "Judge each subject by every set, ranked.", "match"),
     Waiting("attrition", "Count who is lost at which entry.", "attrition", "attrition_command"),
     Waiting("sweep", "Count who would be let in at other thresholds.", "sweep", "sweep_command"),
+    Waiting("compare", "Compare two results, or a result and a log.", "compare"),
     Waiting("new", "Write a first criteria set, with its cases.", "new"),
     Waiting("check", "Build a set and look for what is suspicious.", "check"),
     Waiting("test", "Judge a file of cases.", "testing"),

@@ -4,7 +4,7 @@ from textwrap import wrap
 from typing import Any
 
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.exact import decimal_text
+from eligibility_engine.options import plain_options
 from eligibility_engine.report.words import option_value
 from eligibility_engine.version import __version__
 
@@ -38,10 +38,7 @@ def judged_by_data(judged_by: CriteriaSet, as_of: str) -> dict[str, Any]:
         "version": judged_by.version,
         "revision": judged_by.revision,
         **judged_by.part_named,
-        "options": {
-            name: value if isinstance(value, (bool, str)) else decimal_text(value)
-            for name, value in judged_by.in_force.items()
-        },
+        "options": plain_options(judged_by.in_force),
         "digest": judged_by.digest,
         "engine": __version__,
         "as_of": as_of,

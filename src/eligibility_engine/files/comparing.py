@@ -1,0 +1,204 @@
+"""Two results of screenings compared, or a result and a manual screening log."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from eligibility_engine.analysis import Comparison, Outcome, paired
+from eligibility_engine.analysis.pairing import Key
+from eligibility_engine.canonical import lowered
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError, InputError
+from eligibility_engine.files.judged_by import keyed, said_rules, set_of
+from eligibility_engine.files.manifest import Manifest
+from eligibility_engine.files.reading import read_results
+from eligibility_engine.sources import read_log
+
+
+@frozen
+class Compared:
+    """What a comparison found.
+
+    Attributes:
+        comparison: the counts, and the rows that differ where they are listed.
+        first: the manifest of the first result.
+        second: that of the second; None where it is a log.
+        rules: the entries whose rule is another one on the second side, or which only one side has; None where it
+            cannot be told, since the digests differ and a set is not at hand.
+        unkeyed: rows in error of either side without a key of their own, which were not compared.
+        undecided: rows of a log without a decision, which were not compared.
+    """
+
+    comparison: Comparison
+    first: Manifest
+    second: Manifest | None
+    rules: tuple[str, ...] | None = ()
+    unkeyed: tuple[int, int] = (0, 0)
+    undecided: int = 0
+
+    @property
+    def differ_in(self) -> tuple[str, ...]:
+        """In what the two results were made differently; nothing of a log is known."""
+        if self.second is None:
+            return ()
+        sides = [_made(manifest) for manifest in (self.first, self.second)]
+        return tuple(name for name, value in sides[0].items() if value != sides[1][name])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "first": dict(self.first.rules) | {"as_of": self.first.as_of, "engine": self.first.engine},
+            "second": None
+            if self.second is None
+            else dict(self.second.rules) | {"as_of": self.second.as_of, "engine": self.second.engine},
+            "differ_in": list(self.differ_in),
+            "changed_rules": None if self.rules is None else list(self.rules),
+            "unkeyed": list(self.unkeyed),
+            "undecided": self.undecided,
+            **self.comparison.to_dict(),
+        }
+
+
+def _made(manifest: Manifest) -> dict[str, Any]:
+    """Return what a result was made with, by the words that say in what two of them differ."""
+    rules, reading = manifest.rules, dict(manifest.reading)
+    ranges = reading.pop("reference_ranges")
+    return {
+        "version": rules["version"],
+        "revision": rules["revision"],
+        "part": rules.get("part"),
+        "options": rules["options"],
+        "rules": rules["digest"],
+        "engine": manifest.engine,
+        "as-of date": manifest.as_of,
+        "facts": manifest.source["sha256"],
+        "event tables": manifest.events,
+        "reference ranges": ranges,
+        "reading": {name: value for name, value in reading.items() if name not in {"keys", "delimiter"}},
+    }
+
+
+def compare_results(
+    first: str | Path, second: str | Path, *, listing: bool = False, sets: Sequence[CriteriaSet] = ()
+) -> Compared:
+    """Compare two results of one trial row by row, by their keys.
+
+    Memory does not grow with the rows where both have them in the same order.
+
+    Args:
+        first: the path of a result that was written with its manifest.
+        second: another one.
+        listing: whether rows that differ are kept with their keys.
+        sets: the sets that judged, where they are not registered: the first's and the second's, or one for both.
+
+    Raises:
+        InputError: what `read_results` refuses.
+        EligibilityError: `RESULT_RULES` for results of two trials, or a set that did not judge them; `RESULT_KEY`
+            for row keys of different length.
+    """
+    with read_results(first) as one, read_results(second) as other:
+        _refuse_another_trial(one.manifest, other.manifest)
+        sides = [keyed(iter(side.rows), side.manifest.reading["keys"]) for side in (one, other)]
+        comparison = _compared(sides[0], sides[1], listing)
+        rules = _changed_rules(one.manifest, other.manifest, sets)
+        unkeyed = (sides[0].unkeyed, sides[1].unkeyed)
+        return Compared(comparison, one.manifest, other.manifest, rules, unkeyed)
+
+
+def compare_with_log(
+    result: str | Path,
+    log: str | Path,
+    *,
+    decision: str,
+    keys: Sequence[str] = ("subject",),
+    words: Mapping[str, str] | None = None,
+    delimiter: str = ",",
+    listing: bool = False,
+) -> Compared:
+    """Compare a result with a manual screening log: a CSV with a row for each person and a column for the decision.
+
+    Args:
+        result: the path of a result that was written with its manifest; the first side.
+        log: the path of the log; the second side.
+        decision: the column of the log that holds the decision.
+        keys: the columns of the log that make the row key, the subject first.
+        words: what the words of the decision mean: `eligible`, `ineligible` or `undetermined`.
+        delimiter: what separates the cells of the log.
+        listing: whether rows that differ are kept with their keys.
+
+    Raises:
+        InputError: what `read_results` and `read_log` refuse.
+        EligibilityError: `RESULT_KEY` for row keys of different length.
+    """
+    with read_results(result) as found:
+        _refuse_other_keys(found.manifest.reading["keys"], keys)
+        decisions = _log(Path(log), decision, keys, words, delimiter)
+        rows = keyed(iter(found.rows), found.manifest.reading["keys"])
+        undecided = {key for key, outcome in decisions.items() if outcome is None}
+        second = ((key, Outcome(outcome.value)) for key, outcome in decisions.items() if outcome is not None)
+        comparison = _compared((row for row in rows if row[0] not in undecided), second, listing)
+        return Compared(comparison, found.manifest, None, (), (rows.unkeyed, 0), len(undecided))
+
+
+def _log(path: Path, *args: Any) -> Any:
+    decision, keys, words, delimiter = args
+    try:
+        with path.open("rb") as stream:
+            return read_log(stream, decision=decision, keys=keys, words=words, delimiter=delimiter)
+    except OSError as error:
+        reason = error.strerror
+    raise InputError(f"{path} cannot be read: {reason}", code="INPUT_READ")
+
+
+def _compared(first: Iterator[tuple[Key, Outcome]], second: Iterator[tuple[Key, Outcome]], listing: bool) -> Comparison:
+    comparison = Comparison(listing)
+    for row in paired(first, second):
+        comparison.add(*row)
+    return comparison
+
+
+def _refuse_another_trial(first: Manifest, second: Manifest) -> None:
+    if first.rules["trial"] != second.rules["trial"]:
+        raise EligibilityError(
+            f"the results are of two trials: {said_rules(first.rules)} and {said_rules(second.rules)}",
+            code="RESULT_RULES",
+        )
+    _refuse_other_keys(first.reading["keys"], second.reading["keys"])
+
+
+def _refuse_other_keys(first: Sequence[str], second: Sequence[str]) -> None:
+    if len(first) != len(second) or list(first[1:]) != list(second[1:]):
+        raise EligibilityError(
+            f"the rows cannot be brought together: the keys are {', '.join(first)} and {', '.join(second)}",
+            code="RESULT_KEY",
+        )
+
+
+def _changed_rules(first: Manifest, second: Manifest, sets: Sequence[CriteriaSet]) -> tuple[str, ...] | None:
+    """Return the entries whose rule differs; None where the sets are not to be had."""
+    if first.rules["digest"] == second.rules["digest"]:
+        return ()
+    try:
+        one, other = (_rules(manifest, sets, place) for place, manifest in enumerate((first, second)))
+    except EligibilityError:
+        if sets:
+            raise
+        return None
+    return tuple(name for name in {**one, **other} if one.get(name) != other.get(name))
+
+
+def _rules(manifest: Manifest, sets: Sequence[CriteriaSet], place: int) -> dict[str, Any]:
+    """Return by entry its polarity and its rule, of the very set that judged.
+
+    Raises:
+        EligibilityError: `RESULT_RULES` when it is not at hand, and what else `set_of` raises.
+    """
+    judged_by = set_of(manifest, sets[min(place, len(sets) - 1)] if sets else None)
+    if judged_by.digest != manifest.rules["digest"]:
+        raise EligibilityError(
+            f"{judged_by.called} has other rules by now than those that judged; hand over the set as it was",
+            code="RESULT_RULES",
+        )
+    return {entry.id: (entry.polarity, lowered(entry.criterion.predicate())) for entry in judged_by.entries}
