@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from hashlib import blake2b
 from typing import Any
 
 from attrs import field, frozen
@@ -11,6 +10,7 @@ from eligibility_engine.errors import EligibilityError, Fault
 from eligibility_engine.facts import Schema
 from eligibility_engine.parsing import parse_as_of
 from eligibility_engine.rows import Row
+from eligibility_engine.screening.seen import Seen, digest_of
 
 Key = str | int
 
@@ -34,7 +34,7 @@ class Identified:
 
 @frozen
 class Door:
-    """What stays the same from row to row, and the digests of the keys seen.
+    """What stays the same from row to row, and the keys seen.
 
     Attributes:
         as_of: the date on which eligibility is judged, or the name under which each row holds its own.
@@ -43,7 +43,7 @@ class Door:
 
     as_of: date | str
     keys: tuple[str, ...]
-    _seen: set[bytes] = field(factory=set)
+    _seen: Seen = field(factory=Seen)
 
     def identified(self, row: Row) -> Identified:
         """Return which row this is; only an identical key is a duplicate."""
@@ -68,12 +68,10 @@ class Door:
         if absent:
             message = "the row key is missing; a text or a whole number is due"
             return tuple(Fault("SUBJECT_MISSING", f"$.{name}", message) for name in absent)
-        digest = digest_of(keys.values())
-        if digest in self._seen:
-            message = "a row with this key came before and stands; --key names one more column that tells rows apart"
-            return (Fault("SUBJECT_DUPLICATE", f"$.{self.keys[0]}", message),)
-        self._seen.add(digest)
-        return ()
+        if self._seen.add(digest_of(keys.values())):
+            return ()
+        message = "a row with this key came before and stands; --key names one more column that tells rows apart"
+        return (Fault("SUBJECT_DUPLICATE", f"$.{self.keys[0]}", message),)
 
     def _undated(self, record: Mapping[str, Any], day: date | None) -> tuple[Fault, ...]:
         if day is not None:
@@ -102,11 +100,6 @@ def faults_said(faults: Iterable[Fault]) -> str:
     return "; ".join(
         f"{'' if fault.path == '$' else f'{fault.path}: '}{fault.message} [{fault.code}]" for fault in faults
     )
-
-
-def digest_of(parts: Iterable[Key | None]) -> bytes:
-    """Return 16 bytes that stand for a row key: enough for a billion rows, and little to keep."""
-    return blake2b(repr([str(part) for part in parts]).encode(), digest_size=16).digest()
 
 
 def _calendar_day(value: Any) -> date | None:

@@ -8,7 +8,7 @@ from attrs import define, field
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.facts import Answerer
-from eligibility_engine.screening.door import digest_of
+from eligibility_engine.screening.seen import Seen, digest_of
 from eligibility_engine.screening.stream import Screened
 from eligibility_engine.verdict import Verdict
 
@@ -18,7 +18,7 @@ _SHOWN_ERRORS: Final = 5
 
 @define
 class Summary:
-    """The counts of a screening. Its size does not grow with the rows when one column makes the row key.
+    """The counts of a screening. Its size does not grow with the rows.
 
     Attributes:
         criteria_set: what judged.
@@ -49,7 +49,7 @@ class Summary:
     missing: Counter[str] = field(factory=Counter)
     errors: Counter[str] = field(factory=Counter)
     first_errors: list[tuple[int, int | None, str]] = field(factory=list)
-    _subjects: set[bytes] = field(factory=set, repr=False)
+    _subjects: Seen = field(factory=Seen, repr=False)
 
     def add(self, screened: Screened) -> None:
         """Count one row."""
@@ -85,8 +85,7 @@ class Summary:
         if subject is None:
             return
         if more:
-            self._subjects.add(digest_of([subject]))
-            self.persons = len(self._subjects)
+            self.persons += self._subjects.add(digest_of([subject]))
         elif all(fault.code != "SUBJECT_DUPLICATE" for fault in screened.faults):
             self.persons += 1
 
