@@ -41,6 +41,7 @@ COMMANDS: Final = (
     Waiting("attrition", "Count who is lost at which entry.", "attrition", "attrition_command"),
     Waiting("sweep", "Count who would be let in at other thresholds.", "sweep", "sweep_command"),
     Waiting("compare", "Compare two results, or a result and a log.", "compare"),
+    Waiting("replay", "Judge a result again and list what differs.", "replay"),
     Waiting("new", "Write a first criteria set, with its cases.", "new"),
     Waiting("check", "Build a set and look for what is suspicious.", "check"),
     Waiting("test", "Judge a file of cases.", "testing"),

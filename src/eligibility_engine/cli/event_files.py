@@ -8,13 +8,14 @@ import click
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.event_files import EventFiles
 
+EVENTS_OPTION: Final = click.option(
+    "--events",
+    multiple=True,
+    metavar="TABLE=FILE",
+    help="A CSV with a row for each event of an event table, and a column that names the subject; repeatable.",
+)
 EVENT_OPTIONS: Final = (
-    click.option(
-        "--events",
-        multiple=True,
-        metavar="TABLE=FILE",
-        help="A CSV with a row for each event of an event table, and a column that names the subject; repeatable.",
-    ),
+    EVENTS_OPTION,
     click.option(
         "--complete",
         multiple=True,

@@ -3,16 +3,19 @@
 from eligibility_engine.files.comparing import Compared, compare_results, compare_with_log
 from eligibility_engine.files.manifest import Manifest, manifest_path
 from eligibility_engine.files.reading import ResultFile, read_results
+from eligibility_engine.files.replaying import Replay, replay
 from eligibility_engine.files.screening import FileScreening, screen_file
 
 __all__ = [
     "Compared",
     "FileScreening",
     "Manifest",
+    "Replay",
     "ResultFile",
     "compare_results",
     "compare_with_log",
     "manifest_path",
     "read_results",
+    "replay",
     "screen_file",
 ]

@@ -101,7 +101,7 @@ def compare_results(
     with read_results(first) as one, read_results(second) as other:
         _refuse_another_trial(one.manifest, other.manifest)
         sides = [keyed(iter(side.rows), side.manifest.reading["keys"]) for side in (one, other)]
-        comparison = _compared(sides[0], sides[1], listing)
+        comparison = compared(sides[0], sides[1], listing)
         rules = _changed_rules(one.manifest, other.manifest, sets)
         unkeyed = (sides[0].unkeyed, sides[1].unkeyed)
         return Compared(comparison, one.manifest, other.manifest, rules, unkeyed)
@@ -138,7 +138,7 @@ def compare_with_log(
         rows = keyed(iter(found.rows), found.manifest.reading["keys"])
         undecided = {key for key, outcome in decisions.items() if outcome is None}
         second = ((key, Outcome(outcome.value)) for key, outcome in decisions.items() if outcome is not None)
-        comparison = _compared((row for row in rows if row[0] not in undecided), second, listing)
+        comparison = compared((row for row in rows if row[0] not in undecided), second, listing)
         return Compared(comparison, found.manifest, None, (), (rows.unkeyed, 0), len(undecided))
 
 
@@ -152,7 +152,8 @@ def _log(path: Path, *args: Any) -> Any:
     raise InputError(f"{path} cannot be read: {reason}", code="INPUT_READ")
 
 
-def _compared(first: Iterator[tuple[Key, Outcome]], second: Iterator[tuple[Key, Outcome]], listing: bool) -> Comparison:
+def compared(first: Iterator[tuple[Key, Outcome]], second: Iterator[tuple[Key, Outcome]], listing: bool) -> Comparison:
+    """Bring the rows of two sides together and count their differences."""
     comparison = Comparison(listing)
     for row in paired(first, second):
         comparison.add(*row)

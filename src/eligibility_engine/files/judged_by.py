@@ -7,7 +7,7 @@ from eligibility_engine.analysis import Outcome
 from eligibility_engine.analysis.comparison import ERROR
 from eligibility_engine.analysis.pairing import Key
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.errors import EligibilityError
+from eligibility_engine.errors import EligibilityError, RegistryError
 from eligibility_engine.files.manifest import Manifest
 from eligibility_engine.options import plain_options
 from eligibility_engine.registration import registry
@@ -28,8 +28,7 @@ def set_of(manifest: Manifest, given: CriteriaSet | None = None) -> CriteriaSet:
     """
     rules = manifest.rules
     if given is None:
-        options = dict(rules["options"])
-        found = registry.get(rules["trial"], version=rules["version"], revision=rules["revision"], options=options)
+        found = _registered(rules)
     elif (given.id, given.version, given.revision) != (rules["trial"], rules["version"], rules["revision"]):
         raise EligibilityError(
             f"the result was judged by {said_rules(rules)}, not by {given.called} version {given.version} revision "
@@ -39,6 +38,16 @@ def set_of(manifest: Manifest, given: CriteriaSet | None = None) -> CriteriaSet:
     else:
         found = given if plain_options(given.in_force) == rules["options"] else given.configured(**rules["options"])
     return found.part(rules.get("part"))
+
+
+def _registered(rules: Mapping[str, Any]) -> CriteriaSet:
+    """Return the registered set that was named, whatever its rules are by now."""
+    options = dict(rules["options"])
+    try:
+        return registry.get(rules["trial"], version=rules["version"], revision=rules["revision"], options=options)
+    except RegistryError as error:
+        message, code = error.message, error.code
+    raise RegistryError(f"{message}; or hand over the set that judged: --trial file.py:NAME", code=code)
 
 
 def said_rules(rules: Mapping[str, Any]) -> str:

@@ -1,0 +1,118 @@
+"""`eligibility replay`: a result judged again, and the rows that differ."""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any, Final
+
+import click
+
+from eligibility_engine.analysis import Change
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set
+from eligibility_engine.cli.event_files import EVENTS_OPTION, event_files
+from eligibility_engine.cli.grids import Grid, grid_text
+from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
+from eligibility_engine.cli.tables import printable
+from eligibility_engine.files import Replay
+from eligibility_engine.files.judged_by import said_rules
+from eligibility_engine.files.replaying import replayed
+from eligibility_engine.phrases import counted
+
+FINDINGS: Final = 1
+_SHOWN: Final = 12
+"""So much of a digest is shown to people."""
+
+_EPILOG: Final = """\b
+Examples:
+  eligibility screen june.csv --trial NCT06316427 --as-of 2025-06-02 -o june.ndjson
+  eligibility replay june.ndjson june.csv
+
+The manifest beside RESULT names the set, its version, revision, part and options, the as-of date,
+and how FACTS is read. Rules, an engine or facts that are other ones by now are said first.
+
+Exit codes: 0 every row is as it was, 1 some row differs, 2 wrong usage or unusable input."""
+
+
+@click.command("replay", epilog=_EPILOG)
+@click.argument("result", metavar="RESULT")
+@click.argument("facts", metavar="FACTS")
+@click.option("--trial", metavar="TRIAL", help=f"The set that judged, if not registered. {TRIAL_HELP}")
+@EVENTS_OPTION
+@RANGE_OPTIONS[0]
+@RANGE_OPTIONS[1]
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def replay(
+    result: str,
+    facts: str,
+    trial: str | None,
+    events: tuple[str, ...],
+    reference_ranges: str | None,
+    range_fact: tuple[str, ...],
+    form: str,
+) -> int:
+    """Judge again what RESULT was made of, and list the rows that differ, with their subjects."""
+    criteria_set = None if trial is None else chosen_set(trial, None, None, ())
+    ranges = ranges_file(reference_ranges, range_fact)
+    found = replayed(result, facts, criteria_set, event_files(events, ()), ranges)
+    if form == "json":
+        click.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        sys.stdout.write(replay_text(found))
+    return FINDINGS if found.differs else 0
+
+
+def replay_text(found: Replay) -> str:
+    """Return a replay for a terminal: what is another one now, then the rows that differ."""
+    manifest = found.manifest
+    heading = f"{said_rules(manifest.rules)}, as of {manifest.as_of}"
+    parts = (
+        "".join(f"{line}\n" for line in _others(found)),
+        f"{heading}\n{_count(found)}\n",
+        _listed(found),
+    )
+    return "\n".join(part for part in parts if part)
+
+
+def _others(found: Replay) -> Iterator[str]:
+    for name, (then, now) in found.others.items():
+        yield f"other {name}: {_short(then)} then, {_short(now)} now"
+
+
+def _short(value: Any) -> str:
+    """Say a version, the beginning of a digest, or those of several tables."""
+    if isinstance(value, dict):
+        return ", ".join(f"{table} {_short(digest)}" for table, digest in value.items()) or "none"
+    return str(value)[:_SHOWN]
+
+
+def _count(found: Replay) -> str:
+    comparison, (then, now) = found.comparison, found.unkeyed
+    said = [f"{counted(comparison.rows, 'row')} judged again, {comparison.changed or 'none'} with a difference"]
+    said += [f"{comparison.only_first} only in the result"] if comparison.only_first else []
+    said += [f"{comparison.only_second} only in the facts"] if comparison.only_second else []
+    said += [f"{then} without a key then, {now} now"] if then or now else []
+    return "; ".join(said)
+
+
+def _listed(found: Replay) -> str:
+    comparison = found.comparison
+    rows = [
+        *(_row(change) for change in comparison.changes),
+        *((_named(key), "there", "-", "") for key in comparison.keys_only[0]),
+        *((_named(key), "-", "there", "") for key in comparison.keys_only[1]),
+    ]
+    return grid_text(Grid(("subject", "then", "now", "differs in"), rows, words=4)) if rows else ""
+
+
+def _row(change: Change) -> tuple[str, ...]:
+    entries = [f"{name} {one} -> {other}" for name, (one, other) in change.entries.items()]
+    return (
+        _named(change.key),
+        change.first.eligibility,
+        change.second.eligibility,
+        "; ".join([*entries, *change.beside]),
+    )
+
+
+def _named(key: tuple[str, ...]) -> str:
+    return " ".join(map(printable, key))
