@@ -78,6 +78,7 @@ CODES: Final[dict[str, str]] = {
     "INPUT_TRUNCATED": "a document, or the last line of a file, is cut off",
     "INPUT_COLUMN": "a table lacks or repeats a column",
     "INPUT_SIZE": "a line or a document of a file is larger than the limit",
+    "INPUT_CHANGED": "a file has changed while it was read",
     "INPUT_READ": "a file cannot be opened or read",
     "THRESHOLD": "an entry has no threshold to sweep, or several, or none of that value",
     "LOG_DECISION": "a screening log holds a decision that is not said to mean anything",

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from eligibility_engine.unfinished import Unfinished, refuse, unfinished
 
@@ -34,4 +34,11 @@ def writing(path: str | Path, *, overwrite: bool = False) -> Iterator[TextIO]:
 def text_of(part: Unfinished) -> Iterator[TextIO]:
     """Open an unfinished file for text, which is handed to the system when the block ends well."""
     with open(part.descriptor, "w", encoding="utf-8", newline="\n", closefd=False) as stream:
+        yield stream
+
+
+@contextmanager
+def bytes_of(part: Unfinished) -> Iterator[BinaryIO]:
+    """Open an unfinished file for bytes, which are handed to the system when the block ends well."""
+    with open(part.descriptor, "wb", closefd=False) as stream:
         yield stream

@@ -15,9 +15,10 @@ from eligibility_engine.cli.reading import input_options, request
 from eligibility_engine.cli.tables import TableResults, width_of
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.files.by_row import WRITERS, Watch, Writer
 from eligibility_engine.files.request import Request
 from eligibility_engine.files.results import names_in_results
-from eligibility_engine.files.screening import SUFFIXES, WRITERS, Watch, Writer, screen_into, told_format
+from eligibility_engine.files.screening import SUFFIXES, screen_into, told_format
 from eligibility_engine.screening import Screened, Summary
 from eligibility_engine.sources import Source
 
@@ -25,7 +26,7 @@ FINDINGS: Final = 1
 _SUFFIXES: Final = {**SUFFIXES, ".txt": "table"}
 _WRITERS: Final[Mapping[str, Writer]] = {
     **WRITERS,
-    "table": lambda stream, criteria_set, keys: TableResults(stream, keys),
+    "table": lambda stream, criteria_set, keys, heading: TableResults(stream, keys),
 }
 
 _EPILOG: Final = """\b
@@ -59,6 +60,11 @@ creatinine_unit, creatinine_uln, and any fact may have a column FACT_cause."""
 )
 @click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
 @click.option(
+    "--resume",
+    is_flag=True,
+    help="Keep finished parts in OUT.parts until OUT is complete, and go on after those of an earlier run.",
+)
+@click.option(
     "--max-errors", default="0", metavar="N|P%", help="More rows in error than this end with 1.  [default: 0]"
 )
 def screen(
@@ -70,6 +76,7 @@ def screen(
     form: str | None,
     output: str | None,
     overwrite: bool,
+    resume: bool,
     max_errors: str,
     **reading: Any,
 ) -> int:
@@ -81,7 +88,7 @@ def screen(
     allowed = _allowed(max_errors)
     asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings).part(part)
     form = form or ("table" if output is None else told_format(output, _SUFFIXES))
-    summary, about = _screened(asked, criteria_set, form, output, overwrite)
+    summary, about = _screened(asked, criteria_set, form, output, overwrite, resume)
     # The results stand before the summary, whatever the buffers do.
     sys.stdout.flush()
     stream = sys.stderr if output is None else sys.stdout
@@ -91,7 +98,7 @@ def screen(
 
 
 def _screened(
-    asked: Request, criteria_set: CriteriaSet, form: str, output: str | None, overwrite: bool
+    asked: Request, criteria_set: CriteriaSet, form: str, output: str | None, overwrite: bool, resume: bool
 ) -> tuple[Summary, Source]:
     """Judge every row and write its result; return the counts, and what is known about the source."""
     watched = sys.stderr.isatty() and (output is not None or not sys.stdout.isatty())
@@ -99,9 +106,13 @@ def _screened(
     def watch(results: Iterator[Screened], source: Source) -> Iterator[Screened]:
         return with_progress(results, source, asked.size, watched)
 
+    if resume and (output is None or form == "table"):
+        raise EligibilityError("--resume needs -o OUT, and a format other than table", code="USAGE")
     if output is None:
         return _streamed(asked, criteria_set, form, watch)
-    found = screen_into(asked, criteria_set, output, form, _WRITERS[form], overwrite=overwrite, watch=watch)
+    found = screen_into(
+        asked, criteria_set, output, form, _WRITERS[form], overwrite=overwrite, resume=resume, watch=watch
+    )
     return found.summary, found.source
 
 
@@ -109,7 +120,7 @@ def _streamed(asked: Request, criteria_set: CriteriaSet, form: str, watch: Watch
     """Judge every row onto the standard output."""
     summary = Summary(criteria_set)
     with asked.opened(criteria_set, names_in_results(criteria_set)) as source:
-        results = _WRITERS[form](sys.stdout, criteria_set, asked.keys)
+        results = _WRITERS[form](sys.stdout, criteria_set, asked.keys, True)
         for screened in watch(asked.judge(criteria_set, source.rows), source):
             summary.add(screened)
             results.add(screened)

@@ -105,8 +105,8 @@ class Request:
             found.events = {file.table: file.content for file in files if file.content is not None}
             yield found
 
-    def judge(self, criteria_set: CriteriaSet, rows: Iterator[Row]) -> Iterator[Screened]:
-        """Judge the rows of the source."""
+    def judge(self, criteria_set: CriteriaSet, rows: Iterator[Row], after: int = 0) -> Iterator[Screened]:
+        """Judge the rows of the source; so many were judged before."""
         return screen_records(
             criteria_set,
             rows,
@@ -115,6 +115,7 @@ class Request:
             keys=self.keys,
             not_collected=self.not_collected,
             reference_ranges=None if self.ranges is None else self.ranges.table,
+            after=after,
         )
 
     def matched(self, matcher: Matcher, rows: Iterator[Row]) -> Iterator[MatchedRow]:

@@ -53,13 +53,13 @@ class NdjsonResults:
 class CsvResults:
     """A flat table: keys, eligibility, error, a verdict per entry id, then what else a line of ndjson holds."""
 
-    def __init__(self, stream: TextIO, criteria_set: CriteriaSet, keys: tuple[str, ...]) -> None:
+    def __init__(self, stream: TextIO, criteria_set: CriteriaSet, keys: tuple[str, ...], heading: bool = True) -> None:
         self._entries = [entry.id for entry in criteria_set.entries]
         self._judged_by = [*JUDGED_BY, *criteria_set.part_named]
         names = ["eligibility", "error", *self._entries, "recoverable", *LISTS, *self._judged_by]
         self._criteria_set = criteria_set
         self._writer = csv.writer(stream, lineterminator="\n")
-        self._due: list[list[str]] = [["subject", *keys[1:], *names]]
+        self._due: list[list[str]] = [["subject", *keys[1:], *names]] if heading else []
 
     def add(self, screened: Screened) -> None:
         """Write one row, after the names of the columns; a list is joined by spaces."""

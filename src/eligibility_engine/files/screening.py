@@ -1,48 +1,32 @@
 """Files in, files out: every row of a source judged into a result that is there whole, with its manifest, or not."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path, PurePath
-from typing import Final, Protocol, TextIO
+from typing import Final
 
-from attrs import asdict, frozen
+from attrs import frozen
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.digested import Content
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.files.by_row import WRITERS, RowByRow, Watch, Writer, write_in_parts
 from eligibility_engine.files.event_files import EventFiles
-from eligibility_engine.files.manifest import Manifest, counts_of, described, rules_of
+from eligibility_engine.files.kept import discard
+from eligibility_engine.files.making import manifest_of
+from eligibility_engine.files.manifest import Manifest, described
 from eligibility_engine.files.pair import with_manifest
 from eligibility_engine.files.ranges import RangesFile
 from eligibility_engine.files.request import Request
-from eligibility_engine.files.results import CsvResults, NdjsonResults, Results, names_in_results
+from eligibility_engine.files.results import names_in_results
 from eligibility_engine.parsing import OnBadValue
 from eligibility_engine.reference_ranges import ReferenceRanges
-from eligibility_engine.rows import declared_missing
-from eligibility_engine.screening import Screened, Summary
+from eligibility_engine.screening import Summary
 from eligibility_engine.sources import Source
-from eligibility_engine.version import __version__
 from eligibility_engine.writing import text_of
 
-RESULT_FORMATS: Final = ("ndjson", "csv")
 SUFFIXES: Final = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
-
-Watch = Callable[[Iterator[Screened], Source], Iterator[Screened]]
-"""What the results are passed through, such as a bar that shows how far reading has come."""
-
-
-class Writer(Protocol):
-    """What writes results of one format to a stream."""
-
-    def __call__(self, stream: TextIO, criteria_set: CriteriaSet, keys: tuple[str, ...]) -> Results:
-        """Return where the results go."""
-
-
-WRITERS: Final[Mapping[str, Writer]] = {
-    "ndjson": lambda stream, criteria_set, keys: NdjsonResults(stream, criteria_set),
-    "csv": CsvResults,
-}
 
 
 @frozen
@@ -69,6 +53,7 @@ def screen_file(
     input_format: str | None = None,
     output_format: str | None = None,
     overwrite: bool = False,
+    resume: bool = False,
     keys: Sequence[str] = ("subject",),
     delimiter: str = ",",
     not_collected: Iterable[str] = (),
@@ -91,6 +76,8 @@ def screen_file(
         input_format: `ndjson`, `json` or `csv`, where the suffix does not tell.
         output_format: `ndjson` or `csv`, where the suffix does not tell.
         overwrite: whether a result that is there is replaced.
+        resume: whether finished parts are kept beside the target, in `TARGET.parts`, until it is complete, and those
+            that an earlier run with the same input and rules has finished are taken up.
         keys: the names that hold the row key, the subject first; only an identical key is a duplicate.
         delimiter: what separates the cells of a CSV.
         not_collected: facts that the source does not hold, or `@investigator` and the like.
@@ -117,7 +104,7 @@ def screen_file(
         EventFiles(tuple((table, str(file)) for table, file in (events or {}).items()), tuple(complete)),
     )
     form = output_format or told_format(target)
-    return screen_into(asked, criteria_set.part(part), target, form, WRITERS[form], overwrite=overwrite)
+    return screen_into(asked, criteria_set.part(part), target, form, WRITERS[form], overwrite=overwrite, resume=resume)
 
 
 def screen_into(
@@ -128,6 +115,7 @@ def screen_into(
     writer: Writer,
     *,
     overwrite: bool = False,
+    resume: bool = False,
     watch: Watch = lambda results, source: results,
 ) -> FileScreening:
     """Judge what a request asks for into a file; see `screen_file`.
@@ -139,6 +127,7 @@ def screen_into(
         form: how the manifest calls the format of the result.
         writer: what writes it.
         overwrite: whether a result that is there is replaced.
+        resume: whether finished parts are kept beside the target, and those of an earlier run taken up.
         watch: what the results are passed through.
     """
     refuse_itself(asked, target)
@@ -146,19 +135,17 @@ def screen_into(
     told: list[Manifest] = []
 
     def describe(content: Content) -> Manifest:
-        told.append(manifest_of(asked, criteria_set, source, summary, described(content, form)))
+        told.append(manifest_of(asked, criteria_set, source, source.content, summary, described(content, form)))
         return told[0]
 
-    with (
-        asked.opened(criteria_set, names_in_results(criteria_set)) as source,
-        with_manifest(target, describe, overwrite=overwrite) as part,
-        text_of(part) as stream,
-    ):
-        results = writer(stream, criteria_set, asked.keys)
-        for screened in watch(asked.judge(criteria_set, source.rows), source):
-            summary.add(screened)
-            results.add(screened)
-        results.end()
+    with asked.opened(criteria_set, names_in_results(criteria_set)) as source:
+        rows = RowByRow(asked, criteria_set, source, summary, writer, watch)
+        if resume:
+            write_in_parts(rows, target, form, overwrite, describe)
+        else:
+            with with_manifest(target, describe, overwrite=overwrite) as part, text_of(part) as stream:
+                rows.write(stream)
+    discard(Path(os.path.realpath(target)))
     return FileScreening(summary, told[0], source)
 
 
@@ -171,32 +158,6 @@ def refuse_itself(asked: Request, target: str | Path) -> None:
     read = [file for file in (asked.file, *(file for _, file in asked.events.files)) if file != "-"]
     if os.path.realpath(target) in map(os.path.realpath, read):
         raise EligibilityError("the output would replace the input; choose another name", code="USAGE")
-
-
-def manifest_of(
-    asked: Request, criteria_set: CriteriaSet, source: Source, summary: Summary, result: Mapping[str, object]
-) -> Manifest:
-    """Return the manifest of a result, once the source has been read to its end."""
-    ranges = None if asked.ranges is None or asked.ranges.table is None else asked.ranges.table.digest
-    return Manifest(
-        result=result,
-        source=described(source.content, asked.told_format),
-        events={
-            table: {**asdict(content), "complete": table in asked.events.complete}
-            for table, content in sorted(source.events.items())
-        },
-        rules=rules_of(criteria_set),
-        engine=__version__,
-        as_of=asked.as_of or "",
-        reading={
-            "keys": list(asked.keys),
-            "delimiter": asked.delimiter,
-            "not_collected": list(declared_missing(criteria_set.facts, asked.not_collected)),
-            "on_bad_value": asked.on_bad_value,
-            "reference_ranges": ranges,
-        },
-        counts=counts_of(summary),
-    )
 
 
 def told_format(target: str | Path, suffixes: Mapping[str, str] = SUFFIXES) -> str:

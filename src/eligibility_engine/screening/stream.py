@@ -52,6 +52,7 @@ def screen_records(
     not_collected: Iterable[str] = (),
     part: str | None = None,
     reference_ranges: ReferenceRanges | None = None,
+    after: int = 0,
 ) -> Iterator[Screened]:
     """Judge records one after another; nothing but a digest of each key is kept.
 
@@ -65,6 +66,7 @@ def screen_records(
             answerer: where a record lacks one, the cause is `source_not_loaded`.
         part: the part of the set to judge, where it has parts.
         reference_ranges: a table that gives results the limits of normal they lack.
+        after: so many rows have been judged before: their keys are told apart, and they have no assessment.
 
     Raises:
         EligibilityError: `AS_OF` without a date; `PART` when a part is due, unknown, or named for a set without.
@@ -73,7 +75,8 @@ def screen_records(
     entrance = door(as_of, keys)
     lacking = dict.fromkeys(declared_missing(criteria_set.facts, not_collected), NOT_COLLECTED)
     judge = _Judge(criteria_set.part(part), entrance, on_bad_value, lacking, reference_ranges)
-    return (judge.screen(row if isinstance(row, Row) else Row(number, None, row)) for number, row in enumerate(rows, 1))
+    numbered = (row if isinstance(row, Row) else Row(number, None, row) for number, row in enumerate(rows, 1))
+    return (judge.screen(row) if row.number > after else judge.passed(row) for row in numbered)
 
 
 @frozen
@@ -92,6 +95,10 @@ class _Judge:
         if isinstance(judged, Assessment):
             return Screened(row.number, row.line, found.keys, found.as_of, judged)
         return Screened(row.number, row.line, found.keys, found.as_of, None, judged)
+
+    def passed(self, row: Row) -> Screened:
+        found = self.door.identified(row)
+        return Screened(row.number, row.line, found.keys, found.as_of, None, found.faults)
 
     def _judged(
         self, record: Mapping[str, Any], unread: tuple[Fault, ...], day: date | None

@@ -1,6 +1,7 @@
 """What a screening found, counted as it goes: subjects, entries, open facts, errors."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, Final
 
 from attrs import define, field
@@ -14,6 +15,10 @@ from eligibility_engine.verdict import Verdict
 
 _PEOPLE: Final = frozenset({Answerer.INVESTIGATOR, Answerer.SUBJECT})
 _SHOWN_ERRORS: Final = 5
+_KEPT: Final = (
+    *("rows", "work_list", "taken_as_missing", "outcomes", "with_warnings", "warnings", "failed", "unknown"),
+    *("missing", "errors", "first_errors"),
+)
 
 
 @define
@@ -59,6 +64,21 @@ class Summary:
             self._count_error(screened)
         else:
             self._count(screened.assessment)
+
+    def pass_over(self, screened: Screened) -> None:
+        """Count the person of a row that is counted already in what is restored later."""
+        self._count_person(screened)
+
+    def kept(self) -> dict[str, Any]:
+        """Return what has been counted as plain data, but for the persons, to be restored in another process."""
+        return {name: getattr(self, name) for name in _KEPT}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        """Take up what has been counted."""
+        for name in _KEPT:
+            kind = type(getattr(self, name))
+            setattr(self, name, kind(kept[name]))
+        self.first_errors = [(number, line, message) for number, line, message in self.first_errors]
 
     @property
     def ineligible(self) -> int:
