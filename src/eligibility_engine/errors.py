@@ -123,6 +123,7 @@ CODES: Final[dict[str, str]] = {
     "RESULT_MANIFEST": "a result has no manifest, or is not what its manifest was written for",
     "RESULT_VERDICT": "a result holds a word that is no verdict",
     "RESULT_RULES": "a result was judged by another set",
+    "RESULT_FACTS": "a file is not the one that a result was made of",
     "RESULT_KEY": "the rows of two results have keys of different columns",
     "RESULT_FORMAT": "a file is no result of a screening in a format that is read",
     "OUTPUT_EXISTS": "the output is there already",

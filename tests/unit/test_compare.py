@@ -6,7 +6,8 @@ import pytest
 
 from eligibility_engine import EligibilityError
 from eligibility_engine.files import compare_results, compare_with_log, screen_file
-from unit import demo_trial
+from eligibility_engine.files.changed_facts import Behind, changed_facts
+from unit import demo_trial, event_trial
 from unit.conftest import DEMO
 from unit.people import person
 
@@ -171,6 +172,116 @@ def test_keys_of_other_columns_are_refused(screened):
     assert compare_results(second, second, listing=True).comparison.rows == 1
 
 
+# --- the facts behind
+
+
+def facts_of(tmp_path, name, *people):
+    """Write people into a file of facts of their own."""
+    file = tmp_path / name
+    file.write_text("".join(json.dumps(one) + "\n" for one in people), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def behind(tmp_path):
+    """Return a function that screens people from a file that stays, and returns the result and that file."""
+
+    def screening(name, *people, criteria_set=demo_trial.TRIAL, **options):
+        facts, target = facts_of(tmp_path, f"{name}-facts.ndjson", *people), tmp_path / f"{name}.ndjson"
+        screen_file(criteria_set, facts, target, **{"as_of": "2025-06-02", **options})
+        return target, facts
+
+    return screening
+
+
+def test_the_facts_that_are_others_are_named(behind, run):
+    """Of the entries that say something else, those they read; a row that cannot be read explains nothing."""
+    first, of_first = behind("first", person("S1"), person("S2", life_days=None), person("S3", ecog=9), person("S4"))
+    second, of_second = behind(
+        "second",
+        person("S1", ecog=4, diabetic=True),
+        person("S2", sex="male"),
+        person("S3"),
+        person("S4", blast_pct=25),
+    )
+    found = compare_results(first, second, listing=True, sets=[demo_trial.TRIAL], facts=(of_first, of_second))
+    data = found.to_dict()
+    assert data["changed_facts"] == {"inc_ecog": {"ecog": 1}, "inc_life": {"life_days": 1}}
+    assert [(change["key"], change["facts"]) for change in data["changes"]] == [
+        (["S1"], {"inc_ecog": ["ecog"]}),
+        (["S2"], {"inc_life": ["life_days"]}),
+        (["S3"], {}),
+    ]
+    ran = run("compare", first, second, "--trial", DEMO, "--facts", of_first, of_second, "--subjects")
+    assert ran.code == 0
+    assert "\nentry     facts        rows  met -> not_met  unknown -> met\n" in ran.out
+    assert "\ninc_life  life_days 1     1               0               1\n" in ran.out
+    assert "inc_ecog met -> not_met (ecog)\n" in ran.out
+    unnamed = run("compare", first, second, "--trial", DEMO, "--facts", of_first, of_second).out
+    assert "S1" not in unnamed
+    assert "ecog 1" in unnamed
+    assert (
+        "changes" not in compare_results(first, second, sets=[demo_trial.TRIAL], facts=(of_first, of_second)).to_dict()
+    )
+
+
+def test_where_a_rule_changed_no_fact_is_named(behind):
+    """The facts are the same."""
+    first, facts = behind("first", person("S1", ecog=2))
+    second, again = behind("second", person("S1", ecog=2), criteria_set=stricter(1))
+    found = compare_results(first, second, listing=True, sets=[demo_trial.TRIAL], facts=(facts, again)).to_dict()
+    assert (found["changed_rules"], found["changed_facts"]) == (["inc_ecog"], {})
+    assert found["changes"][0]["facts"] == {"inc_ecog": []}
+
+
+def test_rows_are_read_as_they_were(behind):
+    """Dates by row, keys of several columns, facts that were not collected; a row without its date explains nothing."""
+    options = {"as_of": "@day", "keys": ("patient", "visit"), "not_collected": ["life_days"]}
+    one = {**person("S1"), "patient": "P", "visit": 1, "day": "2025-06-02"}
+    del one["subject"]
+    other = {**one, "visit": 2, "day": None}
+    first, of_first = behind("first", one, other, **options)
+    second, of_second = behind("second", {**one, "ecog": 4}, {**other, "day": "2025-06-02"}, **options)
+    found = compare_results(first, second, listing=True, sets=[demo_trial.TRIAL], facts=(of_first, of_second))
+    assert found.facts == {("inc_ecog", "ecog"): 1}
+    assert [change.key for change in found.comparison.changes] == [("P", "1"), ("P", "2")]
+    assert list(found.changed_facts) == [("P", "1")]
+
+
+def test_events_are_others_whatever_their_order(behind):
+    """The same rows in another order are the same; a row more is another table."""
+    doses = [{"drug": "L01", "given": "2025-05-20"}, {"drug": "L01", "given": "2025-01-20"}]
+
+    def given(subject, rows):
+        return {"subject": subject, "doses": {"rows": rows, "complete": True}}
+
+    first, of_first = behind("first", given("S1", doses), given("S2", doses[1:]), criteria_set=event_trial.TRIAL)
+    second, of_second = behind("second", given("S1", doses[::-1]), given("S2", doses), criteria_set=event_trial.TRIAL)
+    found = compare_results(first, second, listing=True, sets=[event_trial.TRIAL], facts=(of_first, of_second))
+    assert {fact for _, fact in found.facts} == {"doses"}
+    assert list(found.changed_facts) == [("S2",)]
+    assert changed_facts(
+        Behind(found.first, event_trial.TRIAL, of_first), Behind(found.second, event_trial.TRIAL, of_second), [("S1",)]
+    ) == {("S1",): frozenset()}
+
+
+def test_a_file_that_was_not_screened_is_refused(behind, run):
+    """Its facts would explain nothing."""
+    first, of_first = behind("first", person("S1"))
+    second, of_second = behind("second", person("S1", ecog=4))
+    ran = run("compare", first, second, "--trial", DEMO, "--facts", of_second, of_first)
+    assert ran.code == 2
+    assert ran.err.startswith("error [RESULT_FACTS]: second-facts.ndjson is not the file that was screened by DEMO-01")
+
+
+def test_to_name_facts_the_set_is_needed(behind, run):
+    """What an entry reads is said by its rule."""
+    first, facts = behind("first", person("S1"))
+    ran = run("compare", first, first, "--facts", facts, facts)
+    assert (ran.code, ran.out) == (2, "")
+    assert "error [TRIAL_UNKNOWN]" in ran.err
+
+
 # --- a screening log
 
 LOG = "patient;outcome;why\nS1;enrolled;\nS2;Enrolled;\nS3;;waits\nS9;screen failure;\n"
@@ -237,8 +348,8 @@ def test_nothing_judged_on_both_sides_has_no_agreement(screened, run):
         (["--decision", "outcome", "--word", "enrolled"], "--word is WORD=MEANING"),
         (["--decision", "outcome", "--word", "=eligible"], "--word is WORD=MEANING"),
         (["--decision", "outcome", "--delimiter", "::"], "--delimiter is one character"),
-        (["--decision", "outcome", "--trial", DEMO], "--trial is given once, or for each of two results"),
-        (["--trial", DEMO, "--trial", DEMO, "--trial", DEMO], "--trial is given once, or for each of two results"),
+        (["--decision", "outcome", "--trial", DEMO], "--trial and --facts are about two results"),
+        (["--trial", DEMO, "--trial", DEMO, "--trial", DEMO], "--trial and --facts are about two results"),
     ],
 )
 def test_options_that_do_not_fit_are_refused(run, args, said):

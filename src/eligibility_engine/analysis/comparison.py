@@ -125,6 +125,10 @@ class Comparison:
             if self.listing:
                 self.changes.append(Change(key, first, second))
 
+    def forget(self) -> None:
+        """Keep the counts and no key."""
+        self.listing, self.changes, self.keys_only = False, [], ([], [])
+
     @property
     def rows(self) -> int:
         """Rows that both sides have."""

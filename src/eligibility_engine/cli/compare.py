@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import click
@@ -23,6 +23,7 @@ Examples:
   eligibility screen june.csv --trial NCT06316427 --as-of 2025-06-02 -o june.ndjson
   eligibility screen july.csv --trial NCT06316427 --as-of 2025-07-01 -o july.ndjson
   eligibility compare june.ndjson july.ndjson --subjects
+  eligibility compare june.ndjson july.ndjson --facts june.csv july.csv
   eligibility compare june.ndjson log.csv --decision outcome --id patient \\
     --word enrolled=eligible --word "screen failure=ineligible"
 
@@ -43,6 +44,12 @@ Exit codes: 0 done, 1 the sides differ and --exit-code is given, 2 wrong usage o
 @click.option(
     "--trial", "trials", multiple=True, metavar="TRIAL", help=f"The sets that judged, if not registered. {TRIAL_HELP}"
 )
+@click.option(
+    "--facts",
+    nargs=2,
+    metavar="FIRST_FILE SECOND_FILE",
+    help="The files that were screened: name the facts that are others where an entry says something else.",
+)
 @click.option("--subjects", is_flag=True, help="List the rows that differ, with their subjects.")
 @click.option("--exit-code", is_flag=True, help="End with 1 when the sides differ.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -55,6 +62,7 @@ def compare(
     words: tuple[str, ...],
     delimiter: str | None,
     trials: tuple[str, ...],
+    facts: tuple[str, str] | None,
     subjects: bool,
     exit_code: bool,
     form: str,
@@ -67,11 +75,11 @@ def compare(
     of_log = (id_, *key, *words, delimiter)
     if decision is None and any(of_log):
         raise EligibilityError("--id, --key, --word and --delimiter are about a log; name its --decision", code="USAGE")
-    if len(trials) > 2 or (decision is not None and trials):
-        raise EligibilityError("--trial is given once, or for each of two results", code="USAGE")
+    if len(trials) > 2 or (decision is not None and (trials or facts)):
+        raise EligibilityError("--trial and --facts are about two results, of each one", code="USAGE")
     if decision is None:
         sets = [chosen_set(trial, None, None, ()) for trial in trials]
-        found = compare_results(first, second, listing=subjects, sets=sets)
+        found = compare_results(first, second, listing=subjects, sets=sets, facts=facts)
     else:
         found = compare_with_log(
             first,
@@ -112,7 +120,7 @@ def compared_text(found: Compared) -> str:
         _table(comparison),
         "".join(f"{line}\n" for line in _counts(found)),
         _entries(found),
-        _listed(comparison) if comparison.listing else "",
+        _listed(found) if comparison.listing else "",
     )
     return "\n".join(part for part in parts if part)
 
@@ -165,9 +173,15 @@ def _entries(found: Compared) -> str:
         return grid_text(Grid(("entry", "decides where they differ"), decisive)) if decisive else ""
     ways = sorted({(one, other) for _, one, other in comparison.verdicts})
     names = dict.fromkeys((*(name for name, _, _ in sorted(comparison.verdicts)), *rules))
-    rows = [(name, _rule(name, found.rules), *_rows(comparison, name, ways)) for name in names]
-    titles = ("entry", "rule", "rows", *(f"{one} -> {other}" for one, other in ways))
-    return grid_text(Grid(titles, rows, words=2)) if rows else ""
+    rows = [(name, _rule(name, found.rules), _facts(name, found), *_rows(comparison, name, ways)) for name in names]
+    titles = ("entry", "rule", "facts", "rows", *(f"{one} -> {other}" for one, other in ways))
+    return grid_text(Grid(titles, rows, words=3)) if rows else ""
+
+
+def _facts(name: str, found: Compared) -> str:
+    """Say the facts that are others where an entry says something else, most rows first."""
+    counts = [(fact, rows) for (entry, fact), rows in (found.facts or {}).items() if entry == name]
+    return ", ".join(f"{fact} {rows}" for fact, rows in sorted(counts, key=lambda item: (-item[1], item[0])))
 
 
 def _rule(name: str, rules: tuple[str, ...] | None) -> str | None:
@@ -180,17 +194,21 @@ def _rows(comparison: Comparison, name: str, ways: list[tuple[str, str]]) -> tup
     return sum(counts), *counts
 
 
-def _listed(comparison: Comparison) -> str:
+def _listed(found: Compared) -> str:
+    comparison = found.comparison
     rows = [
-        *(_row(change) for change in comparison.changes),
+        *(_row(change, found.changed_facts.get(change.key, {})) for change in comparison.changes),
         *((_named(key), "there", "-", None) for key in comparison.keys_only[0]),
         *((_named(key), "-", "there", None) for key in comparison.keys_only[1]),
     ]
     return grid_text(Grid(("subject", "first", "second", "entries"), rows, words=4)) if rows else ""
 
 
-def _row(change: Change) -> tuple[str, ...]:
-    entries = "; ".join(f"{name} {one} -> {other}" for name, (one, other) in change.entries.items())
+def _row(change: Change, facts: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    entries = "; ".join(
+        f"{name} {one} -> {other}" + (f" ({', '.join(facts[name])})" if facts.get(name) else "")
+        for name, (one, other) in change.entries.items()
+    )
     return _named(change.key), change.first.eligibility, change.second.eligibility, entries
 
 

@@ -1,17 +1,19 @@
 """Two results of screenings compared, or a result and a manual screening log."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
-from eligibility_engine.analysis import Comparison, Outcome, paired
+from eligibility_engine.analysis import Change, Comparison, Outcome, paired
 from eligibility_engine.analysis.pairing import Key
-from eligibility_engine.canonical import lowered
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
-from eligibility_engine.files.judged_by import keyed, said_rules, set_of
+from eligibility_engine.files.changed_facts import Behind, changed_facts, facts_read
+from eligibility_engine.files.changed_rules import changed_rules, judges_of
+from eligibility_engine.files.judged_by import keyed, said_rules
 from eligibility_engine.files.manifest import Manifest
 from eligibility_engine.files.reading import read_results
 from eligibility_engine.sources import read_log
@@ -27,6 +29,9 @@ class Compared:
         second: that of the second; None where it is a log.
         rules: the entries whose rule is another one on the second side, or which only one side has; None where it
             cannot be told, since the digests differ and a set is not at hand.
+        facts: the facts that an entry reads and that are others, in rows where its verdict is another one: rows by
+            entry and fact; None where the facts were not looked at.
+        changed_facts: the facts that are others, by row, where rows are listed and facts were looked at.
         unkeyed: rows in error of either side without a key of their own, which were not compared.
         undecided: rows of a log without a decision, which were not compared.
     """
@@ -35,6 +40,8 @@ class Compared:
     first: Manifest
     second: Manifest | None
     rules: tuple[str, ...] | None = ()
+    facts: Counter[tuple[str, str]] | None = None
+    changed_facts: Mapping[Key, Mapping[str, tuple[str, ...]]] = field(factory=dict)
     unkeyed: tuple[int, int] = (0, 0)
     undecided: int = 0
 
@@ -48,17 +55,34 @@ class Compared:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
-        return {
-            "first": dict(self.first.rules) | {"as_of": self.first.as_of, "engine": self.first.engine},
-            "second": None
-            if self.second is None
-            else dict(self.second.rules) | {"as_of": self.second.as_of, "engine": self.second.engine},
+        found = {
+            "first": _named(self.first),
+            "second": None if self.second is None else _named(self.second),
             "differ_in": list(self.differ_in),
             "changed_rules": None if self.rules is None else list(self.rules),
+            "changed_facts": None if self.facts is None else _by_entry(self.facts),
             "unkeyed": list(self.unkeyed),
             "undecided": self.undecided,
             **self.comparison.to_dict(),
         }
+        if self.comparison.listing:
+            found["changes"] = [self._change(change) for change in self.comparison.changes]
+        return found
+
+    def _change(self, change: Change) -> dict[str, Any]:
+        facts = self.changed_facts.get(change.key)
+        return change.to_dict() | ({} if facts is None else {"facts": {name: list(of) for name, of in facts.items()}})
+
+
+def _named(manifest: Manifest) -> dict[str, Any]:
+    return {**manifest.rules, "as_of": manifest.as_of, "engine": manifest.engine}
+
+
+def _by_entry(facts: Counter[tuple[str, str]]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for (entry, fact), rows in sorted(facts.items()):
+        found.setdefault(entry, {})[fact] = rows
+    return found
 
 
 def _made(manifest: Manifest) -> dict[str, Any]:
@@ -81,30 +105,60 @@ def _made(manifest: Manifest) -> dict[str, Any]:
 
 
 def compare_results(
-    first: str | Path, second: str | Path, *, listing: bool = False, sets: Sequence[CriteriaSet] = ()
+    first: str | Path,
+    second: str | Path,
+    *,
+    listing: bool = False,
+    sets: Sequence[CriteriaSet] = (),
+    facts: tuple[str | Path, str | Path] | None = None,
 ) -> Compared:
     """Compare two results of one trial row by row, by their keys.
 
-    Memory does not grow with the rows where both have them in the same order.
+    Memory does not grow with the rows where both have them in the same order; with `facts` it grows with those that
+    differ.
 
     Args:
         first: the path of a result that was written with its manifest.
         second: another one.
         listing: whether rows that differ are kept with their keys.
         sets: the sets that judged, where they are not registered: the first's and the second's, or one for both.
+        facts: the files that were screened; with them, the facts are named that are others.
 
     Raises:
-        InputError: what `read_results` refuses.
+        InputError: what `read_results` refuses, or keeps the facts from being read.
         EligibilityError: `RESULT_RULES` for results of two trials, or a set that did not judge them; `RESULT_KEY`
-            for row keys of different length.
+            for row keys of different length; `RESULT_FACTS` for a file that was not screened.
     """
     with read_results(first) as one, read_results(second) as other:
-        _refuse_another_trial(one.manifest, other.manifest)
+        manifests = one.manifest, other.manifest
+        _refuse_another_trial(*manifests)
+        judges = judges_of(manifests, sets, due=facts is not None)
         sides = [keyed(iter(side.rows), side.manifest.reading["keys"]) for side in (one, other)]
-        comparison = compared(sides[0], sides[1], listing)
-        rules = _changed_rules(one.manifest, other.manifest, sets)
-        unkeyed = (sides[0].unkeyed, sides[1].unkeyed)
-        return Compared(comparison, one.manifest, other.manifest, rules, unkeyed)
+        comparison = compared(sides[0], sides[1], listing or facts is not None)
+    found = Compared(
+        comparison, *manifests, changed_rules(manifests, judges), unkeyed=(sides[0].unkeyed, sides[1].unkeyed)
+    )
+    if facts is None or judges is None:
+        return found
+    behind = (Behind(manifests[place], judges[place], Path(facts[place])) for place in (0, 1))
+    return _explained(found, *behind, listing=listing)
+
+
+def _explained(found: Compared, first: Behind, second: Behind, *, listing: bool) -> Compared:
+    """Name the facts that are others, of the entries that say something else."""
+    comparison = found.comparison
+    others = changed_facts(first, second, {change.key for change in comparison.changes})
+    read = [facts_read(side.criteria_set) for side in (first, second)]
+    named: dict[Key, dict[str, tuple[str, ...]]] = {}
+    for change in comparison.changes:
+        if change.key in others:
+            named[change.key] = {
+                name: tuple(sorted(others[change.key] & (read[0][name] | read[1][name]))) for name in change.entries
+            }
+    facts = Counter((name, fact) for of in named.values() for name, facts in of.items() for fact in facts)
+    if not listing:
+        comparison.forget()
+    return evolve(found, facts=facts, changed_facts=named if listing else {})
 
 
 def compare_with_log(
@@ -139,7 +193,7 @@ def compare_with_log(
         undecided = {key for key, outcome in decisions.items() if outcome is None}
         second = ((key, Outcome(outcome.value)) for key, outcome in decisions.items() if outcome is not None)
         comparison = compared((row for row in rows if row[0] not in undecided), second, listing)
-        return Compared(comparison, found.manifest, None, (), (rows.unkeyed, 0), len(undecided))
+        return Compared(comparison, found.manifest, None, unkeyed=(rows.unkeyed, 0), undecided=len(undecided))
 
 
 def _log(path: Path, *args: Any) -> Any:
@@ -175,31 +229,3 @@ def _refuse_other_keys(first: Sequence[str], second: Sequence[str]) -> None:
             f"the rows cannot be brought together: the keys are {', '.join(first)} and {', '.join(second)}",
             code="RESULT_KEY",
         )
-
-
-def _changed_rules(first: Manifest, second: Manifest, sets: Sequence[CriteriaSet]) -> tuple[str, ...] | None:
-    """Return the entries whose rule differs; None where the sets are not to be had."""
-    if first.rules["digest"] == second.rules["digest"]:
-        return ()
-    try:
-        one, other = (_rules(manifest, sets, place) for place, manifest in enumerate((first, second)))
-    except EligibilityError:
-        if sets:
-            raise
-        return None
-    return tuple(name for name in {**one, **other} if one.get(name) != other.get(name))
-
-
-def _rules(manifest: Manifest, sets: Sequence[CriteriaSet], place: int) -> dict[str, Any]:
-    """Return by entry its polarity and its rule, of the very set that judged.
-
-    Raises:
-        EligibilityError: `RESULT_RULES` when it is not at hand, and what else `set_of` raises.
-    """
-    judged_by = set_of(manifest, sets[min(place, len(sets) - 1)] if sets else None)
-    if judged_by.digest != manifest.rules["digest"]:
-        raise EligibilityError(
-            f"{judged_by.called} has other rules by now than those that judged; hand over the set as it was",
-            code="RESULT_RULES",
-        )
-    return {entry.id: (entry.polarity, lowered(entry.criterion.predicate())) for entry in judged_by.entries}

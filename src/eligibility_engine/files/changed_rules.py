@@ -1,0 +1,55 @@
+"""Which rules are others: the sets that judged two results, where they are to be had."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from eligibility_engine.canonical import lowered
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError
+from eligibility_engine.files.judged_by import set_of
+from eligibility_engine.files.manifest import Manifest
+
+Manifests = tuple[Manifest, Manifest]
+Judges = tuple[CriteriaSet, CriteriaSet]
+
+
+def judges_of(manifests: Manifests, sets: Sequence[CriteriaSet], *, due: bool) -> Judges | None:
+    """Return the very sets that judged; None where they are not to be had, are not handed over and are not due."""
+    if manifests[0].rules["digest"] == manifests[1].rules["digest"] and not due:
+        return None
+    try:
+        return _judge(manifests[0], sets, 0), _judge(manifests[1], sets, 1)
+    except EligibilityError:
+        if sets or due:
+            raise
+        return None
+
+
+def _judge(manifest: Manifest, sets: Sequence[CriteriaSet], place: int) -> CriteriaSet:
+    """Return the very set that judged.
+
+    Raises:
+        EligibilityError: `RESULT_RULES` when it is not at hand, and what else `set_of` raises.
+    """
+    judged_by = set_of(manifest, sets[min(place, len(sets) - 1)] if sets else None)
+    if judged_by.digest != manifest.rules["digest"]:
+        raise EligibilityError(
+            f"{judged_by.called} has other rules by now than those that judged; hand over the set as it was",
+            code="RESULT_RULES",
+        )
+    return judged_by
+
+
+def changed_rules(manifests: Manifests, judges: Judges | None) -> tuple[str, ...] | None:
+    """Return the entries whose rule differs; None where the sets are not at hand."""
+    if manifests[0].rules["digest"] == manifests[1].rules["digest"]:
+        return ()
+    if judges is None:
+        return None
+    one, other = map(_rules, judges)
+    return tuple(name for name in {**one, **other} if one.get(name) != other.get(name))
+
+
+def _rules(judge: CriteriaSet) -> dict[str, Any]:
+    """Return by entry its polarity and its rule."""
+    return {entry.id: (entry.polarity, lowered(entry.criterion.predicate())) for entry in judge.entries}
