@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 from eligibility_engine.classification import Classification, Classifications, Classified, classify
+from eligibility_engine.compiled import Plain
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.data_warnings import DataWarning, noticed
 from eligibility_engine.entry_result import EntryResult, MissingFact
@@ -19,7 +20,7 @@ from eligibility_engine.outline import Outline
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.trace import Trace
 from eligibility_engine.value import Exact
-from eligibility_engine.verdict import Cause, Eligibility, Recoverable, Verdict, eligibility
+from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict, eligibility, negation
 from eligibility_engine.version import __version__
 
 
@@ -28,10 +29,30 @@ class Assessment:
 
     def __init__(self, criteria_set: CriteriaSet, facts: Facts, as_of: date, faults: tuple[Fault, ...] = ()) -> None:
         self.criteria_set, self.facts, self.as_of, self.faults = criteria_set, facts, as_of, faults
-        self._evaluation = Evaluation(facts, Exact(as_of))
+        self._plain: Plain | None = None
+        _show(self)
+
+    @classmethod
+    def of_plain(cls, criteria_set: CriteriaSet, plain: Plain, as_of: date) -> "Assessment":
+        """Return the assessment of plain facts, as `criteria_set.compiled.on(as_of).read(record)` gives them.
+
+        What decides is computed by the generated functions; the explanation is made by the reference when it is
+        looked at, of the facts as they were when they were read.
+        """
+        made = cls.__new__(cls)
+        made.criteria_set, made._plain, made.as_of, made.faults = criteria_set, plain, as_of, ()
         if _WATCHERS:
-            for watcher in tuple(_WATCHERS):
-                watcher(self)
+            _show(made)
+        return made
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The facts of the subject."""
+        return self.criteria_set.compiled.facts(self._plain or (), self.as_of)
+
+    @cached_property
+    def _evaluation(self) -> Evaluation:
+        return Evaluation(self.facts, Exact(self.as_of))
 
     def __bool__(self) -> NoReturn:
         raise TruthValueError(
@@ -64,7 +85,16 @@ class Assessment:
     @cached_property
     def eligibility(self) -> Eligibility:
         """Eligible, ineligible or undetermined."""
+        if self._plain is not None:
+            return self.criteria_set.compiled.on(self.as_of).eligibility(self._plain)
         return eligibility((result.entry.polarity, result.verdict) for result in self.results)
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdict of each entry, in protocol order."""
+        if self._plain is not None:
+            return self.criteria_set.compiled.on(self.as_of).verdicts(self._plain)
+        return tuple(result.verdict for result in self.results)
 
     @cached_property
     def decisive(self) -> tuple[str, ...]:
@@ -73,7 +103,8 @@ class Assessment:
         Ineligible: every failed inclusion and met exclusion. Undetermined: every unknown entry. Eligible: all.
         """
         wanted = _DECISIVE[self.eligibility]
-        return tuple(result.id for result in self.results if result.standing is wanted)
+        judged = zip(self.criteria_set.entries, self.verdicts, strict=True)
+        return tuple([entry.id for entry, verdict in judged if verdict is wanted[entry.polarity]])
 
     @cached_property
     def missing(self) -> tuple[MissingFact, ...]:
@@ -203,13 +234,25 @@ class Assessment:
         return assessment_json(self, values=values)
 
 
-_DECISIVE = {
+_STANDING = {
     Eligibility.INELIGIBLE: Verdict.NOT_MET,
     Eligibility.UNDETERMINED: Verdict.UNKNOWN,
     Eligibility.ELIGIBLE: Verdict.MET,
 }
+_DECISIVE = {
+    found: {Polarity.INCLUSION: standing, Polarity.EXCLUSION: negation(standing)}
+    for found, standing in _STANDING.items()
+}
+"""The verdict of the entries that decide, by eligibility and polarity."""
+
 
 _WATCHERS: list[Callable[[Assessment], None]] = []
+
+
+def _show(made: Assessment) -> None:
+    """Call those who watch with a new assessment."""
+    for watcher in tuple(_WATCHERS):
+        watcher(made)
 
 
 @contextmanager

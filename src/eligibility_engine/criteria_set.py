@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from eligibility_engine.canonical import lowered, lowered_type, scalar, sha256, spelled, to_json
 from eligibility_engine.checking import Checker
 from eligibility_engine.classification import Classification
+from eligibility_engine.compiled import Compiled
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.data_warnings import WarningRule
 from eligibility_engine.dates import utc_aware
@@ -21,7 +22,7 @@ from eligibility_engine.facts import Schema
 from eligibility_engine.language import FactSchema
 from eligibility_engine.options import Option, OptionValue, settle
 from eligibility_engine.outline import Outline, outline
-from eligibility_engine.parsing import OnBadValue, parse, parse_as_of
+from eligibility_engine.parsing import OnBadValue, parse_as_of
 from eligibility_engine.parts import Part, check_parts, chosen_part, entries_in, lowered_parts
 from eligibility_engine.phrases import English
 from eligibility_engine.sentences import Sentence, check_sentences
@@ -230,6 +231,11 @@ class CriteriaSet:
         return tuple(name for name in self.facts.names if name in names)
 
     @cached_property
+    def compiled(self) -> Compiled:
+        """The entries as generated functions, for many subjects: `compiled.on(as_of)` judges without a trace."""
+        return Compiled(self.facts, self.offsets, tuple((one.polarity, self.outlines[one.id]) for one in self.entries))
+
+    @cached_property
     def digest(self) -> str:
         """The SHA-256 of the lowered kernel form; equal digests imply equal verdicts under one engine version."""
         return sha256(self._lowered()) if self.whole is None else self.whole.digest
@@ -239,9 +245,11 @@ class CriteriaSet:
         names = sorted({reference.name for predicate in predicates for reference in reads(predicate)})
         return {
             "facts": {name: lowered_type(self.facts[name].type) for name in names},
-            "entries": {entry.id: [entry.polarity.value, _lowered(entry)] for entry in self.entries},
+            "entries": {
+                entry.id: [entry.polarity.value, lowered(entry.criterion.predicate())] for entry in self.entries
+            },
             "classifications": {found.id: found.lowered() for found in self.classifications},
-            "warnings": sorted(([warning.code, _lowered(warning)] for warning in self.warnings), key=to_json),
+            "warnings": sorted(([one.code, lowered(one.criterion.predicate())] for one in self.warnings), key=to_json),
             "options": {name: scalar(value) for name, value in self.in_force.items()},
             "gates": self.gates.digest if self.gates else None,
             **lowered_parts(self.parts, self.entries, self.default_part),
@@ -286,13 +294,6 @@ class CriteriaSet:
             FactError: everything that is wrong with the record.
             EligibilityError: `AS_OF` without a date; `PART` when a part is due, unknown, or named for a set without.
         """
-        from eligibility_engine.assessment import Assessment
+        from eligibility_engine.assessing import assessed
 
-        judge, day = self.part(part), parse_as_of(as_of)
-        parsed = parse(self.facts, record, day, on_bad_value, self.offsets)
-        facts = parsed.facts if reference_ranges is None else reference_ranges.fill(parsed.facts, day)
-        return Assessment(judge, facts, day, parsed.faults)
-
-
-def _lowered(part: Entry | WarningRule) -> Any:
-    return lowered(part.criterion.predicate())
+        return assessed(self.part(part), record, parse_as_of(as_of), on_bad_value, reference_ranges)

@@ -78,7 +78,7 @@ def parse(
     for fact in schema.facts:
         reader = Reader(fact, as_of, [])
         raw = record.get(fact.name)
-        values[fact.name] = fact.absent if raw is None else _value(reader, raw, words, answers)
+        values[fact.name] = fact.absent if raw is None else fact_value(reader, raw, words, answers)
         faults += reader.faults
     faults += _settle_instants(schema, values, offsets)
     if unknown or (faults and on_bad_value == "error"):
@@ -86,7 +86,7 @@ def parse(
     return Parsed(Facts(schema, values, words, answers), tuple(faults))
 
 
-def _value(reader: Reader, raw: object, words: dict[str, str], answers: dict[str, Answer]) -> FactValue:
+def fact_value(reader: Reader, raw: object, words: dict[str, str], answers: dict[str, Answer]) -> FactValue:
     """Return the value of a fact; a bad one is invalid, a row's bad field only that field."""
     if isinstance(reader.fact.type, EventTable):
         return read_events(reader, reader.fact.type, raw)

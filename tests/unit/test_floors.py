@@ -29,10 +29,21 @@ FLOORS = MappingProxyType(
         2: ("semantics", "event_semantics", "reading_order", "criterion", "checking", "checking_terms"),
         3: ("criteria", "phrases", "phrases_events", "openness", "sufficiency", "later", "canonical"),
         4: (
-            *("formulas", "language", "entry", "parts", "sentences", "outline", "readings", "trace", "options"),
+            *(
+                "compiled",
+                "formulas",
+                "language",
+                "entry",
+                "parts",
+                "sentences",
+                "outline",
+                "readings",
+                "trace",
+                "options",
+            ),
             "reference_ranges",
         ),
-        5: ("vocabulary", "classification", "entry_result", "criteria_set", "data_warnings", "assessment"),
+        5: ("vocabulary", "classification", "entry_result", "criteria_set", "data_warnings", "assessment", "assessing"),
         6: ("registration", "matching", "tables", "python_file"),
         7: ("trials",),
         8: ("examples",),
@@ -50,7 +61,7 @@ ENTRANCES = ("cli", "files", "__main__")
 
 DOORS = frozenset(
     {
-        ("criteria_set", "assessment"),
+        ("criteria_set", "assessing"),
         ("assessment", "report.text"),
         ("assessment", "report.markdown"),
         ("assessment", "report.data"),

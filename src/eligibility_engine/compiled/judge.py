@@ -1,0 +1,185 @@
+"""A criteria set compiled: what judges plain facts on an as-of date."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Final
+
+from attrs import define, field, frozen
+
+from eligibility_engine.compiled.functions import Functions, Ruled
+from eligibility_engine.compiled.plain import Rail, day_number
+from eligibility_engine.compiled.reader import Plain, ReaderSource
+from eligibility_engine.compiled.source import Source
+from eligibility_engine.expression import Predicate, Term
+from eligibility_engine.facts import EventTable, Fact, Instant, Schema
+from eligibility_engine.knowledge import Facts
+from eligibility_engine.outline import Outline
+from eligibility_engine.parsing import parse
+from eligibility_engine.semantics import Evaluation
+from eligibility_engine.value import Exact, Missing
+from eligibility_engine.verdict import Eligibility, Polarity, Verdict
+from eligibility_engine.walking import reads
+
+_MOST_DAYS: Final = 1_000
+_MOST_SETS: Final = 64
+
+
+@define(eq=False)
+class Judge:
+    """Judges plain facts on one as-of date.
+
+    Attributes:
+        read: reads a record, a mapping of fact names to plain values, into plain facts; None where the reference has to
+            read it: it is faulty, or holds what plain facts cannot say.
+        eligibility: the eligibility of plain facts; it stops at the first entry that fails.
+        verdicts: the verdict of each entry, in protocol order.
+    """
+
+    read: Callable[[object], Plain | None]
+    eligibility: Callable[[Plain], Eligibility]
+    verdicts: Callable[[Plain], tuple[Verdict, ...]]
+    _make_nodes: Callable[[], Callable[[Plain], tuple[Verdict, ...]]]
+
+    @cached_property
+    def nodes(self) -> Callable[[Plain], tuple[Verdict, ...]]:
+        """What gives the verdict of each criterion of each entry, a criterion before those that it combines."""
+        return self._make_nodes()
+
+
+@define(eq=False)
+class Generated:
+    """The generated functions of a criteria set, for every as-of date."""
+
+    schema: Schema
+    offsets: bool | None
+    entries: tuple[Ruled, ...]
+    _days: dict[date, Judge] = field(factory=dict)
+
+    @cached_property
+    def functions(self) -> Functions:
+        """The source of the functions that judge."""
+        return Functions(self.schema, self.entries)
+
+    @cached_property
+    def reader(self) -> ReaderSource:
+        """The source of the door."""
+        return ReaderSource(self.functions.slots, self.offsets)
+
+    def on(self, as_of: date) -> Judge:
+        """Return what judges on one as-of date."""
+        found = self._days.get(as_of)
+        return self._made(as_of) if found is None else found
+
+    def _made(self, as_of: date) -> Judge:
+        if len(self._days) >= _MOST_DAYS:
+            self._days.clear()
+        day = _Day(self, as_of)
+        read = _nothing if as_of == date.max else self.reader.on(as_of)
+        eligibility, verdicts = self.functions.make(day.ask, day.rail)
+        self._days[as_of] = Judge(read, eligibility, verdicts, lambda: self.functions.make_nodes(day.ask, day.rail)[0])
+        return self._days[as_of]
+
+    @cached_property
+    def scalars(self) -> Schema:
+        """The facts that are no event tables."""
+        return self._only(lambda fact: True)
+
+    @cached_property
+    def asked(self) -> Schema:
+        """The facts, other than event tables, that are read by what only the reference judges."""
+        names = {found.name for predicate in self.functions.asked for found in reads(predicate)}
+        together = any(isinstance(self.schema[name].type, Instant) for name in names)
+        return self._only(lambda fact: fact.name in names or (together and isinstance(fact.type, Instant)))
+
+    def _only(self, wanted: Callable[[Fact], bool]) -> Schema:
+        kept = (fact for fact in self.schema.facts if not isinstance(fact.type, EventTable) and wanted(fact))
+        return Schema(self.schema.name, tuple(kept))
+
+    def facts(self, plain: Plain, as_of: date) -> Facts:
+        """Return the facts of a subject as the reference reads them, as they were when they were read."""
+        return self._facts(self.scalars, plain[0], as_of)
+
+    def _facts(self, schema: Schema, source: Source, as_of: date) -> Facts:
+        record = {name: source.record[name] for name in schema.names if name in source.record}
+        parsed = parse(schema, record, as_of, "error", self.offsets).facts
+        values = {
+            fact.name: parsed[fact.name] if fact.name in schema else source.tables.get(fact.name, fact.absent)
+            for fact in self.schema.facts
+        }
+        return Facts(self.schema, values, parsed.words, parsed.answers)
+
+
+@frozen
+class _Day:
+    """What a set needs of the reference on one as-of date."""
+
+    generated: Generated
+    as_of: date
+
+    def rail(self, term: Term) -> Rail:
+        """Return the value of a term that no fact decides; None where it is missing."""
+        value = Evaluation(Facts(self.generated.schema, {}), Exact(self.as_of)).value(term)
+        if isinstance(value, Missing) or not isinstance(value, Exact):
+            return None
+        return day_number(value.value) if isinstance(value.value, date) else int(value.value)
+
+    def ask(self, source: Source, predicate: Predicate) -> Verdict:
+        """Return the verdict of a predicate by the reference."""
+        if source.evaluation is None:
+            facts = self.generated._facts(self.generated.asked, source, self.as_of)
+            source.evaluation = Evaluation(facts, Exact(self.as_of))
+        return source.evaluation.verdict(predicate)
+
+
+def _nothing(record: object) -> None:
+    """Read nothing: the last day of the calendar counts as ongoing, which plain facts cannot say."""
+
+
+@lru_cache(maxsize=_MOST_SETS)
+def generated(schema: Schema, offsets: bool | None, entries: tuple[Ruled, ...]) -> Generated:
+    """Return generated functions; sets of the same structure share them.
+
+    Args:
+        schema: the facts.
+        offsets: whether the times in the rules have a UTC offset; None where there are none.
+        entries: the entries.
+    """
+    return Generated(schema, offsets, entries)
+
+
+PAYS_AFTER: Final = 300
+"""So many subjects of a set are judged by the reference before its functions are generated, which takes as long."""
+
+
+@define(eq=False)
+class Compiled:
+    """A criteria set as generated functions, made when they are first asked for.
+
+    Attributes:
+        judged: how many subjects were judged without them.
+    """
+
+    schema: Schema
+    offsets: bool | None
+    outlines: tuple[tuple[Polarity, Outline], ...]
+    judged: int = 0
+
+    @cached_property
+    def generated(self) -> Generated:
+        """The functions."""
+        entries = tuple(Ruled.of(polarity, outline) for polarity, outline in self.outlines)
+        return generated(self.schema, self.offsets, entries)
+
+    def on(self, as_of: date) -> Judge:
+        """Return what judges on one as-of date."""
+        return self.generated.on(as_of)
+
+    def facts(self, plain: Plain, as_of: date) -> Facts:
+        """Return the facts of a subject as the reference reads them, as they were when they were read."""
+        return self.generated.facts(plain, as_of)
+
+    def is_worthwhile(self) -> bool:
+        """Say, of one more subject, whether enough were judged for the functions to pay."""
+        self.judged += 1
+        return self.judged > PAYS_AFTER

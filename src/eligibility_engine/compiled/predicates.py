@@ -1,0 +1,302 @@
+"""Predicates as source: when each is met, and when it is not met."""
+
+from fractions import Fraction
+from typing import assert_never
+
+from attrs import define, field
+
+from eligibility_engine.compiled.logic import (
+    NEVER,
+    OPEN,
+    SURE,
+    Logic,
+    at_least,
+    both,
+    choice,
+    conjunction,
+    disjunction,
+    first_known,
+    known,
+    negation,
+    same,
+)
+from eligibility_engine.compiled.plain import float_of, plain_constant
+from eligibility_engine.compiled.products import LEAST, MOST_FACTORS, NEAR, ExactComparison, Product
+from eligibility_engine.compiled.slots import is_never_negative
+from eligibility_engine.compiled.terms import RailNames, TermCoder, are_alike
+from eligibility_engine.expression import (
+    And,
+    Arithmetic,
+    AtLeast,
+    Choose,
+    Compare,
+    Comparison,
+    Constant,
+    FactRef,
+    FirstKnown,
+    IsKnown,
+    Literal,
+    Not,
+    OneOf,
+    Or,
+    Predicate,
+    Term,
+)
+from eligibility_engine.value import Scalar
+from eligibility_engine.verdict import Verdict
+from eligibility_engine.walking import reads
+
+_DEEPEST = 24
+"""Expressions deeper than this are cut: Python reads a hundred brackets in each other at most."""
+_TURNED: dict[Comparison, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+ABOVE, BELOW = {">", ">=", "!="}, {"<", "<=", "!="}
+"""The comparisons that hold where the left side lies above the right, and below it."""
+_CONSTANTS = {Verdict.MET: SURE, Verdict.NOT_MET: NEVER, Verdict.UNKNOWN: OPEN}
+
+
+@define
+class PredicateCoder(TermCoder):
+    """Writes predicates. Where a term is only known to the reference, the reference judges the predicate around it.
+
+    Attributes:
+        shared: the predicates that occur more than once, and are worth a name.
+        asked: the predicates that the reference judges.
+        met: the predicates that were come across.
+    """
+
+    shared: frozenset[Predicate] = field(kw_only=True)
+    asked: list[Predicate] = field(factory=list)
+    met: set[Predicate] = field(factory=set)
+    _named: dict[Predicate, Logic] = field(factory=dict)
+
+    def logic(self, predicate: Predicate) -> Logic:
+        """Return a predicate as logic."""
+        if predicate in self._named:
+            return self._named[predicate]
+        self.met.add(predicate)
+        found = self._logic(predicate)
+        if (predicate in self.shared and not found.is_leaf) or found.depth > _DEEPEST:
+            return self.named(predicate, found)
+        return found
+
+    def condition(self, predicate: Predicate) -> Logic:
+        """Return a predicate as logic that is cheap to ask twice."""
+        found = self.logic(predicate)
+        return found if found.is_leaf else self.named(predicate, found)
+
+    def named(self, predicate: Predicate, found: Logic) -> Logic:
+        """Write a predicate under a name of its own: True, False or None."""
+        if found.depth and not found.met.isidentifier():
+            found = self._as_name(found)
+        self._named[predicate] = found
+        return found
+
+    def _as_name(self, found: Logic) -> Logic:
+        name = self.names.fresh("v")
+        self.lines.append(f"{name} = True if {found.met} else False if {found.not_met} else None")
+        return Logic(name, f"{name} is False")
+
+    def _logic(self, predicate: Predicate) -> Logic:
+        match predicate:
+            case Compare(operator, left, right):
+                return self._compare(operator, left, right) or self._compare_products(predicate) or self._ask(predicate)
+            case OneOf(term, members):
+                return self._one_of(term, members) or self._ask(predicate)
+            case IsKnown(term):
+                return self._is_known(term) or self._ask(predicate)
+            case And(operands):
+                return conjunction([self.logic(operand) for operand in operands])
+            case Or(operands):
+                return disjunction([self.logic(operand) for operand in operands])
+            case Not(operand):
+                return negation(self.logic(operand))
+            case AtLeast(k, operands):
+                return at_least(k, [self.logic(operand) for operand in operands])
+            case Constant(verdict):
+                return _CONSTANTS[verdict]
+        assert_never(predicate)
+
+    def _ask(self, predicate: Predicate) -> Logic:
+        """Leave a predicate to the reference, which reads the facts of the subject as the door reads them."""
+        self.asked.append(predicate)
+        name = self.names.constant(predicate)
+        return Logic(f"(ask(p[0], {name}) is MET)", f"(ask(p[0], {name}) is NOT_MET)")
+
+    def _flag(self, term: Term) -> Logic | None:
+        """Return a term that is true or false as logic; None for every other term."""
+        match term:
+            case FactRef():
+                slot = self.slots.of(term)
+                if slot is None or slot.sort != "flag":
+                    return None
+                self.load(slot.names[0], slot.place)
+                return Logic(slot.names[0], f"{slot.names[0]} is False")
+            case Literal(bool() as value):
+                return SURE if value else NEVER
+            case Choose():
+                return self._flag_chosen(term)
+            case FirstKnown(terms):
+                return self._flag_first_known([self._flag(one) for one in terms])
+            case _:
+                return None
+
+    def _flag_chosen(self, choose: Choose) -> Logic | None:
+        found = self._flag(choose.otherwise)
+        for case in reversed(choose.cases):
+            then = self._flag(case.then)
+            if then is None or found is None:
+                return None
+            if (then, found) == (SURE, NEVER):
+                found = self.logic(case.condition)
+            else:
+                found = choice(self.condition(case.condition), then, found)
+        return found
+
+    def _flag_first_known(self, terms: list[Logic | None]) -> Logic | None:
+        found = terms[-1]
+        for term in reversed(terms[:-1]):
+            if term is None or found is None:
+                return None
+            found = first_known(term if term.is_leaf else self._as_name(term), found)
+        return found
+
+    def _compare(self, operator: Comparison, left: Term, right: Term) -> Logic | None:
+        if isinstance(left, Arithmetic) or isinstance(right, Arithmetic):
+            return None
+        if isinstance(left, Literal):
+            return self._compare(_TURNED[operator], right, left) if not isinstance(right, Literal) else None
+        flag = self._flag(left)
+        if flag is not None:
+            other = self._flag(right)
+            return None if other is None or operator not in {"==", "!="} else _equality(operator, flag, other)
+        one, other_side = self._sides(left, right)
+        return None if one is None or other_side is None else _of_rails(operator, one, other_side)
+
+    def _sides(self, left: Term, right: Term) -> tuple[RailNames | None, RailNames | None]:
+        one = self.rails(left, loose=not reads(right))
+        if one is None or not isinstance(right, Literal):
+            return one, self.rails(right, loose=not reads(left))
+        return one, self._beside(one, right.value)
+
+    def _beside(self, like: RailNames, value: Scalar) -> RailNames | None:
+        """Return a constant beside a term: of the same type, where it can be, since Python compares these fastest."""
+        found = self.rails(Literal(value))
+        if found is None or (like.sort, found.sort) != ("number", "whole"):
+            return found
+        name = self.names.constant(float(value))  # type: ignore[arg-type]
+        return RailNames(name, name, "whole", may_lack=False)
+
+    def _one_of(self, term: Term, members: frozenset[Scalar]) -> Logic | None:
+        found = self.rails(term, loose=True)
+        plain = frozenset(plain_constant(member) for member in members)
+        if found is None or not found.is_exact or found.is_vague or None in plain:
+            return None
+        name = self.names.constant(plain)
+        return Logic(both((*found.known, f"{found.low} in {name}")), both((*found.known, f"{found.low} not in {name}")))
+
+    def _is_known(self, term: Term) -> Logic | None:
+        flag = self._flag(term)
+        if flag is not None:
+            return known(flag)
+        found = self.rails(term, loose=True)
+        if found is None:
+            return None
+        return Logic(both(found.known), f"{found.low} is None") if found.may_lack else SURE
+
+    def _compare_products(self, predicate: Compare) -> Logic | None:
+        """Return the comparison of two products: by floats where they lie apart, else by rationals."""
+        one, other = self._product(predicate.left), self._product(predicate.right)
+        if one is None or other is None or len(one.names + other.names) > MOST_FACTORS:
+            return None
+        name, a, b, apart, near = (self.names.fresh("t") for _ in range(5))
+        operator = predicate.operator
+        size = f"{a} + {b}" if one.never_negative and other.never_negative else f"abs({a}) + abs({b})"
+        exact = self.names.bound(ExactComparison(operator, one, other))
+        self.lines += [
+            f"if not {_valued(one, other)}: {name} = None",
+            *self._asked_of_spans(name, predicate, (*one.spans, *other.spans)),
+            "else:",
+            f"    {a}, {b} = {self._written(one)}, {self._written(other)}",
+            f"    {apart}, {near} = {a} - {b}, ({size}) * {self.names.constant(NEAR)} + {self.names.constant(LEAST)}",
+            f"    if {apart} > {near}: {name} = {operator in ABOVE}",
+            f"    elif {apart} < -{near}: {name} = {operator in BELOW}",
+            f"    else: {name} = {exact}({', '.join(one.names + other.names)})",
+        ]
+        return Logic(name, f"{name} is False")
+
+    def _asked_of_spans(self, name: str, predicate: Predicate, spans: tuple[tuple[str, str], ...]) -> list[str]:
+        """Leave it to the reference where a factor is an interval."""
+        if not spans:
+            return []
+        asked, said = self._ask(predicate), " or ".join(f"{low} != {high}" for low, high in spans)
+        return [f"elif {said}: {name} = True if {asked.met} else False if {asked.not_met} else None"]
+
+    def _written(self, product: Product) -> str:
+        return product.written(self.names.constant(float(product.factor)))
+
+    def _product(self, term: Term) -> Product | None:
+        match term:
+            case Literal(Fraction() as factor) if float_of(factor) is not None:
+                return Product(factor, never_negative=factor >= 0)
+            case Arithmetic("*" | "/" as operator, left, right):
+                one, other = self._product(left), self._product(right)
+                other = other.inverse() if other is not None and operator == "/" else other
+                return None if one is None or other is None else one.multiplied(other)
+            case Arithmetic():
+                return None
+            case _:
+                found = self.rails(term)
+                if found is None or found.is_vague or found.sort not in {"number", "whole"}:
+                    return None
+                spans = () if found.is_exact else ((found.low, found.high),)
+                return Product(Fraction(1), (found.low,), (), self._is_never_negative(term), spans)
+
+    def _is_never_negative(self, term: Term) -> bool:
+        return isinstance(term, FactRef) and is_never_negative(self.slots.schema[term.name].type)
+
+
+def _valued(*products: Product) -> str:
+    """Return when products have a value: all in them is known, and no divisor is 0."""
+    known = dict.fromkeys(name for product in products for name in product.names)
+    divisors = dict.fromkeys(name for product in products for name in product.over)
+    return both((*(f"{name} is not None" for name in known), *(f"{name} != 0" for name in divisors)))
+
+
+def _equality(operator: Comparison, one: Logic, other: Logic) -> Logic:
+    if other in {SURE, NEVER}:
+        found = one if other == SURE else negation(one)
+    else:
+        found = same(one, other)
+    return found if operator == "==" else negation(found)
+
+
+_ORDERED: dict[Comparison, tuple[str, str]] = {"<": ("<", ">="), "<=": ("<=", ">")}
+
+
+def _of_rails(operator: Comparison, left: RailNames, right: RailNames) -> Logic | None:
+    """Return a comparison of two terms of one sort; None where rails do not settle it as values do."""
+    if not are_alike([left, right]) or (left.sort == "text" and operator not in {"==", "!="}):
+        return None
+    if operator in {"==", "!="}:
+        found = _equal(left, right)
+        return negation(found) if found is not None and operator == "!=" else found
+    if operator in {">", ">="}:
+        return _of_rails(_TURNED[operator], right, left)
+    met, not_met = _ORDERED[operator]
+    known_both = (*left.known, *right.known)
+    return Logic(
+        both((*known_both, f"{left.high} {met} {right.low}")), both((*known_both, f"{left.low} {not_met} {right.high}"))
+    )
+
+
+def _equal(left: RailNames, right: RailNames) -> Logic | None:
+    known_both = (*left.known, *right.known)
+    if left.is_exact and right.is_exact:
+        same_rail = f"{left.low} == {right.low}"
+        return Logic(both((*known_both, same_rail)), both((*known_both, f"{left.low} != {right.low}")))
+    spans = [term for term in (left, right) if not term.is_exact]
+    if any(term.is_vague or (term.sort == "whole" and left.sort != right.sort) for term in spans):
+        return None
+    ends = " == ".join(dict.fromkeys((left.low, left.high, right.low, right.high)))
+    apart = f"({left.high} < {right.low} or {left.low} > {right.high})"
+    return Logic(both((*known_both, ends)), both((*known_both, apart)))

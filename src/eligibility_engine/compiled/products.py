@@ -1,0 +1,79 @@
+"""Products and quotients of exact numbers, such as 1.5 times an upper limit of normal, and their exact comparison.
+
+Floats decide where two products lie farther apart than rounding can bring them; rationals decide the rest.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any, Final
+
+from attrs import evolve, frozen
+
+from eligibility_engine.exact import read_number
+from eligibility_engine.expression import Comparison
+
+NEAR, LEAST = 1e-12, 1e-280
+"""Products of a few dozen factors are rounded by less than this part of themselves; below LEAST nothing is decided."""
+MOST_FACTORS: Final = 32
+
+_HOLDS: Final[dict[Comparison, Callable[[Any, Any], bool]]] = {
+    "<": lt, "<=": le, "==": eq, "!=": ne, ">=": ge, ">": gt,
+}  # fmt: skip
+
+
+@frozen
+class Product:
+    """A constant times some names, divided by others; `spans` holds both rails of those that can be intervals."""
+
+    factor: Fraction
+    times: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    never_negative: bool = True
+    spans: tuple[tuple[str, str], ...] = ()
+
+    def multiplied(self, other: "Product") -> "Product":
+        """Return the product with another."""
+        return Product(
+            self.factor * other.factor,
+            self.times + other.times,
+            self.over + other.over,
+            self.never_negative and other.never_negative,
+            self.spans + other.spans,
+        )
+
+    def inverse(self) -> "Product | None":
+        """Return one over it; None where it is 0 whatever the names are."""
+        return None if self.factor == 0 else evolve(self, factor=1 / self.factor, times=self.over, over=self.times)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in it."""
+        return self.times + self.over
+
+    def written(self, factor: str) -> str:
+        """Return the source of it; the constant by its name, which comes first so that whole numbers become floats."""
+        is_plain = self.factor == 1 and len(self.times) == 1
+        return " / ".join([" * ".join(self.times if is_plain else (factor, *self.times)), *self.over])
+
+    def exactly(self, numbers: list[Fraction]) -> Fraction:
+        """Return it for numbers in place of the names."""
+        found = self.factor
+        for place, number in enumerate(numbers):
+            found = found * number if place < len(self.times) else found / number
+        return found
+
+
+@frozen
+class ExactComparison:
+    """One comparison of two products in rationals."""
+
+    operator: Comparison
+    left: Product
+    right: Product
+
+    def __call__(self, *floats: float) -> bool:
+        """Say whether it holds for numbers in place of the names of both, in order."""
+        numbers = [Fraction(read_number(number)) for number in floats]
+        cut = len(self.left.names)
+        return _HOLDS[self.operator](self.left.exactly(numbers[:cut]), self.right.exactly(numbers[cut:]))

@@ -1,0 +1,474 @@
+"""Generated functions at the edges of what they say themselves, and what they leave to the reference."""
+
+import pickle
+import re
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+from typing import Any, cast
+
+import pytest
+
+from eligibility_engine import (
+    AS_OF,
+    CriteriaSet,
+    FactError,
+    FactSchema,
+    ReferenceRanges,
+    all_of,
+    any_of,
+    at_least,
+    choose,
+    choose_value,
+    code,
+    events,
+    exclude,
+    first_known,
+    flag,
+    include,
+    instant,
+    integer,
+    measurement,
+    number,
+    number_constant,
+    one_of,
+    quantity,
+)
+from eligibility_engine import date as date_fact
+from eligibility_engine.assessment import Assessment, watching
+from eligibility_engine.compiled import PAYS_AFTER, calendar_steps, columns, judge
+from eligibility_engine.compiled.functions import Ruled
+from eligibility_engine.compiled.judge import Generated
+from eligibility_engine.compiled.source import copied
+from eligibility_engine.dates import TimeUnit
+from eligibility_engine.exact import exact
+from eligibility_engine.expression import (
+    Arithmetic,
+    AsOf,
+    Compare,
+    Elapsed,
+    FactRef,
+    IsKnown,
+    Literal,
+    OneOf,
+    Predicate,
+    Shift,
+)
+from eligibility_engine.parsing import parse
+from eligibility_engine.semantics import Evaluation
+from eligibility_engine.value import Exact
+from eligibility_engine.verdict import Polarity
+from unit.demo_trial import TRIAL
+from unit.people import GOOD
+
+DAY = date(2025, 6, 2)
+
+
+class Record(dict[str, Any]):
+    """A mapping that is more than a plain one."""
+
+
+RANGES = [{"analyte": "creatinine", "unit": "mg/dL", "uln": "1.2", "lln": "0.5"}]
+
+
+class Patient(FactSchema):
+    """One fact of each type."""
+
+    born = date_fact(ask="Born?", partial=True, not_after_as_of=True, fixed=True)
+    seen = date_fact(ask="Seen?")
+    signed = instant(ask="Signed?")
+    screened = instant(ask="Screened?")
+    ecog = integer(ask="ECOG?", minimum=0, maximum=5)
+    change = integer(ask="Change?")
+    age_years = integer(ask="Age?", unit="a")
+    blasts = number(ask="Blasts?", minimum=0, maximum=100, comparator=True)
+    score = number(ask="Score?")
+    other = number(ask="Other?")
+    fit = flag(ask="Fit?")
+    sure = flag(ask="Sure?")
+    sex = one_of("male", "female", "not_done", ask="Sex?", missing={"not_done": "not_recorded"})
+    drug = code("ATC", ask="Drug?")
+    creatinine = measurement(
+        ask="Creatinine?",
+        unit="mg/dL",
+        other_units={"umol/L": Fraction(1, 88), "g/L": 100, "mmol/L": None},
+        comparator=True,
+    )
+    judged = number(ask="Judged?", judgement=True, minimum=0)
+    doses = events(ask="Doses?", dated_by="given", given=date_fact(), amount=number(minimum=0))
+
+
+P = Patient
+PRODUCT = P.score * P.other > 1
+RULES: dict[str, Any] = {
+    "age": P.born.elapsed("years").between(18, 75),
+    "age, leap day": P.born.elapsed("years", leap_day="february_28") >= 1,
+    "months": P.born.elapsed("months") >= 12,
+    "weeks": P.seen.elapsed("weeks") >= 4,
+    "days": P.born.elapsed("days") == 31,
+    "window": P.seen.within(days=28, before=AS_OF),
+    "birthday": P.born.shift(years=70) >= AS_OF,
+    "shifted far": P.seen.shift(years=8000) >= AS_OF,
+    "born on": P.born == date(1980, 2, 3),
+    "not seen on": P.seen != date(2025, 5, 30),
+    "order": P.signed < P.screened,
+    "same moment": P.signed == P.screened,
+    "signed in time": P.signed <= datetime(2025, 5, 30, 12),
+    "ecog": P.ecog <= 1,
+    "ecog in": P.ecog.is_in([0, 2]),
+    "change": P.change == 0,
+    "blasts": P.blasts > 20,
+    "blasts at most": P.blasts <= Fraction(1, 2),
+    "blasts equal": P.blasts == 20,
+    "third": P.score > Fraction(1, 3),
+    "score": P.score >= exact("1.8"),
+    "score in": P.score.is_in([exact("1.8"), 2]),
+    "scores": P.score < P.other,
+    "same scores": P.score == P.other,
+    "product": P.score > P.other * exact("1.5"),
+    "quotient": P.score / P.other >= exact("1.2"),
+    "negative": P.score * -1 <= P.other,
+    "sum": P.score + P.other > 3,
+    "fit": P.fit,
+    "not fit": ~P.fit,
+    "same flags": P.fit == P.sure,
+    "other flags": P.fit != P.sure,
+    "sex": P.sex == "female",
+    "drug": P.drug.is_in(["A01", "B01"]),
+    "creatinine": P.creatinine > quantity("1.5", "mg/dL"),
+    "limit": P.creatinine.times_uln > exact("1.5"),
+    "lower limit": P.creatinine.times_lln < 1,
+    "recorded": P.creatinine.is_recorded(),
+    "recorded flag": P.fit.is_recorded(),
+    "born recorded": P.born.is_recorded(),
+    "either": any_of(P.fit, P.sure),
+    "two": at_least(2, P.fit, P.sure, P.ecog <= 1),
+    "chosen": choose((P.sex == "female", P.fit), otherwise=P.sure),
+    "chosen limit": P.score < choose_value((P.sex == "female", number_constant(2)), otherwise=number_constant(4)),
+    "chosen of two": P.score
+    < choose_value((P.sex == "female", P.other), (P.fit, number_constant(3)), otherwise=number_constant(4)),
+    "chosen equal": choose_value((P.sex == "female", number_constant(2)), otherwise=number_constant(4)) == 2,
+    "beyond floats": P.score < Fraction(10**400),
+    "known age": first_known(P.born.elapsed("years"), P.age_years) >= 18,
+    "known score": first_known(P.score, P.other) >= 2,
+    "if unknown": (P.ecog <= 1).if_unknown(P.fit),
+    "judged": P.judged > 1,
+    "doses": P.doses.where(P.doses.amount > 1).exists(),
+    "many doses": all_of(P.doses.count() >= 2, P.fit),
+}
+RECORDS: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "plain": {"born": "1980-02-03", "seen": "2025-05-30", "ecog": 1, "score": 1.8, "other": 1.2, "fit": True},
+    "edges": {"sex": "female", "born": "2024-02-29", "seen": "2025-05-05", "ecog": 0, "change": -0.0, "score": 1.5},
+    "half known": {"born": "1955", "seen": "2025-06-03", "blasts": {"value": 20, "comparator": "<"}, "sure": False},
+    "month": {"born": "2025-05", "blasts": {"value": 0.5, "comparator": "<="}, "sex": "not_done"},
+    "above": {"blasts": {"value": 0.5, "comparator": ">"}, "score": 1 / 4, "other": 0},
+    "most": {"blasts": {"value": 20, "comparator": ">="}, "score": 2**53, "other": -(2**53), "change": 2.0},
+    "digits": {"score": 0.333333333333333, "other": 0.333333333333334},
+    "nan": {"score": float("nan"), "fit": float("nan"), "seen": float("nan"), "creatinine": float("nan")},
+    "causes": {"score": {"missing": "declined"}, "doses": {"missing": "declined"}, "fit": {"missing": "pending"}},
+    "decimals": {"score": Decimal("1.8"), "other": Fraction(6, 5), "born": date(1980, 2, 3), "seen": date(2025, 6, 2)},
+    "times": {"signed": "2025-05-30T12:00", "screened": "2025-05-30T12:00:00.000001"},
+    "days of times": {"signed": "2025-05-30", "screened": "2025-05-31"},
+    "day and time": {"signed": "2025-05-30", "screened": "2025-05-30T23:59:59.999999"},
+    "moment": {"signed": datetime(2025, 5, 30, 12), "screened": "2025-05-30T11:59"},
+    "result": {"creatinine": {"value": 1.8, "unit": "mg/dL", "uln": 1.2, "lln": 0.5}},
+    "dated": {"creatinine": {"value": 1.8, "unit": "mg/dL", "uln": 1.2, "at": "2025-06-02"}},
+    "later": {"creatinine": {"value": 1.8, "unit": "mg/dL", "uln": 1.2, "at": "2025-06-03"}},
+    "some month": {"creatinine": {"value": 1.8, "unit": "mg/dL", "at": "2025-06"}},
+    "at a time": {"creatinine": {"value": 1.8, "unit": "mg/dL", "at": datetime(2025, 6, 1, 8)}},
+    "converted": {"creatinine": {"value": 132, "unit": "umol/L", "uln": 88}},
+    "third of a unit": {"creatinine": {"value": 0.1, "unit": "umol/L", "uln": 88}},
+    "exactly converted": {"creatinine": {"value": 0.015, "unit": "g/L", "uln": 0.01}},
+    "no factor": {"creatinine": {"value": 1.8, "unit": "mmol/L", "uln": 1.2}},
+    "no unit": {"creatinine": {"value": 1.8}},
+    "below": {"creatinine": {"value": 1.8, "unit": "mg/dL", "uln": 1.2, "comparator": "<"}},
+    "limit elsewhere": {"creatinine": {"value": 1.8, "unit": "mg/dL", "uln": 0.012, "uln_unit": "g/L"}},
+    "not a result": {"creatinine": {"missing": "pending"}},
+    "signed": {"judged": {"value": 2, "by": "Dr Lin", "at": "2025-05-20"}, "drug": "A01"},
+    "rows": {"doses": {"rows": [{"given": "2025-05-01", "amount": 2}, {"given": "2025-07-01"}], "complete": True}},
+    "list": {"doses": [{"given": "2025-05-01", "amount": 1}], "fit": True},
+}  # fmt: skip
+
+
+def built(rules: dict[str, Any], facts: type[FactSchema] = Patient) -> CriteriaSet:
+    """Return a set of some rules, inclusions and exclusions in turn."""
+    entries = [
+        (include if place % 2 else exclude)(f"e{place}", name, rule) for place, (name, rule) in enumerate(rules.items())
+    ]
+    return CriteriaSet(id="COMPILED", version="1", revision=1, facts=facts, entries=entries)
+
+
+EVERY = built(RULES)
+
+
+def agree(trial: CriteriaSet, record: dict[str, Any], day: date = DAY) -> None:
+    """Compare generated functions with the reference on a record that they read."""
+    compiled = trial.compiled.on(day)
+    plain = compiled.read(record)
+    assert plain is not None
+    a = trial.assess(record, as_of=day)
+    assert {found.id: found.verdict for found in a} == dict(
+        zip((e.id for e in a), compiled.verdicts(plain), strict=True)
+    )
+    assert a.eligibility is compiled.eligibility(plain)
+    assert a.facts == trial.compiled.facts(plain, day)
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
+def test_every_rule_on_every_record(record: dict[str, Any]) -> None:
+    """Values at the edges of numbers, days, intervals and units get the verdicts of the reference, twice over."""
+    agree(EVERY, record)
+    agree(EVERY, record)
+    agree(EVERY, record, date(2026, 2, 28))
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_alone(name: str) -> None:
+    """A rule alone decides eligibility as the reference does."""
+    trial = built({name: RULES[name]})
+    for record in RECORDS.values():
+        if trial.compiled.on(DAY).read(record) is not None:
+            agree(trial, record)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"score": 1e-300},
+        {"blasts": {"value": 1e-300, "comparator": ">"}},
+        {"creatinine": {"value": 1e-300, "unit": "umol/L"}},
+        {"seen": "9999-12-31"},
+        {"signed": "9999-12-31"},
+        {"signed": "2025-05-30T12:00Z", "screened": "2025-05-30"},
+        Record(ecog=1),
+    ],
+    ids=str,
+)
+def test_what_plain_facts_cannot_say(record: dict[str, Any]) -> None:
+    """A record that plain facts cannot say exactly is not read; the reference judges it."""
+    read = {
+        "score": P.score > 1,
+        "blasts": P.blasts > 1,
+        "result": P.creatinine > quantity(1, "mg/dL"),
+        "seen": P.seen < AS_OF,
+    }
+    trial = built(read)
+    trial.compiled.judged = PAYS_AFTER
+    assert trial.compiled.on(DAY).read(record) is None
+    assert trial.assess(record, as_of=DAY)._plain is None
+
+
+BAD: list[Any] = [
+    7,
+    {"nothing": 1},
+    {"ecog": 6},
+    {"ecog": True},
+    {"ecog": "1"},
+    {"ecog": [1]},
+    {"ecog": 1.5},
+    {"score": float("inf")},
+    {"score": 0.12345678901234567},
+    {"score": 2**53 + 1},
+    {"fit": 1},
+    {"fit": "yes"},
+    {"sex": "Male"},
+    {"sex": 1},
+    {"drug": ""},
+    {"born": "2025-06-03"},
+    {"born": "1980-2-3"},
+    {"seen": "2025-05"},
+    {"seen": 20250530},
+    {"signed": "noon"},
+    {"signed": "2025-05-30T12:00", "screened": "2025-05-30T12:00Z"},
+    {"blasts": {"value": 0, "comparator": "<"}},
+    {"blasts": {"value": 1, "comparators": "<"}},
+    {"creatinine": 1.8},
+    {"creatinine": {"value": True, "unit": "mg/dL"}},
+    {"creatinine": {"value": 1.8, "unit": " "}},
+    {"creatinine": {"value": 1.8, "unit": 1}},
+    {"creatinine": {"value": 1.8, "unit": "mg/dL", "uln": 1, "lln": 2}},
+    {"creatinine": {"value": 1.8, "unit": "mg/dL", "at": "soon"}},
+    {"creatinine": {"value": 1.8, "unit": "mg/dL", "at": 1}},
+    {"creatinine": {"value": 1.8, "units": "mg/dL"}},
+    {"score": {"missing": "gone"}},
+    {"judged": {"value": 2, "by": 1}},
+    {"doses": "none"},
+    {"doses": [{"given": "soon"}, {"amounts": 1}], "ecog": 9},
+]
+
+
+@pytest.mark.parametrize("record", BAD, ids=str)
+def test_faults_are_those_of_the_reference(record: Any) -> None:
+    """A faulty record has the faults of the reference, after a good one has been read and before."""
+    trial, compiled = built(RULES), warm(built(RULES))
+    for known in RECORDS.values():
+        compiled.assess(known, as_of=DAY)
+    found = []
+    for one in (trial, compiled):
+        with pytest.raises(FactError) as caught:
+            one.assess(record, as_of=DAY)
+        found.append((caught.value.faults, caught.value.__context__, caught.value.__cause__))
+    assert found[0] == found[1] == (found[0][0], None, None)
+    if isinstance(record, dict) and "nothing" not in record:
+        a, b = (one.assess(record, as_of=DAY, on_bad_value="missing") for one in (trial, compiled))
+        assert (a.verdicts, a.faults, a.facts) == (b.verdicts, b.faults, b.facts)
+
+
+TIMES = {"no times": ~P.fit, "without an offset": P.signed > datetime(2025, 5, 30, 12)}
+AWARE = {"with an offset": P.signed > datetime(2025, 5, 30, 12, tzinfo=timezone(timedelta(hours=8)))}
+MOMENTS: list[Any] = [None, "2025-05-30", "2025-05-30T12:00", "2025-05-30T12:00Z", "2025-05-30T12:00+08:00"]
+
+
+@pytest.mark.parametrize("rules", [TIMES, AWARE, {"no times": P.fit, "order": P.signed < P.screened}], ids=list)
+def test_offsets(rules: dict[str, Any]) -> None:
+    """Times with and without an offset, and bare dates among them, are read as the reference reads them, or not."""
+    trial = built(rules)
+    read = 0
+    for signed, screened in product(MOMENTS, repeat=2):
+        record = {"signed": signed, "screened": screened}
+        if trial.compiled.on(DAY).read(record) is not None:
+            agree(trial, record)
+            read += 1
+    assert read >= 9
+
+
+def test_a_set_is_compiled_once_it_pays() -> None:
+    """The first subjects are judged by the reference, all later ones by the functions, with the same results."""
+    trial = built(RULES)
+    for _ in range(PAYS_AFTER):
+        assert trial.assess(RECORDS["plain"], as_of=DAY)._plain is None
+    a, b = trial.assess(RECORDS["plain"], as_of=DAY), built(RULES).assess(RECORDS["plain"], as_of=DAY)
+    assert a._plain is not None
+    assert a.to_dict() == b.to_dict()
+    assert a.to_text() == b.to_text()
+    assert (a.verdicts, a.decisive, a.warnings) == (b.verdicts, b.decisive, b.warnings)
+
+
+def warm(trial: CriteriaSet) -> CriteriaSet:
+    """Return a set that has judged enough subjects to be compiled."""
+    trial.compiled.judged = PAYS_AFTER
+    return trial
+
+
+def test_an_explanation_shows_what_was_judged() -> None:
+    """What becomes of the record after it was judged changes nothing."""
+    record: dict[str, Any] = {
+        "ecog": 1,
+        "creatinine": {"value": 1.8, "unit": "mg/dL", "uln": 1.2},
+        "blasts": {"value": 20, "comparator": "<"},
+        "doses": [{"given": "2025-05-01", "amount": 2}],
+        "judged": {"value": 2, "by": "Dr Lin"},
+    }
+    before = built(RULES).assess(record, as_of=DAY).to_dict()
+    a = warm(built(RULES)).assess(record, as_of=DAY)
+    record["ecog"] = 5
+    record["creatinine"]["value"] = 99
+    record["blasts"]["value"] = 99
+    record["doses"][0]["amount"] = 0
+    record["doses"].clear()
+    record["judged"].clear()
+    assert a.to_dict() == before
+
+
+def test_a_copy_holds_nothing_of_its_caller() -> None:
+    """Objects and lists are copied, whatever they are inside."""
+    raw = {"rows": [{"day": "2025"}], "more": ({"a": 1},)}
+    assert copied(raw) == {"rows": [{"day": "2025"}], "more": [{"a": 1}]}
+    assert copied(raw)["rows"][0] is not raw["rows"][0]  # type: ignore[index]
+
+
+def test_an_assessment_can_be_pickled_and_watched() -> None:
+    """An assessment of plain facts survives pickling, and those who watch see it."""
+    trial = warm(cast(CriteriaSet, TRIAL.configured()))
+    seen: list[Assessment] = []
+    with watching(seen.append):
+        a = trial.assess(GOOD, as_of=DAY)
+    assert seen == [a]
+    assert a._plain is not None
+    again = pickle.loads(pickle.dumps(a))
+    assert again.to_dict() == a.to_dict()
+    assert repr(again) == "<Assessment DEMO-01: eligible>"
+
+
+def test_ranges_are_looked_up_by_the_reference() -> None:
+    """With a table of reference ranges the reference judges."""
+    ranges = ReferenceRanges.from_rows(RANGES, name="Lab", facts=Patient)
+    a = warm(built(RULES)).assess({"creatinine": {"value": 1.8, "unit": "mg/dL"}}, as_of=DAY, reference_ranges=ranges)
+    assert a._plain is None
+
+
+def test_sets_of_one_structure_share_their_functions() -> None:
+    """Two sets that say the same share what is generated; another threshold does not."""
+    assert built(RULES).compiled.generated is built(RULES).compiled.generated
+    assert built(RULES).compiled.generated is not built({"ecog": P.ecog <= 2}).compiled.generated
+
+
+def test_no_rule_stands_in_the_source() -> None:
+    """Constants, names of facts and texts are bound by name: the source holds none of them."""
+    generated = EVERY.compiled.generated
+    source = "\n".join([*generated.functions.lines, *generated.reader.lines])
+    assert not re.search(r"['\"]", source)
+    assert {name for name in Patient.schema.names if re.search(rf"\b{name}\b", source)} == set()
+
+
+def test_the_last_day_of_the_calendar() -> None:
+    """As of the last day of the calendar, which stands for what is ongoing, the reference judges."""
+    trial = warm(built(RULES))
+    assert trial.compiled.on(date.max).read({}) is None
+    assert trial.assess({"seen": "2025-05-30"}, as_of=date.max).verdicts == tuple(
+        found.verdict for found in built(RULES).assess({"seen": "2025-05-30"}, as_of=date.max)
+    )
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered of values, days and dates is given up before it grows without bound."""
+    monkeypatch.setattr(columns, "_MOST_REMEMBERED", 2)
+    monkeypatch.setattr(calendar_steps, "_MOST_REMEMBERED", 2)
+    monkeypatch.setattr(judge, "_MOST_DAYS", 2)
+    trial = built({"score": P.score > 7, "days": P.seen.elapsed("days") > 7, "birthday": P.seen.shift(days=7) < AS_OF})
+    for place in range(8):
+        agree(trial, {"score": place, "seen": (DAY - timedelta(days=place)).isoformat()}, DAY + timedelta(days=place))
+
+
+def test_nodes_are_the_criteria_in_order() -> None:
+    """The vector of nodes has each criterion before those that it combines."""
+    trial = built({"both": all_of(P.fit, any_of(P.sure, P.ecog <= 1))})
+    compiled = trial.compiled.on(DAY)
+    plain = compiled.read({"fit": True, "ecog": 3})
+    assert plain is not None
+    assert [found.value for found in compiled.nodes(plain)] == ["unknown", "met", "unknown", "unknown", "not_met"]
+
+
+def test_deep_rules() -> None:
+    """A rule of any depth that a set allows is compiled; Python reads only so many brackets in each other."""
+    rule: Any = P.fit
+    for place in range(55):
+        rule = all_of(rule, P.change <= place) if place % 2 else any_of(rule, P.change > place)
+    for record in ({}, {"fit": True}, {"fit": True, "change": 0}, {"fit": False, "change": 3}):
+        agree(built({"deep": rule}), record)
+
+
+ODD = [
+    IsKnown(FactRef("doses")),
+    IsKnown(Shift(FactRef("seen"), Literal(Fraction(1, 2)), TimeUnit.DAYS)),
+    IsKnown(Elapsed(Literal(datetime(2025, 5, 30)), AsOf(), TimeUnit.DAYS)),
+    OneOf(FactRef("fit"), frozenset({True})),
+    Compare("<", FactRef("sex"), Literal("z")),
+    Compare("<", Literal("a"), Literal("z")),
+    Compare(">", Arithmetic("/", FactRef("score"), Literal(Fraction(0))), Literal(Fraction(2))),
+    Compare("==", Elapsed(FactRef("born"), AsOf(), TimeUnit.YEARS), FactRef("score")),
+]
+
+
+@pytest.mark.parametrize("predicate", ODD, ids=repr)
+def test_what_no_author_writes(predicate: Predicate) -> None:
+    """Kernel nodes that no kind writes, and that functions do not say, are left to the reference."""
+    generated = Generated(Patient.schema, None, (Ruled(Polarity.INCLUSION, (predicate,)),))
+    for record in RECORDS.values():
+        plain = generated.on(DAY).read(record)
+        assert plain is not None
+        facts = parse(Patient.schema, record, DAY).facts
+        assert generated.on(DAY).verdicts(plain) == (Evaluation(facts, Exact(DAY)).verdict(predicate),)
+    assert generated.functions.asked
