@@ -126,3 +126,35 @@ def test_a_part_is_counted_by_its_own_entries(run, tmp_path, ndjson):
     found = json.loads(ran.out)
     assert found["part"] == part
     assert [entry["id"] for entry in found["entries"]] == [entry.id for entry in parts_trial.TRIAL.part(part).entries]
+
+
+# --- a result
+
+
+@pytest.mark.parametrize("name", ["result.ndjson", "result.csv"])
+def test_a_result_counts_as_its_facts_do(counting, run, tmp_path, name):
+    """The same bytes, and nobody is judged again; rows in error have their codes."""
+    people = PEOPLE + "P6,7,aml,false\nP1,1,aml,false\n"
+    judged = counting("--format", "json", people=people)
+    run("screen", tmp_path / "people.csv", "--trial", SMALL, "--as-of", "2025-06-02", "--not-collected", "surgery_last",
+        "-o", tmp_path / name)  # fmt: skip
+    counted = run("attrition", tmp_path / name, "--result", "--trial", SMALL, "--format", "json")
+    assert counted.code == judged.code == 1
+    assert {**json.loads(counted.out), "notes": []} == {**json.loads(judged.out), "notes": []}
+
+
+def test_of_a_result_nothing_is_said_twice(run):
+    """The date, the part and the reading are those of the manifest."""
+    ran = run("attrition", "r.ndjson", "--result", "--as-of", "2025-06-02", "--option", "a=b", "--trial", SMALL)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "error [USAGE]: of a result the manifest says what --as-of, --option would say\n"
+
+
+def test_a_result_of_a_registered_trial_names_it(run, tmp_path):
+    """Nothing but the result is needed."""
+    sample, result = tmp_path / "c.ndjson", tmp_path / "r.ndjson"
+    run("example", "-o", sample)
+    run("screen", sample, "--trial", "NCT06316427", "--as-of", "2025-06-02", "-o", result)
+    ran = run("attrition", result, "--result")
+    assert ran.code == 0
+    assert ran.out == run("attrition", sample, "--trial", "NCT06316427", "--as-of", "2025-06-02").out

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 from attrs import evolve, frozen
+from click.core import ParameterSource
 
 from eligibility_engine.analysis import Attrition, EntryAttrition, Overlap, Standings, attrition, overlaps
 from eligibility_engine.analysis.attrition import share_text
@@ -17,6 +18,8 @@ from eligibility_engine.cli.judging import Judged, judge_rows
 from eligibility_engine.cli.reading import input_options, request
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError
+from eligibility_engine.files import count_result
 from eligibility_engine.phrases import counted
 
 FINDINGS: Final = 1
@@ -27,6 +30,7 @@ _EPILOG: Final = """\b
 Examples:
   eligibility attrition candidates.ndjson --trial NCT06316427 --as-of 2025-06-02
   eligibility attrition export.csv --trial NCT06316427 --as-of @consent_date --format csv
+  eligibility attrition result.ndjson --result
 
 \b
 What the columns count, in rows:
@@ -47,6 +51,9 @@ Exit codes: 0 done, 1 rows in error, 2 wrong usage or unusable input."""
 @click.command("attrition", epilog=_EPILOG)
 @input_options
 @click.option(
+    "--result", is_flag=True, help="FILE is a result of `eligibility screen -o`: count it, and judge nobody again."
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["table", "json", "csv", "markdown"]),
@@ -59,6 +66,7 @@ def attrition_command(
     trial_revision: int | None,
     settings: tuple[str, ...],
     part: str | None,
+    result: bool,
     form: str,
     **reading: Any,
 ) -> int:
@@ -66,9 +74,12 @@ def attrition_command(
 
     Everybody is judged once. What is unknown may turn out either way: so two numbers are left after each entry.
     """
-    asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings).part(part)
-    standings = Standings(criteria_set)
-    found = Counted(standings, judge_rows(asked, criteria_set, standings.add))
+    if result:
+        found = _of_result(reading["file"], trial)
+    else:
+        judge = chosen_set(trial, trial_version, trial_revision, settings).part(part)
+        standings = Standings(judge)
+        found = Counted(standings, judge_rows(request(**reading), judge, standings.add))
     sys.stdout.write(_FORMS[form](found))
     sys.stdout.flush()
     for note in found.judged.notes if form != "table" else ():
@@ -87,6 +98,20 @@ class Counted:
     def criteria_set(self) -> CriteriaSet:
         """The set that judged."""
         return self.standings.criteria_set
+
+
+_OF_RESULT: Final = frozenset({"file", "trial", "result", "form"})
+
+
+def _of_result(file: str, trial: str | None) -> Counted:
+    """Count a result; its manifest says by what it was judged, and how its source was read."""
+    context = click.get_current_context()
+    given = {name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    options = [option.opts[0] for option in context.command.params if option.name in given - _OF_RESULT]
+    if options:
+        raise EligibilityError(f"of a result the manifest says what {', '.join(options)} would say", code="USAGE")
+    found = count_result(file, criteria_set=chosen_set(trial, None, None, ()) if trial else None)
+    return Counted(found.standings, Judged(found.manifest.as_of, found.codes, ()))
 
 
 def entries_grid(found: Attrition) -> Grid:

@@ -1,6 +1,7 @@
 """Files in, files out: screening a file into a result with its manifest, and reading such a result."""
 
 from eligibility_engine.files.comparing import Compared, compare_results, compare_with_log
+from eligibility_engine.files.counting import CountedResult, count_result
 from eligibility_engine.files.manifest import Manifest, manifest_path
 from eligibility_engine.files.reading import ResultFile, read_results
 from eligibility_engine.files.replaying import Replay, replay
@@ -8,12 +9,14 @@ from eligibility_engine.files.screening import FileScreening, screen_file
 
 __all__ = [
     "Compared",
+    "CountedResult",
     "FileScreening",
     "Manifest",
     "Replay",
     "ResultFile",
     "compare_results",
     "compare_with_log",
+    "count_result",
     "manifest_path",
     "read_results",
     "replay",

@@ -18,20 +18,21 @@ def judges_of(manifests: Manifests, sets: Sequence[CriteriaSet], *, due: bool) -
     if manifests[0].rules["digest"] == manifests[1].rules["digest"] and not due:
         return None
     try:
-        return _judge(manifests[0], sets, 0), _judge(manifests[1], sets, 1)
+        first, second = (sets[0], sets[-1]) if sets else (None, None)
+        return judge_of(manifests[0], first), judge_of(manifests[1], second)
     except EligibilityError:
         if sets or due:
             raise
         return None
 
 
-def _judge(manifest: Manifest, sets: Sequence[CriteriaSet], place: int) -> CriteriaSet:
+def judge_of(manifest: Manifest, given: CriteriaSet | None) -> CriteriaSet:
     """Return the very set that judged.
 
     Raises:
         EligibilityError: `RESULT_RULES` when it is not at hand, and what else `set_of` raises.
     """
-    judged_by = set_of(manifest, sets[min(place, len(sets) - 1)] if sets else None)
+    judged_by = set_of(manifest, given)
     if judged_by.digest != manifest.rules["digest"]:
         raise EligibilityError(
             f"{judged_by.called} has other rules by now than those that judged; hand over the set as it was",

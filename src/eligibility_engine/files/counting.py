@@ -1,0 +1,59 @@
+"""The attrition of a result that was written to a file: nobody is judged again."""
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from eligibility_engine.analysis import Standings
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.files.changed_rules import judge_of
+from eligibility_engine.files.manifest import Manifest
+from eligibility_engine.files.reading import read_results
+
+_CODE: Final = re.compile(r"\[([A-Z][A-Z0-9_]*)\]")
+"""How a message of a row in error names its codes."""
+
+
+@frozen
+class CountedResult:
+    """A result, grouped by how its entries stand.
+
+    Attributes:
+        standings: the rows by how the entries stand.
+        manifest: of the result.
+        codes: rows in error by code.
+    """
+
+    standings: Standings
+    manifest: Manifest
+    codes: Counter[str]
+
+
+def count_result(path: str | Path, *, criteria_set: CriteriaSet | None = None) -> CountedResult:
+    """Group the rows of a result by their verdicts; the memory is that of the distinct ways in which entries stand.
+
+    Args:
+        path: a result that was written with its manifest.
+        criteria_set: the set that judged, where it is not registered: it says what is an exclusion.
+
+    Raises:
+        InputError: what `read_results` refuses.
+        EligibilityError: `RESULT_RULES` for a set that did not judge; what `registry.get` raises when it is not found.
+    """
+    verdicts: Counter[tuple[tuple[str, str], ...]] = Counter()
+    codes: Counter[str] = Counter()
+    with read_results(path) as found:
+        judge = judge_of(found.manifest, criteria_set)
+        standings = Standings(judge)
+        for row in found.rows:
+            if row.get("error"):
+                standings.add(None)
+                codes.update(set(_CODE.findall(row["error"]["message"])))
+            else:
+                verdicts[tuple(row["criteria"].items())] += 1
+    for group, rows in verdicts.items():
+        standings.add_verdicts(dict(group), rows)
+    return CountedResult(standings, found.manifest, codes)
