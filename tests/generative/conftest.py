@@ -1,0 +1,21 @@
+"""Tests that repeat one thing many times run without branch coverage, which would make them take twice as long.
+
+What they reach, the other tests reach too; the gate asks for all branches of those.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+HERE: Final = Path(__file__).parent
+COUNTED: Final = frozenset({"test_strategies", "test_from_type", "test_search", "test_kind_laws"})
+"""The modules that are the tests of strategies, searches and laws themselves."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the others out of what is counted, where something is."""
+    if config.pluginmanager.hasplugin("pytest_cov"):
+        for item in items:
+            if item.path.parent == HERE and item.path.stem not in COUNTED:
+                item.add_marker(pytest.mark.no_cover)
