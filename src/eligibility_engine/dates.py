@@ -21,6 +21,8 @@ class TimeUnit(StrEnum):
     HOURS = "hours"
     MINUTES = "minutes"
 
+    __hash__ = str.__hash__  # the one of enumerations is far slower, and days are counted row by row
+
 
 class LeapDay(StrEnum):
     """On which day of a common year a person born on 29 February completes a year."""

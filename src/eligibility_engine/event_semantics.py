@@ -1,8 +1,8 @@
 """The meaning of event tables: which rows a node selects, surely or possibly, and what a reduction makes of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, assert_never, cast
+from typing import TYPE_CHECKING, TypeVar, assert_never, cast
 
 from attrs import frozen
 
@@ -16,6 +16,7 @@ from eligibility_engine.verdict import Verdict
 from eligibility_engine.walking import table_of
 
 if TYPE_CHECKING:
+    from eligibility_engine.denotation import Valuing
     from eligibility_engine.semantics import Evaluation, RowEvaluation
 
 
@@ -42,23 +43,30 @@ def select(evaluation: "Evaluation", rows: Rows) -> Selected:
 
 def _meeting(evaluation: "Evaluation", table: str, within: Selected, condition: Predicate) -> Selected:
     """Keep the rows on which a condition is met or unknown."""
-    kept = []
-    for row, sure, inside in _through(evaluation, table, within):
-        verdict = inside.verdict(condition)
-        if verdict is not Verdict.NOT_MET:
-            kept.append((row, sure and verdict is Verdict.MET))
+    met, not_met = Verdict.MET, Verdict.NOT_MET
+    judged = zip(within.rows, _each(evaluation, table, within, lambda row: row.judging(condition)), strict=True)
+    kept = [(row, sure and verdict is met) for (row, sure), verdict in judged if verdict is not not_met]
     return Selected(tuple(kept), within.complete)
 
 
-def _through(
-    evaluation: "Evaluation", table: str, selected: Selected
-) -> Iterator[tuple[EventRow, bool, "RowEvaluation"]]:
-    """Yield each row, whether it is sure, and the evaluation in it, which is one that goes from row to row."""
-    inside: RowEvaluation | None = None
-    for row, sure in selected.rows:
-        inside = inside or evaluation.in_row(table, row)
-        inside.row = row
-        yield row, sure, inside
+Found = TypeVar("Found")
+
+
+def _each(
+    evaluation: "Evaluation",
+    table: str,
+    selected: Selected,
+    meaning: Callable[["RowEvaluation"], Callable[["RowEvaluation"], Found]],
+) -> list[Found]:
+    """Return what something means in each of the rows; one evaluation goes from row to row."""
+    found: list[Found] = []
+    if selected.rows:
+        inside = evaluation.in_row(table, selected.rows[0][0])
+        ask = meaning(inside)
+        for row, _ in selected.rows:
+            inside.row = row
+            found.append(ask(inside))
+    return found
 
 
 def _on_time(evaluation: "Evaluation", table: str, found: EventRows) -> tuple[tuple[EventRow, bool], ...]:
@@ -83,10 +91,14 @@ def reduce_value(evaluation: "Evaluation", term: Reduce) -> Value:
 
 
 def _counted(evaluation: "Evaluation", term: Reduce, of: Term) -> list[Counted]:
-    through = _through(evaluation, table_of(term.rows), evaluation.rows(term.rows))
-    if term.by is None:
-        return [Counted(sure, inside.value(of)) for _, sure, inside in through]
-    return [Counted(sure, inside.value(of), inside.value(term.by)) for _, sure, inside in through]
+    table, found = table_of(term.rows), evaluation.rows(term.rows)
+    terms = [of] if term.by is None else [of, term.by]
+    values = zip(*(_each(evaluation, table, found, partial(_valuing, one)) for one in terms), strict=True)
+    return [Counted(sure, *each) for (_, sure), each in zip(found.rows, values, strict=True)]
+
+
+def _valuing(term: Term, row: "RowEvaluation") -> "Valuing":
+    return row.valuing(term)
 
 
 def _anything(evaluation: "Evaluation", term: Reduce) -> Value:

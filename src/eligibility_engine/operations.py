@@ -102,6 +102,8 @@ def on_one_clock(values: Iterable[Value]) -> list[Value]:
 
 def member_of(value: Known, members: frozenset[Scalar]) -> Verdict:
     """Say whether a value is a member of a set of constants; the moments of a day take the offset of these."""
+    if isinstance(value, Exact) and not isinstance(value.value, datetime):
+        return Verdict.MET if value.value in members else Verdict.NOT_MET
     if _moment_of(value) is None:
         return one_of(value, members)
     aligned, *_ = on_one_clock([value, *map(Exact, members)])

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from attrs import frozen
+
 from eligibility_engine.errors import Fault, nearest
 from eligibility_engine.exact import is_nan
 from eligibility_engine.facts import Date, EventTable, Fact
@@ -43,12 +45,44 @@ def _rows(reader: Reader, kind: EventTable, raw: list[Any] | tuple[Any, ...]) ->
         reader.fault("FACT_ROWS", f"an event table of one subject has at most {MAXIMUM_ROWS} rows")
         return ()
     fields = [_Field(found, Reader(found, reader.as_of, reader.faults)) for found in kind.fields]
-    return tuple(
-        _row(fields, kind, row, place, f"{reader.place}.{reader.fact.name}[{place}]") for place, row in enumerate(raw)
-    )
+    known = _Known({field.name: field.absent for field in fields}, {field.name: field.before for field in fields})
+    path = f"{reader.place}.{reader.fact.name}"
+    return tuple(_row(fields, known, kind, row, place, f"{path}[{place}]") for place, row in enumerate(raw))
 
 
-def _row(fields: list["_Field"], kind: EventTable, raw: object, place: int, path: str) -> EventRow:
+@frozen
+class _Known:
+    """What is known before a row is read: what its fields are when absent, and what was read of each before."""
+
+    absent: dict[str, Value | Measured]
+    read: dict[str, dict[Any, Value | Measured]]
+
+    def row(self, raw: Mapping[str, Any]) -> dict[str, Value | Measured] | None:
+        """Return the values of a row whose every field was read before, or None."""
+        values = self.absent.copy()
+        for name, given in raw.items():
+            before = self.read.get(name)
+            if before is None or type(given) not in PLAIN:
+                return None
+            value = before.get(given if type(given) is str else (type(given), given))
+            if value is None:
+                return None
+            values[name] = value
+        return values
+
+
+def _row(fields: list["_Field"], known: _Known, kind: EventTable, raw: object, place: int, path: str) -> EventRow:
+    values = known.row(raw) if isinstance(raw, dict) else None
+    values = _read_row(fields, raw, path) if values is None else values
+    if kind.dated_by and kind.ended_by and _ends_early(values[kind.dated_by], values[kind.ended_by]):
+        fields[0].reader.faults.append(
+            Fault("FACT_END", f"{path}.{kind.ended_by}", "the event ends before it begins; check the dates")
+        )
+    return EventRow(place, values)
+
+
+def _read_row(fields: list["_Field"], raw: object, path: str) -> dict[str, Value | Measured]:
+    """Return the values of a row, read field by field."""
     faults = fields[0].reader.faults
     values: dict[str, Value | Measured] = {}
     if not is_mapping(raw):
@@ -56,53 +90,43 @@ def _row(fields: list["_Field"], kind: EventTable, raw: object, place: int, path
         raw = {}
     for field in fields:
         given = raw.get(field.name)
-        known = field.absent if given is None else field.texts.get(given) if type(given) is str else None
-        values[field.name] = field.read(given, path) if known is None else known
+        values[field.name] = field.absent if given is None else field.read(given, path)
     if not raw.keys() <= values.keys():
         strange = [(number, key) for number, key in enumerate(raw) if key not in values]
         faults += [_unknown_field(key, number, path, tuple(values)) for number, key in strange]
-    if kind.dated_by and kind.ended_by and _ends_early(values[kind.dated_by], values[kind.ended_by]):
-        faults.append(Fault("FACT_END", f"{path}.{kind.ended_by}", "the event ends before it begins; check the dates"))
-    return EventRow(place, values)
+    return values
 
 
 _MOST_FIELDS, _MOST_REMEMBERED = 1_000, 10_000
-_READ: Final[dict[int, tuple[Fact, dict[str, Value | Measured], dict[tuple[type, Any], Value | Measured]]]] = {}
+_READ: Final[dict[int, tuple[Fact, dict[Any, Value | Measured]]]] = {}
 """What fields hold recurs from row to row and from subject to subject: words, codes, days; and small numbers."""
 
 
 class _Field:
-    """A field of the rows that are read: its reader, and what it has read before, texts apart."""
+    """A field of the rows that are read: its reader, and what was read before: texts, and other values by type."""
 
     def __init__(self, fact: Fact, reader: Reader) -> None:
         known = _READ.get(id(fact))
         if known is None or known[0] is not fact:
             if len(_READ) >= _MOST_FIELDS:
                 _READ.clear()
-            known = _READ[id(fact)] = (fact, {}, {})
-        self.name, self.absent, self.reader = fact.name, fact.absent, reader
-        _, self.texts, self._others = known
+            known = _READ[id(fact)] = (fact, {})
+        self.name, self.absent, self.reader, self.before = fact.name, fact.absent, reader, known[1]
 
     def read(self, raw: Any, path: str) -> Value | Measured:
         """Return the value of the field; a plain one is read once, unless it depends on the as-of date."""
         if type(raw) not in PLAIN:
             return _read(self.reader, raw, path)
-        known = self._others.get((type(raw), raw))
+        key = raw if type(raw) is str else (type(raw), raw)
+        known = self.before.get(key)
         if known is not None:
             return known
         value, kind = _read(self.reader, raw, path), self.reader.fact.type
         if not isinstance(value, Missing) and not (isinstance(kind, Date) and kind.not_after_as_of):
-            self._remember(raw, value)
+            if len(self.before) >= _MOST_REMEMBERED:
+                self.before.clear()
+            self.before[key] = value
         return value
-
-    def _remember(self, raw: Any, value: Value | Measured) -> None:
-        for known in (self.texts, self._others):
-            if len(known) >= _MOST_REMEMBERED:
-                known.clear()
-        if type(raw) is str:
-            self.texts[raw] = value
-        else:
-            self._others[type(raw), raw] = value
 
 
 def _read(reader: Reader, raw: object, path: str) -> Value | Measured:

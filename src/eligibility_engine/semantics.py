@@ -2,67 +2,24 @@
 
 `Evaluation.value` gives a term's value, `Evaluation.verdict` a predicate's verdict; both evaluate every child, so that
 a trace can show each of them. Results are remembered by node for the one subject and date that an evaluation is about.
+What each node means stands in `denotation`.
 """
 
 from datetime import date
-from fractions import Fraction
-from typing import assert_never, cast
+from functools import partial
+from typing import Final
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
-from eligibility_engine.errors import DefinitionError
-from eligibility_engine.event_semantics import Selected, reduce_value, select
-from eligibility_engine.expression import (
-    And,
-    Arithmetic,
-    AsOf,
-    AtLeast,
-    Choose,
-    Compare,
-    Constant,
-    Elapsed,
-    FactRef,
-    FieldRef,
-    FirstKnown,
-    IsKnown,
-    Literal,
-    Not,
-    OneOf,
-    Or,
-    Power,
-    Predicate,
-    Reduce,
-    Round,
-    Rows,
-    Shift,
-    Term,
-)
+from eligibility_engine.denotation import InRows, Judging, ThroughSubject, Valuing, judging, valuing
+from eligibility_engine.event_semantics import Selected, select
+from eligibility_engine.expression import AsOf, Choose, FactRef, FieldRef, FirstKnown, Predicate, Rows, Term
 from eligibility_engine.knowledge import ONGOING, EventRow, EventRows, Facts, Measured
-from eligibility_engine.operations import (
-    calculate,
-    compare,
-    elapsed_between,
-    member_of,
-    on_one_clock,
-    rounded,
-    rounded_exponential,
-    rounded_power,
-    shifted,
-)
+from eligibility_engine.operations import calculate, rounded
 from eligibility_engine.reading_order import facts_read
-from eligibility_engine.value import (
-    Exact,
-    Interval,
-    Missing,
-    Value,
-    as_interval,
-    causes_of,
-    hull,
-    less,
-    missing,
-    multiply,
-)
-from eligibility_engine.verdict import Cause, Verdict, at_least, conjunction, disjunction, negation
+from eligibility_engine.remembering import ByIdentity
+from eligibility_engine.value import Exact, Interval, Missing, Value, as_interval, less, multiply
+from eligibility_engine.verdict import Cause, Verdict
 from eligibility_engine.walking import reads, row_tables, walk
 
 
@@ -87,14 +44,14 @@ class Evaluation:
         """Return the value of a term."""
         known = self._values.get(id(term))
         if known is None or known[0] is not term:
-            known = self._values[id(term)] = (term, self._evaluate(term))
+            known = self._values[id(term)] = (term, _OF_SUBJECT.value(term)(self))
         return known[1]
 
     def verdict(self, predicate: Predicate) -> Verdict:
         """Return the verdict of a predicate."""
         known = self._verdicts.get(id(predicate))
         if known is None or known[0] is not predicate:
-            known = self._verdicts[id(predicate)] = (predicate, self._judge(predicate))
+            known = self._verdicts[id(predicate)] = (predicate, _OF_SUBJECT.verdict(predicate)(self))
         return known[1]
 
     def rows(self, rows: Rows) -> Selected:
@@ -116,87 +73,19 @@ class Evaluation:
         supposed._verdicts[id(predicate)] = (predicate, verdict)
         return supposed
 
-    def _judge(self, predicate: Predicate) -> Verdict:
-        match predicate:
-            case Compare(operator, left, right):
-                return compare(operator, self.value(left), self.value(right))
-            case OneOf(term, members):
-                value = self.value(term)
-                return Verdict.UNKNOWN if isinstance(value, Missing) else member_of(value, members)
-            case IsKnown(term):
-                return self._is_known(term)
-            case And(operands):
-                return conjunction(self.verdict(operand) for operand in operands)
-            case Or(operands):
-                return disjunction(self.verdict(operand) for operand in operands)
-            case Not(operand):
-                return negation(self.verdict(operand))
-            case AtLeast(k, operands):
-                return at_least(k, [self.verdict(operand) for operand in operands])
-            case Constant(verdict):
-                return verdict
-        assert_never(predicate)
-
-    def _evaluate(self, term: Term) -> Value:
-        match term:
-            case FactRef():
-                return self._fact(term)
-            case FieldRef():
-                return self._field(term)
-            case Elapsed(start, end, unit, leap_day):
-                return elapsed_between(self._some_day(start), self._some_day(end), unit, leap_day)
-            case Literal(value):
-                return Exact(value)
-            case AsOf():
-                return self.as_of
-            case Arithmetic(operator, left, right):
-                return calculate(operator, self.value(left), self.value(right))
-            case Round(Power(base, Literal(constant)), decimals):
-                return rounded_power(self.value(base), cast(Fraction, constant), decimals)
-            case Round(Power(base, exponent), decimals):
-                return rounded_exponential(cast(Fraction, cast(Literal, base).value), self.value(exponent), decimals)
-            case Round(inner, decimals):
-                return rounded(self.value(cast(Term, inner)), decimals)
-            case Shift(moved, amount, unit, leap_day):
-                return shifted(self._some_day(moved), self.value(amount), unit, leap_day)
-            case FirstKnown():
-                return self._first_known(term)
-            case Choose():
-                return self._choose(term)
-            case Reduce():
-                return reduce_value(self, term)
-        assert_never(term)
-
-    def _some_day(self, term: Term) -> Value:
+    def some_day(self, value: Value) -> Value:
         """Return a date to count with: an end that is ongoing will be some day, on the as-of date or later."""
-        value = self.value(term)
         if isinstance(value, Exact):
             return Interval(as_interval(self.as_of).lo, None) if value.value == ONGOING.value else value
         return evolve(value, hi=None) if isinstance(value, Interval) and value.hi == date.max else value
 
-    def _is_known(self, term: Term) -> Verdict:
-        if not isinstance(self.value(term), Missing):
-            return Verdict.MET
-        return Verdict.UNKNOWN if self._is_unsettled(term) else Verdict.NOT_MET
-
-    def _is_unsettled(self, term: Term) -> bool:
+    def is_unsettled(self, term: Term) -> bool:
         """Say whether a term may still get another value: one of the facts that it reads may, or the as-of date."""
         if isinstance(self.as_of, Interval) and any(isinstance(node, AsOf) for node in walk(term)):
             return True
         return bool(self.unsettled) and any(read.name in self.unsettled for read in facts_read(self, (term,)))
 
-    def _first_known(self, choice: FirstKnown) -> Value:
-        """Return the first value that is not missing, or missing with the causes of all."""
-        values: list[Value] = []
-        for term in choice.terms:
-            values.append(self.value(term))
-            if not isinstance(values[-1], Missing):
-                return values[-1]
-            if self._is_unsettled(term) and not self._has_agreeing_alternative(term, choice):
-                break
-        return missing(causes_of(values))
-
-    def _has_agreeing_alternative(self, term: Term, choice: FirstKnown) -> bool:
+    def has_agreeing_alternative(self, term: Term, choice: FirstKnown) -> bool:
         """Say whether the next term says the same another way: an age as recorded, where no birth date is.
 
         An assumption or another constant does not, nor does a fallback of verdicts.
@@ -205,26 +94,14 @@ class Evaluation:
             return False
         return all(read.name in self.never_recorded for read in facts_read(self, (term,)))
 
-    def _choose(self, choice: Choose) -> Value:
-        """Return the branch of the first met condition; the hull of those that an unknown condition leaves open."""
-        open_branches: list[Value] = []
-        for case in choice.cases:
-            verdict = self.verdict(case.condition)
-            if verdict is not Verdict.NOT_MET:
-                open_branches.append(self.value(case.then))
-            if verdict is Verdict.MET:
-                break
-        else:
-            open_branches.append(self.value(choice.otherwise))
-        return hull(on_one_clock(open_branches))
-
-    def _fact(self, reference: FactRef) -> Value:
+    def of_fact(self, reference: FactRef) -> Value:
+        """Return what is known of a fact, or of a part of a measurement, in the unit of the reference."""
         found = self.facts[reference.name]
         if isinstance(found, EventRows):
             return Exact(True) if found.complete else Missing((Cause.NOT_RECORDED,))
-        return self._part(found, reference)
+        return self.part(found, reference)
 
-    def _part(self, found: Value | Measured, reference: FactRef | FieldRef) -> Value:
+    def part(self, found: Value | Measured, reference: FactRef | FieldRef) -> Value:
         """Return a value, or the part of a measurement that a reference asks for, in its unit."""
         if not isinstance(found, Measured):
             return found
@@ -246,11 +123,6 @@ class Evaluation:
             return True
         return less(measured.at, Exact(as_interval(self.as_of).lo), or_equal=True) is Verdict.MET
 
-    def _field(self, reference: FieldRef) -> Value:
-        raise DefinitionError(
-            f"the field {reference.name} stands outside the rows of {reference.table}", code="RULE_TYPE"
-        )
-
 
 @define
 class RowEvaluation(Evaluation):
@@ -265,21 +137,41 @@ class RowEvaluation(Evaluation):
 
     def value(self, term: Term) -> Value:
         """Return the value of a term in this row."""
-        if type(term) is FieldRef:
-            return self._field(term)
-        return self._evaluate(term) if self.table in row_tables(term) else self.outer.value(term)
+        return self.valuing(term)(self)
 
     def verdict(self, predicate: Predicate) -> Verdict:
         """Return the verdict of a predicate in this row."""
-        if type(predicate) is Compare:
-            return compare(predicate.operator, self.value(predicate.left), self.value(predicate.right))
-        return self._judge(predicate) if self.table in row_tables(predicate) else self.outer.verdict(predicate)
+        return self.judging(predicate)(self)
+
+    def valuing(self, term: Term) -> Valuing:
+        """Return what gives the value of a term in each row of this table."""
+        return _in_rows_of(self.table).value(term)
+
+    def judging(self, predicate: Predicate) -> Judging:
+        """Return what gives the verdict of a predicate in each row of this table."""
+        return _in_rows_of(self.table).verdict(predicate)
 
     def rows(self, rows: Rows) -> Selected:
         """Return the rows that a node selects, seen from this row."""
         return select(self, rows) if self.table in row_tables(rows) else self.outer.rows(rows)
 
-    def _field(self, reference: FieldRef) -> Value:
-        if reference.table != self.table:
-            return self.outer._field(reference)
-        return self._part(self.row.values[reference.name], reference)
+
+@frozen
+class _Meanings:
+    """The meanings of nodes, as they were asked for before."""
+
+    value: ByIdentity[Term, Valuing]
+    verdict: ByIdentity[Predicate, Judging]
+
+
+_OF_SUBJECT: Final = _Meanings(
+    ByIdentity(partial(valuing, ask=ThroughSubject())), ByIdentity(partial(judging, ask=ThroughSubject()))
+)
+_IN_ROWS: Final[dict[str, _Meanings]] = {}
+
+
+def _in_rows_of(table: str) -> _Meanings:
+    """Return the meanings of nodes in the rows of a table."""
+    if table not in _IN_ROWS:
+        _IN_ROWS[table] = _Meanings(ByIdentity(InRows(table).value), ByIdentity(InRows(table).verdict))
+    return _IN_ROWS[table]

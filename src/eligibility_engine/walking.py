@@ -17,6 +17,7 @@ from eligibility_engine.expression import (
     Rows,
     Where,
 )
+from eligibility_engine.remembering import ByIdentity
 from eligibility_engine.value import Scalar
 
 
@@ -85,25 +86,16 @@ def table_of(rows: Rows) -> str:
     return rows.table.name
 
 
-_MOST_REMEMBERED: Final = 100_000
-_ROW_TABLES: Final[dict[int, tuple[Node, frozenset[str]]]] = {}
-
-
 def row_tables(node: Node) -> frozenset[str]:
-    """Return the tables on whose row at hand a node depends: those of its fields that nothing below it goes through.
-
-    It is remembered by identity: it is asked of the same nodes for every row.
-    """
-    known = _ROW_TABLES.get(id(node))
-    if known is None or known[0] is not node:
-        if len(_ROW_TABLES) >= _MOST_REMEMBERED:
-            _ROW_TABLES.clear()
-        known = _ROW_TABLES[id(node)] = (node, _row_tables(node))
-    return known[1]
+    """Return the tables on whose row at hand a node depends: those of its fields that nothing below it goes through."""
+    return _row_tables(node)
 
 
-def _row_tables(node: Node) -> frozenset[str]:
+def _tables_of(node: Node) -> frozenset[str]:
     if isinstance(node, FieldRef):
         return frozenset({node.table})
     found = frozenset[str]().union(*(row_tables(child) for child in children(node)))
     return found - {table_of(node.rows)} if isinstance(node, (Reduce, Where)) else found
+
+
+_row_tables: Final = ByIdentity(_tables_of)

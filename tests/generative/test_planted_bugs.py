@@ -13,6 +13,7 @@ from hypothesis.strategies import DataObject
 
 from eligibility_engine import (
     dates,
+    denotation,
     event_semantics,
     operations,
     reading,
@@ -82,8 +83,8 @@ def first_branch(values: Iterable[Any]) -> Any:
     return next(iter(values))
 
 
-def no_fallback(self: semantics.Evaluation, choice: Any) -> Any:
-    return self.value(choice.terms[0])
+def no_fallback(at: semantics.Evaluation, choice: Any, asked: Any) -> Any:
+    return asked[0](at)
 
 
 def inverted(self: units.Units, unit: str | None) -> Fraction | None:
@@ -162,20 +163,20 @@ NUMBERS, DATES = leaves.numbers_are_decided_exactly, leaves.dates_are_decided_ex
 HALF_OPEN = {"]": "<", ")": "<"}
 
 BUGS = (
-    Bug("and takes unknown for not met", semantics, "conjunction", unknown_is_not_met, (laws.de_morgan,)),
-    Bug("not unknown is met", semantics, "negation", unknown_turned_to_met, (OPPOSITE,)),
+    Bug("and takes unknown for not met", denotation, "conjunction", unknown_is_not_met, (laws.de_morgan,)),
+    Bug("not unknown is met", denotation, "negation", unknown_turned_to_met, (OPPOSITE,)),
     Bug("NaN is a huge number", reading, "_number", nan_is_huge, (laws.nan_is_missing,)),
-    Bug("> for >=", semantics, "compare", strict_at_least, (THRESHOLD, OPPOSITE)),
-    Bug("at least k + 1", semantics, "at_least", one_too_many, (laws.at_least_is_its_expansion,)),
+    Bug("> for >=", denotation, "compare", strict_at_least, (THRESHOLD, OPPOSITE)),
+    Bug("at least k + 1", denotation, "at_least", one_too_many, (laws.at_least_is_its_expansion,)),
     Bug("open ends touch", value, "_wholly_before", ends_always_touch, (NUMBERS,)),
     Bug("29 February on the 28th", dates, "_shift_years", birthday_on_28_february, (DATES,)),
     Bug("months roll over", dates, "_shift_months", months_roll_over, (DATES,)),
-    Bug("an open choice takes its first branch", semantics, "hull", first_branch, (KNOWLEDGE, COMPLETE)),
-    Bug("a fallback is never taken", semantics.Evaluation, "_first_known", no_fallback, (EXACT,)),
+    Bug("an open choice takes its first branch", denotation, "hull", first_branch, (KNOWLEDGE, COMPLETE)),
+    Bug("a fallback is never taken", denotation, "_first_known", no_fallback, (EXACT,)),
     Bug("the end of a window is outside", window, "UPPER", HALF_OPEN, (KINDS,)),
     Bug("the end of a range is outside", comparison, "UPPER", HALF_OPEN, (KINDS,)),
     Bug("a unit's factor is inverted", units.Units, "factor", inverted, (THRESHOLD,)),
-    Bug("possibly a member is a member", semantics, "member_of", possible_is_enough, (NUMBERS,)),
+    Bug("possibly a member is a member", denotation, "member_of", possible_is_enough, (NUMBERS,)),
     Bug("dividing by 0 changes nothing", operations, "divide", zero_divides, (NUMBERS,)),
     Bug("results of tomorrow count", semantics.Evaluation, "_visible", any_date_counts, (EXACT,), "NCT03672851"),
     Bug("every list is complete", event_semantics, "reduced", every_list_is_complete, (FILLING, BRUTE), EVENTS),

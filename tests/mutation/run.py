@@ -27,24 +27,27 @@ from operators import operators
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "eligibility_engine"
 PAGE = ROOT / "docs" / "explanation" / "mutation-of-our-own-code.md"
-KERNEL = ("verdict", "dates", "semantics", "event_semantics", "reduction", "expression", "walking")
+KERNEL = ("verdict", "dates", "semantics", "denotation", "event_semantics", "reduction", "expression", "walking")
 MODULES = (
     *(PACKAGE / f"{name}.py" for name in KERNEL),
     *(path for path in sorted((PACKAGE / "criteria").glob("*.py")) if path.stem != "__init__"),
 )
+MEANING = [
+    "unit/test_evaluation.py",
+    "spec/test_missing.py",
+    "spec/test_as_of_cut_off.py",
+    "spec/test_kinds.py",
+    "unit/test_assessment.py",
+    "spec/test_rows.py",
+    "spec/test_ongoing.py",
+    "unit/test_row_evaluation.py",
+    "spec/test_formulas.py",
+]
 NEAR = {
     "verdict": ["unit/test_words.py", "spec/test_kleene.py"],
     "dates": ["unit/test_words.py", "spec/test_dates.py"],
-    "semantics": [
-        "unit/test_evaluation.py",
-        "spec/test_missing.py",
-        "spec/test_as_of_cut_off.py",
-        "spec/test_kinds.py",
-        "unit/test_assessment.py",
-        "spec/test_rows.py",
-        "spec/test_ongoing.py",
-        "unit/test_row_evaluation.py",
-    ],
+    "semantics": MEANING,
+    "denotation": MEANING,
     "event_semantics": ["unit/test_event_traces.py", "spec/test_rows.py", "spec/test_events_at_the_edges.py"],
     "reduction": ["spec/test_rows.py", "spec/test_events_at_the_edges.py"],
     "expression": ["unit/test_words.py", "unit/test_expression.py", "unit/test_criteria.py", "unit/test_digest.py"],

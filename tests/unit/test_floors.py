@@ -19,14 +19,14 @@ FLOORS = MappingProxyType(
     {
         0: (
             *("errors", "codes", "verdict", "exact", "value", "dates", "version", "json_nesting", "json_text"),
-            *("sorts", "analytes", "unit_codes", "unit_spelling", "ucum", "units"),
+            *("sorts", "analytes", "unit_codes", "unit_spelling", "ucum", "units", "remembering"),
         ),
         1: (
             *("expression", "walking", "facts", "value_sets", "knowledge", "meaning", "operations", "reduction"),
             *("digested", "unfinished", "rows", "writing", "code_hierarchy"),
             *("reader", "reading", "reading_answers", "reading_dates", "reading_events", "parsing", "reference_rows"),
         ),
-        2: ("semantics", "event_semantics", "reading_order", "criterion", "checking", "checking_terms"),
+        2: ("semantics", "denotation", "event_semantics", "reading_order", "criterion", "checking", "checking_terms"),
         3: ("criteria", "phrases", "phrases_events", "openness", "sufficiency", "later", "canonical"),
         4: (
             *(
