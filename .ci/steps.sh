@@ -208,7 +208,8 @@ from packaging.requirements import Requirement
 
 project = tomllib.loads(pathlib.Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
 extras = project["optional-dependencies"]
-bounds = [Requirement(line) for line in project["dependencies"] + extras["cli"] + extras["testing"] + extras["units"]]
+tested = [line for extra in ("cli", "frames", "testing", "units") for line in extras[extra]]
+bounds = [Requirement(line) for line in project["dependencies"] + tested]
 lowest = {bound.name: spec.version for bound in bounds for spec in bound.specifier if spec.operator == ">="}
 installed = {bound.name: importlib.metadata.version(bound.name) for bound in bounds}
 print(*(f"{name}=={version}" for name, version in sorted(installed.items())))

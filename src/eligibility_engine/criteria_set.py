@@ -1,32 +1,32 @@
 """A study's entries at one protocol version, and how one subject is assessed against them."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from typing import Literal as Choice
 
 from attrs import evolve, field, frozen
 
-from eligibility_engine.canonical import lowered, lowered_type, scalar, sha256, spelled, to_json
-from eligibility_engine.checking import Checker
+from eligibility_engine.canonical import sha256, spelled
 from eligibility_engine.classification import Classification
 from eligibility_engine.compiled import Compiled
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.data_warnings import WarningRule
-from eligibility_engine.dates import utc_aware
-from eligibility_engine.entry import Entry, refuse_twice
+from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError, nearest
 from eligibility_engine.expression import FactRef, Predicate
 from eligibility_engine.facts import Schema
 from eligibility_engine.language import FactSchema
+from eligibility_engine.lowered_set import lowered_set
 from eligibility_engine.options import Option, OptionValue, settle
 from eligibility_engine.outline import Outline, outline
 from eligibility_engine.parsing import OnBadValue, parse_as_of
-from eligibility_engine.parts import Part, check_parts, chosen_part, entries_in, lowered_parts
+from eligibility_engine.parts import Part, chosen_part, entries_in
 from eligibility_engine.phrases import English
-from eligibility_engine.sentences import Sentence, check_sentences
-from eligibility_engine.walking import constants, reads, walk
+from eligibility_engine.sentences import Sentence
+from eligibility_engine.set_checking import check_set, offsets_named
+from eligibility_engine.walking import reads
 
 if TYPE_CHECKING:
     from eligibility_engine.assessment import Assessment
@@ -37,6 +37,7 @@ def _schema(facts: Schema | type[FactSchema]) -> Schema:
     return facts if isinstance(facts, Schema) else facts.schema
 
 
+Frame = TypeVar("Frame")
 Judges = Choice["subject", "trial"]
 Builder = Callable[[Mapping[str, OptionValue]], "CriteriaSet"]
 
@@ -97,26 +98,7 @@ class CriteriaSet:
     whole: "CriteriaSet | None" = field(default=None, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        if not self.id or not self.version or type(self.revision) is not int or self.revision < 1:
-            raise DefinitionError("a criteria set has an id, a version and a revision from 1", code="ENTRY")
-        if not self.entries:
-            raise DefinitionError("a criteria set without entries decides nothing", code="RULE_EMPTY")
-        refuse_twice([entry.id for entry in self.entries], "entry ids")
-        refuse_twice([entry.short for entry in self.entries if entry.short], "short names")
-        refuse_twice([classification.id for classification in self.classifications], "classification ids")
-        refuse_twice([warning.code for warning in self.warnings], "codes of warnings")
-        refuse_twice([option.name for option in self.options], "options")
-        if self.whole is None:
-            check_parts(self.parts, self.entries, self.default_part)
-            check_sentences(self.sentences, self.entries)
-        settle(self.options, self.in_force)
-        for path, criterion in self.statements():
-            Checker(self.facts, path).check_criterion(criterion)
-            outline(criterion, self.english)
-        if len(self._offsets()) > 1:
-            raise DefinitionError(
-                "some times in the rules have a UTC offset and some have none; give all or none", code="RULE_TYPE"
-            )
+        check_set(self)
 
     def statements(self) -> Iterable[tuple[str, Criterion]]:
         """Yield every criterion of the set (entries, labels, warnings) with its path."""
@@ -218,11 +200,7 @@ class CriteriaSet:
     @cached_property
     def offsets(self) -> bool | None:
         """Whether the times that the rules name have a UTC offset; None where they name none."""
-        return next(iter(self._offsets()), None)
-
-    def _offsets(self) -> set[bool]:
-        nodes = (node for _, criterion in self.statements() for node in walk(criterion.predicate()))
-        return {utc_aware(value) for node in nodes for value in constants(node) if isinstance(value, datetime)}
+        return next(iter(offsets_named(self)), None)
 
     @cached_property
     def facts_read(self) -> tuple[str, ...]:
@@ -238,22 +216,7 @@ class CriteriaSet:
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of the lowered kernel form; equal digests imply equal verdicts under one engine version."""
-        return sha256(self._lowered()) if self.whole is None else self.whole.digest
-
-    def _lowered(self) -> dict[str, Any]:
-        predicates = [criterion.predicate() for _, criterion in self.statements()]
-        names = sorted({reference.name for predicate in predicates for reference in reads(predicate)})
-        return {
-            "facts": {name: lowered_type(self.facts[name].type) for name in names},
-            "entries": {
-                entry.id: [entry.polarity.value, lowered(entry.criterion.predicate())] for entry in self.entries
-            },
-            "classifications": {found.id: found.lowered() for found in self.classifications},
-            "warnings": sorted(([one.code, lowered(one.criterion.predicate())] for one in self.warnings), key=to_json),
-            "options": {name: scalar(value) for name, value in self.in_force.items()},
-            "gates": self.gates.digest if self.gates else None,
-            **lowered_parts(self.parts, self.entries, self.default_part),
-        }
+        return sha256(lowered_set(self)) if self.whole is None else self.whole.digest
 
     @cached_property
     def text_digest(self) -> str:
@@ -297,3 +260,40 @@ class CriteriaSet:
         from eligibility_engine.assessing import assessed
 
         return assessed(self.part(part), record, parse_as_of(as_of), on_bad_value, reference_ranges)
+
+    def screen(
+        self,
+        frame: Frame,
+        *,
+        as_of: date | str | None = None,
+        part: str | None = None,
+        keys: Sequence[str] = ("subject",),
+        on_bad_value: OnBadValue = "error",
+        not_collected: Iterable[str] = (),
+        events: Mapping[str, Any] | None = None,
+        complete: Collection[str] = (),
+        reference_ranges: "ReferenceRanges | None" = None,
+        with_missing: bool = False,
+    ) -> Frame:
+        """Judge every row of a frame; return a frame of the same kind, with a row for each, in their order.
+
+        Args:
+            frame: a Polars frame, eager or lazy, a PyArrow table or reader, a pandas frame or a DuckDB relation.
+            as_of: the date on which eligibility is judged, or `@NAME` to take it from a column.
+            part: the part to judge beside the common entries, where the set has parts.
+            keys: the columns of the row key, the subject first; only an identical key is a duplicate.
+            on_bad_value: `missing` turns a bad value into a missing one, cause `invalid`.
+            not_collected: facts that the frame does not hold, or `@investigator` and the like.
+            events: by event table, a frame with a row per event and a column that says whose it is.
+            complete: the event tables that hold every event of everybody.
+            reference_ranges: a table that gives results the limits of normal they lack.
+            with_missing: whether to tell what to ask of undetermined rows, and whom.
+
+        Raises:
+            InputError: when the frame cannot be read as declared, or a row key is missing or comes twice.
+            EligibilityError: `AS_OF`, `PART` or `USAGE`, for arguments that do not fit; without the extra `frames`.
+        """
+        from eligibility_engine.backends import screen_frame
+
+        how = (as_of, keys, on_bad_value, not_collected, events or {}, complete, reference_ranges, with_missing)
+        return cast(Frame, screen_frame(self.part(part), frame, *how))

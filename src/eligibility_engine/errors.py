@@ -77,6 +77,7 @@ CODES: Final[dict[str, str]] = {
     "INPUT_SYNTAX": "a line or a document of a file cannot be read",
     "INPUT_TRUNCATED": "a document, or the last line of a file, is cut off",
     "INPUT_COLUMN": "a table lacks or repeats a column",
+    "INPUT_TYPE": "a column of a frame has a type that cannot hold its fact",
     "INPUT_SIZE": "a line or a document of a file is larger than the limit",
     "INPUT_CHANGED": "a file has changed while it was read",
     "INPUT_READ": "a file cannot be opened or read",
@@ -214,6 +215,13 @@ class FactError(EligibilityError, ValueError):
         first = self.faults[0]
         message = "; ".join(f"{fault.path}: {fault.message} [{fault.code}]" for fault in self.faults)
         super().__init__(message, code=first.code, path=first.path, line=line)
+
+
+def faults_said(faults: Iterable[Fault]) -> str:
+    """Say faults in one line, each with its code."""
+    return "; ".join(
+        f"{'' if fault.path == '$' else f'{fault.path}: '}{fault.message} [{fault.code}]" for fault in faults
+    )
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ silently missing.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Protocol
 
 from attrs import evolve, frozen
@@ -61,17 +61,34 @@ class Columns:
         if found:
             faults += found
             return _INVALID
-        if value is None:
+        plain = {part: _plain(self.fact, part, text) for part, text in texts.items()} if value is not None else {}
+        return self._joined(plain, cause)
+
+    def typed(self, cells: Sequence[Any], faults: list[Fault]) -> Any:
+        """Return the plain value for the door from cells that have a type; None is an empty cell."""
+        given = {part: cells[place] for part, place in self.places.items() if cells[place] is not None}
+        cause = given.pop("cause", None)
+        if cause is not None and "" in given:
+            faults.append(self._beside_a_value())
+            return _INVALID
+        return self._joined(given if "" in given else {}, cause)
+
+    def _joined(self, parts: dict[str, Any], cause: Any) -> Any:
+        """Return a value with its companions as one; without a value, why it is missing."""
+        if not parts:
             return None if cause is None else {"missing": cause}
-        plain = {part or "value": _plain(self.fact, part, text) for part, text in texts.items()}
+        plain = {part or "value": value for part, value in parts.items()}
         is_object = isinstance(self.fact.type, Measurement) or len(plain) > 1
         return plain if is_object else plain["value"]
 
     def _faults(self, texts: dict[str, str], cause: str | None) -> list[Fault]:
         found = [fault for part, text in texts.items() if (fault := self._fault(part, text))]
         if cause is not None and "" in texts:
-            found.append(self._say("FACT_CAUSE", "cause", "a cause stands beside a value; leave one of them empty"))
+            found.append(self._beside_a_value())
         return found
+
+    def _beside_a_value(self) -> Fault:
+        return self._say("FACT_CAUSE", "cause", "a cause stands beside a value; leave one of them empty")
 
     def _fault(self, part: str, text: str) -> Fault | None:
         if not _is_utf8(text):
@@ -116,11 +133,15 @@ class Table:
         """Return the record of one row of `width` cells, and the values that could not be read."""
         faults: list[Fault] = []
         record: dict[str, Any] = {name: cells[place] or None for name, place in self.keys.items()}
-        for columns in self.columns:
-            value = columns.read(cells, faults)
-            if value is not None or "" in columns.places:
-                record[columns.fact.name] = value
-        return record, tuple(faults)
+        return record | _valued((columns, columns.read(cells, faults)) for columns in self.columns), tuple(faults)
+
+    def typed_record(self, cells: Sequence[Any], faults: list[Fault]) -> dict[str, Any]:
+        """Return the facts of one row whose cells have a type, without its key."""
+        return _valued((columns, columns.typed(cells, faults)) for columns in self.columns)
+
+
+def _valued(found: Iterable[tuple[Columns, Any]]) -> dict[str, Any]:
+    return {columns.fact.name: value for columns, value in found if value is not None or "" in columns.places}
 
 
 def lay_out(

@@ -5,6 +5,7 @@ A table is data. A backend joins by adding a runner: a function that takes one r
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -66,4 +67,18 @@ def by_reference(row: Row) -> Verdict:
     return one_entry(row).assess(row.facts, as_of=row.as_of)["entry"].verdict
 
 
+def by_columns(row: Row) -> Verdict:
+    """Judge a row as the one row of a frame, with its event tables in frames beside it."""
+    from generative.flat_frames import frame_of, is_flat, tables_of
+
+    found = one_entry(row)
+    if not is_flat(found.facts, row.facts):
+        pytest.skip("no table holds this record")
+    frame = frame_of(found.facts, [row.facts])
+    screened = found.screen(frame, as_of=row.as_of, **tables_of(found.facts, row.facts))
+    return Verdict(screened["entry"].item())
+
+
 RUNNERS: dict[str, Callable[[Row], Verdict]] = {"reference": by_reference}
+if find_spec("polars") is not None:
+    RUNNERS["columns"] = by_columns

@@ -43,7 +43,10 @@ FLOORS = MappingProxyType(
             ),
             "reference_ranges",
         ),
-        5: ("vocabulary", "classification", "entry_result", "criteria_set", "data_warnings", "assessment", "assessing"),
+        5: (
+            *("vocabulary", "classification", "entry_result", "data_warnings"),
+            *("set_checking", "lowered_set", "criteria_set", "assessment", "assessing"),
+        ),
         6: ("registration", "matching", "tables", "python_file"),
         7: ("trials",),
         8: ("examples",),
@@ -62,6 +65,7 @@ ENTRANCES = ("cli", "files", "__main__")
 DOORS = frozenset(
     {
         ("criteria_set", "assessing"),
+        ("criteria_set", "backends"),
         ("assessment", "report.text"),
         ("assessment", "report.markdown"),
         ("assessment", "report.data"),

@@ -95,13 +95,6 @@ def door(as_of: date | str | None, keys: Iterable[str]) -> Door:
     return Door(str(as_of)[1:] if named else parse_as_of(as_of), tuple(keys))
 
 
-def faults_said(faults: Iterable[Fault]) -> str:
-    """Say faults in one line, each with its code."""
-    return "; ".join(
-        f"{'' if fault.path == '$' else f'{fault.path}: '}{fault.message} [{fault.code}]" for fault in faults
-    )
-
-
 def _calendar_day(value: Any) -> date | None:
     try:
         return parse_as_of(value)

@@ -6,11 +6,11 @@ from typing import Any
 
 from attrs import field, frozen
 
-from eligibility_engine.errors import FactError, Fault
+from eligibility_engine.errors import FactError, Fault, faults_said
 from eligibility_engine.matching import Matcher, Matches
 from eligibility_engine.parsing import OnBadValue
 from eligibility_engine.rows import NOT_COLLECTED, Row, declared_missing
-from eligibility_engine.screening.door import Door, Key, door, faults_said
+from eligibility_engine.screening.door import Door, Key, door
 
 
 @frozen

@@ -8,12 +8,12 @@ from attrs import field, frozen
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.errors import FactError, Fault
+from eligibility_engine.errors import FactError, Fault, faults_said
 from eligibility_engine.matching import look
 from eligibility_engine.parsing import OnBadValue
 from eligibility_engine.reference_ranges import ReferenceRanges
 from eligibility_engine.rows import NOT_COLLECTED, Row, declared_missing
-from eligibility_engine.screening.door import Door, Key, door, faults_said
+from eligibility_engine.screening.door import Door, Key, door
 
 
 @frozen

@@ -1,0 +1,88 @@
+"""Frames in, frames of the same kind out: Polars, PyArrow, pandas and DuckDB.
+
+A kind is told by the name of its class and its module, so none of these libraries is loaded to see what a frame is.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import InputError, MissingExtraError
+from eligibility_engine.parsing import OnBadValue
+from eligibility_engine.reference_ranges import ReferenceRanges
+
+if TYPE_CHECKING:
+    import polars as pl
+
+KINDS: Final = {
+    ("polars", "DataFrame"): "a Polars DataFrame",
+    ("polars", "LazyFrame"): "a Polars LazyFrame",
+    ("pyarrow", "Table"): "a PyArrow Table",
+    ("pyarrow", "RecordBatchReader"): "a PyArrow RecordBatchReader",
+    ("pandas", "DataFrame"): "a pandas DataFrame",
+    ("duckdb", "DuckDBPyRelation"): "a DuckDB relation",
+}
+"""What is screened, by the library and the class."""
+
+
+def kind_of(frame: object) -> tuple[str, str]:
+    """Return the library and the class of a frame.
+
+    Raises:
+        InputError: `INPUT_FORMAT` for what is no frame that is screened.
+    """
+    for cls in type(frame).__mro__:
+        found = (cls.__module__.split(".", maxsplit=1)[0].lstrip("_"), cls.__name__)
+        if found in KINDS:
+            return found
+    raise InputError(
+        f"a {type(frame).__name__} is no frame that is screened; these are: {', '.join(KINDS.values())}",
+        code="INPUT_FORMAT",
+    )
+
+
+def screen_frame(
+    criteria_set: CriteriaSet,
+    frame: Any,
+    as_of: date | str | None,
+    keys: Sequence[str],
+    on_bad_value: OnBadValue,
+    not_collected: Iterable[str],
+    events: Mapping[str, Any],
+    complete: Collection[str],
+    reference_ranges: ReferenceRanges | None,
+    with_missing: bool,
+) -> Any:
+    """Screen a frame; see `CriteriaSet.screen`."""
+    kind = kind_of(frame)
+    kinds = {name: kind_of(table) for name, table in events.items()}
+    try:
+        from eligibility_engine.backends.conversions import INTO_POLARS, SCREENS
+    except ImportError:
+        found = False
+    else:
+        found = True
+    if not found:
+        raise MissingExtraError(
+            "frames are screened with Polars: pip install 'eligibility_engine[frames]'", code="EXTRA_MISSING"
+        )
+    from eligibility_engine.backends.screening import Screening, screening_of
+
+    tables: dict[str, pl.DataFrame] = {name: INTO_POLARS[kinds[name]](table) for name, table in events.items()}
+
+    def screening(schema: Mapping[str, Any]) -> Screening:
+        return screening_of(
+            criteria_set,
+            schema,
+            as_of=as_of,
+            keys=keys,
+            on_bad_value=on_bad_value,
+            not_collected=not_collected,
+            events=tables,
+            complete=complete,
+            reference_ranges=reference_ranges,
+            with_missing=with_missing,
+        )
+
+    return SCREENS[kind](frame, screening)

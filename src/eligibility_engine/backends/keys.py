@@ -1,0 +1,68 @@
+"""Row keys of a whole table: none may be missing, and none may come twice."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from eligibility_engine.errors import InputError
+from eligibility_engine.phrases import counted
+
+_AT_ONCE = 2**24
+"""How many keys are compared in one pass: their hashes take 128 MB."""
+
+
+def check_keys(frame: pl.LazyFrame, keys: Sequence[str]) -> int:
+    """Return how many rows a table has, after a look at the key of each.
+
+    Raises:
+        InputError: `SUBJECT_MISSING` when a key is missing or blank, `SUBJECT_DUPLICATE` when one comes twice.
+    """
+    blank = [pl.any_horizontal(_is_blank(key, kind)).sum().alias(key) for key, kind in _kinds(frame, keys)]
+    counts = frame.select(pl.len().alias("\x00rows"), *blank).collect(engine="streaming").row(0, named=True)
+    rows = int(counts.pop("\x00rows"))
+    for key, lacking in counts.items():
+        if lacking:
+            raise InputError(
+                f"the row key is missing in {counted(lacking, 'row')}; a text or a whole number is due",
+                code="SUBJECT_MISSING",
+                path=f"$.{key}",
+            )
+    parts = rows // _AT_ONCE + 1
+    twice = sum(_repeated(frame, keys, parts, part) for part in range(parts))
+    if twice:
+        raise InputError(
+            f"{counted(twice, 'row')} of the frame have the key of another row; keys= names one more column that "
+            "tells rows apart",
+            code="SUBJECT_DUPLICATE",
+            path=f"$.{keys[0]}",
+        )
+    return rows
+
+
+def _kinds(frame: pl.LazyFrame, keys: Sequence[str]) -> list[tuple[str, pl.DataType]]:
+    kinds = frame.collect_schema()
+    return [(key, kinds[key]) for key in keys]
+
+
+def _is_blank(key: str, kind: pl.DataType) -> list[pl.Expr]:
+    column = pl.col(key)
+    if kind.is_integer() or isinstance(kind, pl.Null):
+        return [column.is_null()]
+    return [column.is_null(), ~column.cast(pl.String).str.contains(r"[^\s\x1c-\x1f]")]
+
+
+def _repeated(frame: pl.LazyFrame, keys: Sequence[str], parts: int, part: int) -> int:
+    """Return how many rows of one part of the keys have the key of another; equal keys lie in one part."""
+    texts = [pl.col(key).cast(pl.String) for key in keys]
+    hashed = frame.select(pl.struct(texts).hash().alias("hash") if len(texts) > 1 else texts[0].hash().alias("hash"))
+    if parts > 1:
+        hashed = hashed.filter(pl.col("hash") % parts == part)
+    hashes = hashed.collect(engine="streaming").to_series().sort()
+    again = hashes.filter(hashes == hashes.shift()).unique()
+    if not again.len():
+        return 0
+    suspects = frame.select(*keys).filter(
+        (pl.struct(texts) if len(texts) > 1 else texts[0]).hash().is_in(again.to_list())
+    )
+    found = suspects.collect(engine="streaming")
+    return int(found.height - found.n_unique())

@@ -1,0 +1,101 @@
+"""Screening a table: the plan over its columns, the rows that go to the reference, and the columns of the result."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+from attrs import frozen
+
+from eligibility_engine.backends.by_reference import Filling
+from eligibility_engine.backends.event_frames import event_frames
+from eligibility_engine.backends.judge import Judge
+from eligibility_engine.backends.layout import Layout, layout
+from eligibility_engine.backends.plan import Plan, plan
+from eligibility_engine.backends.results import refuse_names, result_columns
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.parsing import OnBadValue, check_on_bad_value
+from eligibility_engine.reference_ranges import ReferenceRanges
+from eligibility_engine.rows import NOT_COLLECTED, declared_missing
+
+
+@frozen
+class Screening:
+    """How a set screens tables of one layout.
+
+    Attributes:
+        plan: what columns do, and which entries are left to the reference, and why.
+        filling: what the reference does.
+        with_missing: whether the result tells the missing facts of undetermined rows.
+    """
+
+    plan: Plan
+    filling: Filling
+    with_missing: bool
+
+    @property
+    def layout(self) -> Layout:
+        """Which column holds what."""
+        return self.plan.layout
+
+    def of(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Return the result for a table of this layout, lazily, in the order of its rows.
+
+        The row key is not looked at: whoever calls has seen that no key is missing or comes twice.
+        """
+        kinds = frame.collect_schema()
+        read = frame.select(_prepared(name, kinds[name]) for name in self.layout.names)
+        schema = {**{key: kinds[key] for key in self.layout.keys}, **self.filling.schema}
+        judged = self.plan.judged(read).map_batches(
+            self.filling, predicate_pushdown=False, projection_pushdown=False, streamable=True, schema=schema
+        )
+        return judged.select(result_columns(self.plan.criteria_set, self.layout.keys, self.with_missing))
+
+
+def _prepared(name: str, kind: Any) -> pl.Expr:
+    """Return a column; one of single precision by the shortest decimals of its numbers, as every other number."""
+    return pl.col(name).cast(pl.String).cast(pl.Float64) if kind == pl.Float32 else pl.col(name)
+
+
+def screening_of(
+    criteria_set: CriteriaSet,
+    kinds: Mapping[str, Any],
+    *,
+    as_of: date | str | None,
+    keys: Sequence[str] = ("subject",),
+    on_bad_value: OnBadValue = "error",
+    not_collected: Iterable[str] = (),
+    events: Mapping[str, pl.DataFrame] | None = None,
+    complete: Collection[str] = (),
+    reference_ranges: ReferenceRanges | None = None,
+    with_missing: bool = False,
+) -> Screening:
+    """Return how a set, or the part of one, screens tables whose columns have these types.
+
+    Args:
+        criteria_set: what judges.
+        kinds: the type of each column by its name.
+        as_of: the date on which eligibility is judged, or `@NAME` to take it from a column.
+        keys: the columns of the row key, the subject first.
+        on_bad_value: `missing` turns a bad value into a missing one.
+        not_collected: facts that the table does not hold, or `@investigator` and the like.
+        events: a frame for each event table.
+        complete: the event tables that are declared to hold every event of everybody.
+        reference_ranges: a table that gives results the limits of normal they lack.
+        with_missing: whether the result tells the missing facts of undetermined rows.
+
+    Raises:
+        InputError: when the table, or one of events, cannot be read as declared.
+        EligibilityError: `AS_OF` without a date, `USAGE` for arguments that do not fit.
+    """
+    check_on_bad_value(on_bad_value)
+    refuse_names(criteria_set, keys)
+    declared = declared_missing(criteria_set.facts, not_collected)
+    prepared = {name: pl.Float64() if kind == pl.Float32 else kind for name, kind in kinds.items()}
+    found = layout(prepared, criteria_set, as_of, keys, declared, events or {})
+    tables = event_frames(criteria_set.facts, events or {}, complete, keys[0])
+    day = found.as_of if isinstance(found.as_of, date) else found.as_of.name
+    lacking = dict.fromkeys(declared, NOT_COLLECTED)
+    judge = Judge(criteria_set, day, on_bad_value, lacking, reference_ranges, with_missing)
+    planned = plan(criteria_set, found, tuple(table.name for table in tables), reference_ranges)
+    return Screening(planned, Filling(planned, judge, tables), with_missing)

@@ -1,0 +1,149 @@
+"""The doors of frames: which kinds are screened, and what is refused before any work."""
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+import pandas
+import polars as pl
+import pyarrow
+import pytest
+
+from eligibility_engine import EligibilityError, MissingExtraError
+from eligibility_engine.errors import InputError
+from unit.small_frames import AS_OF, DOSES, HOW, SET, TREATED, TREATED_PEOPLE, frame
+
+
+def test_a_lazy_frame_stays_lazy() -> None:
+    """Lazy in, lazy out, by whatever engine it is collected."""
+    result = SET.screen(frame().lazy(), **HOW)
+    assert isinstance(result, pl.LazyFrame)
+    for engine in ("streaming", "in-memory"):
+        assert SET.screen(frame(), **HOW).equals(result.collect(engine=engine))
+
+
+def duckdb_of(people: pl.DataFrame) -> Any:
+    table = people.to_arrow()
+    connection = duckdb.connect()
+    return connection.from_arrow(table)
+
+
+OTHERS: dict[str, tuple[Callable[[pl.DataFrame], Any], Callable[[Any], pl.DataFrame]]] = {
+    "arrow": (pl.DataFrame.to_arrow, pl.from_arrow),
+    "reader": (lambda people: people.to_arrow().to_reader(), lambda found: pl.from_arrow(found.read_all())),
+    "pandas": (pl.DataFrame.to_pandas, pl.from_pandas),
+    "duckdb": (duckdb_of, lambda found: pl.from_arrow(found.to_arrow_table())),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+@pytest.mark.parametrize("rows", [0, 5])
+def test_other_frames_come_back_as_they_came(kind: str, rows: int) -> None:
+    """PyArrow, pandas and DuckDB in, the same kind out, with the same verdicts."""
+    into, back = OTHERS[kind]
+    people = into(frame().with_columns(pl.col("line").cast(pl.Categorical)).head(rows))
+    found = SET.screen(people, **HOW)
+    assert type(found) is type(people)
+    due = SET.screen(frame().head(rows), **HOW)
+    assert due.cast(pl.String).rows() == back(found).cast({"unknowns": pl.UInt16}).cast(pl.String).rows()
+
+
+def test_a_pandas_result_has_the_index_of_the_frame() -> None:
+    """So that it can be joined again."""
+    people = frame().to_pandas().set_index(pandas.Index([9, 8, 7, 6, 5]))
+    assert [9, 8, 7, 6, 5] == list(SET.screen(people, **HOW).index)
+
+
+REFUSED: dict[str, tuple[Callable[[], Any], dict[str, Any], str, str]] = {
+    "no frame": (lambda: [1], {}, "INPUT_FORMAT", "a list is no frame"),
+    "no subject": (lambda: frame(subject=None), {}, "INPUT_COLUMN", "no column 'subject'"),
+    "a fact without a column": (lambda: frame(ecog=None), {}, "INPUT_COLUMN", r"not_collected=\['ecog'\]"),
+    "facts without columns": (
+        lambda: frame(ecog=None, weight=None), {}, "INPUT_COLUMN", r"2 facts .* not_collected=\['ecog', 'weight'\]"
+    ),
+    "text where a number is due": (lambda: frame(ecog=["1"] * 5), {}, "INPUT_TYPE", r"ecog \(a number\)"),
+    "numbers where text is due": (
+        lambda: frame(line=[1] * 5, country=[2] * 5, creatinine_unit=[3] * 5), {}, "INPUT_TYPE", r"line \(text\)"
+    ),
+    "times where dates are due": (lambda: frame(born=[True] * 5), {}, "INPUT_TYPE", r"born \(a date\)"),
+    "words where truths are due": (lambda: frame(consented=["yes"] * 5), {}, "INPUT_TYPE", r"consented \(true or"),
+    "a number as the date of a result": (lambda: frame(creatinine_at=[1] * 5), {}, "INPUT_TYPE", r"_at \(a date\)"),
+    "a key of numbers": (lambda: frame(subject=[0.5] * 5), {}, "INPUT_TYPE", r"subject \(a row key"),
+    "a date of numbers": (lambda: frame(day=[1] * 5), {"as_of": "@day"}, "INPUT_TYPE", "as-of date"),
+    "no date": (frame, {"as_of": None}, "AS_OF", "as-of date is needed"),
+    "no column for the date": (frame, {"as_of": "@day"}, "INPUT_COLUMN", "no column 'day'"),
+    "a missing subject": (lambda: frame(subject=["A", None, "C", "", "E"]), {}, "SUBJECT_MISSING", "in 2 rows"),
+    "no subject at all": (lambda: frame(subject=[None] * 5), {}, "SUBJECT_MISSING", "in 5 rows"),
+    "a subject twice": (lambda: frame(subject=["A", "B", "A", "A", "E"]), {}, "SUBJECT_DUPLICATE", "2 rows"),
+    "a visit twice": (
+        lambda: frame(subject=["A", "B", "A", "A", "E"], visit=[1, 1, 2, 2, 1]),
+        {"keys": ["subject", "visit"]}, "SUBJECT_DUPLICATE", "1 row ",
+    ),
+    "no key": (frame, {"keys": []}, "USAGE", "keys="),
+    "a key called like a result": (lambda: frame(error=[1] * 5), {"keys": ["subject", "error"]}, "USAGE", "error"),
+    "events of no table": (frame, {"events": {"dose": DOSES}}, "INPUT_COLUMN", "'dose' is no event table"),
+    "complete without a frame": (frame, {"complete": ["doses"]}, "USAGE", "complete="),
+    "a repeated column": (
+        lambda: pandas.DataFrame([[1, 2]], columns=["subject", "subject"]), {}, "INPUT_COLUMN", "repeats"
+    ),
+    "a column of several types": (
+        lambda: frame().to_pandas().assign(ecog=[1, "twenty", 3, 4, 5]), {}, "INPUT_TYPE", "several types: ecog"
+    ),
+    "another word for bad values": (frame, {"on_bad_value": "ignore"}, "USAGE", "on_bad_value"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_screened_is_refused_before_any_work(case: str) -> None:
+    """One error says what is wrong and what to do, and quotes no value."""
+    people, how, code_, message = REFUSED[case]
+    with pytest.raises(EligibilityError, match=message) as caught:
+        SET.screen(people(), **{**HOW, **how})
+    assert code_ == caught.value.code
+    assert caught.value.__cause__ is None
+    assert "twenty" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("doses", "code_", "message"),
+    [
+        (DOSES.drop("subject"), "INPUT_COLUMN", "no column 'subject'"),
+        (DOSES.with_columns(mg=pl.lit("1")), "INPUT_TYPE", r"doses.mg \(a number\)"),
+        (DOSES.with_columns(subject=None), "SUBJECT_MISSING", "no subject"),
+    ],
+)
+def test_events_that_cannot_be_read_are_refused(doses: pl.DataFrame, code_: str, message: str) -> None:
+    """A frame of events is looked at before any work."""
+    with pytest.raises(InputError, match=message) as caught:
+        TREATED.screen(TREATED_PEOPLE, as_of=AS_OF, events={"doses": doses})
+    assert code_ == caught.value.code
+
+
+def test_an_event_table_without_a_frame_is_named() -> None:
+    """What to write stands in the message; a column of that name is no event table."""
+    for people in (TREATED_PEOPLE, TREATED_PEOPLE.with_columns(doses=pl.lit("none"))):
+        with pytest.raises(InputError, match=r"events=\{'doses': frame\}"):
+            TREATED.screen(people, as_of=AS_OF)
+
+
+def test_the_keys_of_a_reader_are_compared_at_its_end() -> None:
+    """It is read once, so what was delivered before is not to be used."""
+    people = pyarrow.Table.from_batches([*frame().head(2).to_arrow().to_batches()] * 2)
+    with pytest.raises(InputError, match="the key of another row"):
+        SET.screen(people.to_reader(), **HOW).read_all()
+
+
+def test_many_keys_are_compared_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With few keys at a time the same are found."""
+    monkeypatch.setattr("eligibility_engine.backends.keys._AT_ONCE", 2)
+    assert 5 == SET.screen(frame(), **HOW).height
+    with pytest.raises(InputError, match="2 rows"):
+        SET.screen(frame(subject=["A", "B", "A", "A", "E"]), **HOW)
+
+
+def test_without_polars_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message says what to install."""
+    people = frame()
+    monkeypatch.setitem(__import__("sys").modules, "eligibility_engine.backends.conversions", None)
+    with pytest.raises(MissingExtraError, match=r"eligibility_engine\[frames\]"):
+        SET.screen(people, **HOW)

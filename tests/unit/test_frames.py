@@ -1,0 +1,171 @@
+"""Screening a frame: what a result says of each row, and who judged it."""
+
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+
+from unit.parts_trial import TRIAL as PARTS
+from unit.small_frames import AS_OF, DOSES, HOW, PEOPLE, SET, TREATED, TREATED_PEOPLE, frame, one
+
+VERDICTS = [entry.id for entry in SET.entries]
+
+
+@pytest.fixture(autouse=True)
+def in_this_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Call what is called batch by batch here, where a debugger and coverage see it; the engine has its own threads."""
+    monkeypatch.setattr(pl.LazyFrame, "map_batches", lambda frame, call, **_: call(frame.collect()).lazy())
+
+
+def judged_by(result: pl.DataFrame) -> list[str]:
+    return result["judged_by"].to_list()
+
+
+def test_a_result_has_a_row_for_each_row() -> None:
+    """Eligibility, the first entry that fails and the number of unknown entries stand beside the verdicts."""
+    result = SET.screen(frame(), **HOW)
+    assert ["subject", "eligibility", "error", *VERDICTS, "first_failing", "unknowns", "judged_by"] == result.columns
+    assert ["eligible", "ineligible", "ineligible", "ineligible", "error"] == result["eligibility"].to_list()
+    assert [None, "inc_ecog", "inc_age", "exc_blasts", None] == result["first_failing"].to_list()
+    assert [0, 0, 1, 8, None] == result["unknowns"].to_list()
+    assert [*["columns"] * 4, "reference"] == judged_by(result)
+
+
+def test_a_row_in_error_says_what_is_wrong_as_the_reference_does() -> None:
+    """The text of the error is that of the door for records; the verdicts are null."""
+    row = SET.screen(frame(), **HOW).row(4, named=True)
+    assert "$.ecog: the value must lie between 0 and 5 [FACT_RANGE]" == row["error"]
+    assert {None} == {row[entry] for entry in VERDICTS}
+
+
+def test_bad_values_may_be_missing() -> None:
+    """With `on_bad_value="missing"` a bad value leaves its row judged, by the reference."""
+    row = SET.screen(frame(), on_bad_value="missing", **HOW).row(4, named=True)
+    assert ("undetermined", "unknown", "reference") == (row["eligibility"], row["inc_ecog"], row["judged_by"])
+
+
+def test_missing_facts_are_told_on_request() -> None:
+    """Of an undetermined row the facts to ask for, and who can answer them."""
+    result = SET.screen(one(ecog=None, consented=None), with_missing=True, **HOW)
+    assert [["consented", "ecog"]] == result["missing"].to_list()
+    assert [["record"]] == result["open_to"].to_list()
+
+
+def test_each_row_may_have_its_own_date() -> None:
+    """`@NAME` takes the as-of date from a column: dates, or their texts; a row without one is in error."""
+    people = pl.concat([one(subject=subject) for subject in "ABC"])
+    days = ["1998-05-03", "1998-05-04", None]
+    for column in (pl.Series("day", days), pl.Series("day", days).str.to_date()):
+        result = SET.screen(people.with_columns(column, signed=None), as_of="@day", not_collected=["note"])
+        assert ["not_met", "met", None] == result["inc_age"].to_list()
+        assert ["$.day: the as-of date of the row is due here, as YYYY-MM-DD [AS_OF]"] == result["error"].to_list()[2:]
+    odd = SET.screen(one(day="May", signed=None), as_of="@day", not_collected=["note"])
+    assert ["$.day: the as-of date of the row is no calendar date; write YYYY-MM-DD [AS_OF]"] == odd["error"].to_list()
+    never = SET.screen(one().with_columns(day=None), as_of="@day", not_collected=["note"])
+    assert ["error"] == never["eligibility"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("cells", "verdicts"),
+    [
+        ({"creatinine": 0.021, "creatinine_unit": "g/L"}, {"exc_creatinine": "met"}),
+        ({"creatinine_uln": 0.0}, {}),
+        ({"blasts_comparator": ">="}, {"exc_blasts": "unknown"}),
+        ({"blasts_comparator": "<"}, {"exc_blasts": "not_met"}),
+        ({"blasts_comparator": "about"}, {}),
+        ({"consented_at": "2025-06-03"}, {"inc_consent": "unknown"}),
+        ({"consented_at": date(2025, 6, 2)}, {"inc_consent": "met"}),
+        ({"ecog_cause": "declined"}, {}),
+        ({"ecog": None, "ecog_cause": "declined"}, {"inc_ecog": "unknown"}),
+        ({"ecog": None, "ecog_cause": "whatever"}, {}),
+        ({"country": "dk"}, {}),
+        ({"born": "1980-5-4"}, {}),
+        ({"born": "2025-06-03"}, {}),
+        ({"born": "2025"}, {"inc_age": "not_met"}),
+        ({"born": "9999"}, {}),
+        ({"born": date(2007, 6, 3)}, {"inc_age": "not_met"}),
+        ({"born": datetime(2007, 6, 2)}, {"inc_age": "met"}),
+        ({"born": datetime(2007, 6, 2, 8)}, {}),
+        ({"signed": datetime(2025, 5, 31, 23, 59)}, {"inc_signed": "met"}),
+        ({"signed": date(2025, 6, 1)}, {"inc_signed": "not_met"}),
+        ({"signed": "2025-05-31T23:59+02:00"}, {}),
+        ({"creatinine_at": "2025-06-03"}, {"exc_renal": "unknown"}),
+        ({"creatinine_at": datetime(2025, 6, 2, 8)}, {"exc_renal": "not_met"}),
+        ({"weight": 40.50000000000001}, {}),
+        ({"weight": float("nan")}, {"inc_weight": "unknown"}),
+        ({"weight": float("inf")}, {}),
+        ({"weight": 10**12}, {"inc_weight": "met"}),
+    ],
+)
+def test_a_cell_is_read_as_the_door_reads_it(cells: dict[str, Any], verdicts: dict[str, str]) -> None:
+    """Verdicts where the row can be judged, else the error of the reference."""
+    row = SET.screen(one(**cells), **HOW).row(0, named=True)
+    assert verdicts == {entry: row[entry] for entry in verdicts}
+    assert (row["error"] is None) is bool(verdicts)
+
+
+def test_numbers_of_single_precision_are_their_shortest_decimals() -> None:
+    """40.5 and 80.2 of a Float32 are 40.5 and 80.2, not the nearest binary64."""
+    single = frame().with_columns(pl.col("weight").cast(pl.Float32))
+    assert SET.screen(frame(), **HOW).equals(SET.screen(single, **HOW))
+
+
+@pytest.mark.parametrize("kind", [pl.Int8, pl.UInt64, pl.Int128, pl.Decimal(20, 3), pl.Decimal(38, 20), pl.Float64])
+def test_whole_numbers_may_have_any_type(kind: Any) -> None:
+    """An ECOG in whatever column is the same ECOG."""
+    typed = frame().with_columns(pl.col("ecog").cast(kind))
+    due = SET.screen(frame(), **HOW)
+    assert due.drop("judged_by").equals(SET.screen(typed, **HOW).drop("judged_by"))
+
+
+def test_days_that_python_does_not_know_are_errors() -> None:
+    """A date beyond the year 9999 is no calendar date."""
+    far = one().with_columns(born=pl.date(20000, 1, 1))
+    assert "FACT_DATE" in SET.screen(far, **HOW)["error"].item()
+
+
+def test_an_empty_frame_has_an_empty_result() -> None:
+    """No row, the same columns."""
+    assert (0, SET.screen(frame(), **HOW).columns) == (
+        (empty := SET.screen(frame().clear(), **HOW)).height,
+        empty.columns,
+    )
+
+
+def test_events_stand_in_a_frame_of_their_own() -> None:
+    """The entries that read them are judged by the reference, the others by columns."""
+    result = TREATED.screen(TREATED_PEOPLE, as_of=AS_OF, events={"doses": DOSES}, complete=["doses"])
+    assert ["met", "not_met", None] == result["inc_dose"].to_list()
+    assert ["columns_and_reference", "columns_and_reference", "reference"] == judged_by(result)
+    assert "SUBJECT_UNLIKE" in result["error"][2]
+    some = TREATED.screen(TREATED_PEOPLE[:2], as_of=AS_OF, events={"doses": DOSES.to_pandas()}, with_missing=True)
+    assert ["met", "unknown"] == some["inc_dose"].to_list()
+    assert [None, ["doses"]] == some["missing"].to_list()
+
+
+def test_a_bad_event_is_an_error_of_its_subject() -> None:
+    """The path names table, place and field."""
+    bad = DOSES.with_columns(mg_cause=pl.lit("declined"), given=pl.lit("May"))
+    result = TREATED.screen(TREATED_PEOPLE[:1], as_of=AS_OF, events={"doses": bad})
+    assert "$.doses[0].mg.cause" in result["error"].item()
+    assert "$.doses[1].given" in result["error"].item()
+
+
+def test_without_their_frame_events_are_declared() -> None:
+    """What is the same for everybody needs no row by row: nobody's doses are known."""
+    result = TREATED.screen(TREATED_PEOPLE, as_of=AS_OF, not_collected=["doses"])
+    assert (["unknown"] * 3, ["columns"] * 3) == (result["inc_dose"].to_list(), judged_by(result))
+
+
+def test_a_part_is_judged() -> None:
+    """The part is named as in `assess`."""
+    part = PARTS.parts[0].id
+    people = pl.DataFrame({"subject": ["A"]})
+    result = PARTS.screen(people, as_of=AS_OF, part=part, not_collected=list(PARTS.facts.names))
+    assert {entry.id for entry in PARTS.part(part).entries} <= set(result.columns)
+
+
+def test_people_are_as_expected() -> None:
+    """The frame of these tests has a column for every fact but the one that is not collected."""
+    assert {*SET.facts.names} - {"note"} <= {*PEOPLE}
