@@ -2,11 +2,13 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 from eligibility_engine import CriteriaSet, EligibilityError, InputError, OutputError
 from eligibility_engine.files import by_row, manifest_path, screen_file
+from eligibility_engine.files.kept import discard
 from eligibility_engine.screening import Summary
 from unit import demo_trial, event_trial
 from unit.people import person
@@ -203,6 +205,24 @@ def test_what_was_left_at_the_very_start_is_no_obstacle(ndjson, target):
     folder.mkdir()
     (folder / ".made_of.json.0a1b2c3d.part").write_text("")
     screened(ndjson(*PEOPLE), target)
+    assert left(target) == DONE
+
+
+def test_a_folder_that_was_half_removed_is_no_obstacle(ndjson, target, interrupted, monkeypatch):
+    """Whoever is killed while parts are removed leaves a folder that can be told."""
+    source = interrupted(target, 8)
+    unlink = Path.unlink
+
+    def failing(self, **options):
+        if self.name == "made_of.json":
+            raise OSError
+        unlink(self, **options)
+
+    monkeypatch.setattr(Path, "unlink", failing)
+    discard(target)
+    monkeypatch.undo()
+    assert [path.name for path in (target.parent / "o.csv.parts").iterdir()] == ["made_of.json"]
+    screened(source, target)
     assert left(target) == DONE
 
 

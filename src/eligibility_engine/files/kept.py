@@ -6,7 +6,6 @@ those after them.
 """
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -151,10 +150,20 @@ class KeptParts:
 
 
 def discard(target: Path) -> None:
-    """Remove the parts of a result that are kept, where there are any: nothing but what was written as such."""
+    """Remove the parts of a result that are kept, where there are any.
+
+    What says that they are parts goes last: whoever is killed half-way leaves a folder that can be told.
+    """
     folder = parts_folder(target)
-    if (folder / _OF).is_file():
-        shutil.rmtree(folder, ignore_errors=True)
+    mark = folder / _OF
+    if not mark.is_file():
+        return
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path != mark:
+                path.unlink()
+        mark.unlink()
+        folder.rmdir()
 
 
 def _text(path: Path) -> str:
