@@ -54,7 +54,7 @@ def test_each_value_counts_as_a_set_that_is_written_with_it(records, values, ent
     trial = set_with(1, 28)
     found = sweep(chosen_threshold(trial, entry), asked)
     for record in records:
-        found.add(trial.assess(record, as_of="2025-06-02"))
+        found.add(found.criteria_set.assess(record, as_of="2025-06-02"))
     expected = {
         value: [as_written(value).assess(record, as_of="2025-06-02").eligibility for record in records]
         for value in dict.fromkeys([*asked, own])
@@ -77,7 +77,7 @@ def test_who_is_let_in_stays_in_when_a_limit_is_widened(records):
     trial = set_with(1, 28)
     found = sweep(chosen_threshold(trial, "inc_ecog"), range(6))
     for record in records:
-        found.add(trial.assess(record, as_of="2025-06-02"))
+        found.add(found.criteria_set.assess(record, as_of="2025-06-02"))
     for figures in ([counts.eligible for counts in found.counts], [-counts.ineligible for counts in found.counts]):
         assert figures == sorted(figures)
 
@@ -89,8 +89,8 @@ def test_at_the_value_of_the_protocol_a_shipped_entry_is_itself(identifier):
         for entry in judged.entries:
             for threshold in thresholds_of(judged, entry.id):
                 same = threshold.at(threshold.value)
-                assert same.predicate == entry.criterion.predicate()
+                assert same.criterion == entry.criterion
                 assert same.sentence == threshold.sentence
                 assert isinstance(threshold.value, Fraction)
                 assert str(threshold).startswith(f"{threshold.number}: {threshold.text}")
-                assert threshold.at(threshold.value + 1).predicate != same.predicate
+                assert threshold.at(threshold.value + 1).criterion != same.criterion

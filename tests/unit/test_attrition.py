@@ -3,11 +3,12 @@
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 
 from eligibility_engine import EligibilityError
 from eligibility_engine.analysis import Standings, attrition, overlaps
 from eligibility_engine.analysis.attrition import share_text
-from unit import small_trial
+from unit import demo_trial, small_trial
 
 AS_OF = "2025-06-02"
 PEOPLE = (
@@ -63,6 +64,16 @@ def test_a_row_of_another_set_is_refused():
     with pytest.raises(EligibilityError, match="other entries than SMALL-01: exc_surgery, inc_age") as raised:
         standings.add_verdicts({"inc_ecog": "met", "inc_disease": "met", "inc_age": "met"})
     assert raised.value.code == "ENTRY_UNKNOWN"
+
+
+def test_an_assessment_of_another_set_is_refused():
+    """One with the same entries is counted: a set that is equal, or in other options."""
+    standings = screened()
+    with pytest.raises(EligibilityError, match="other entries than SMALL-01") as raised:
+        standings.add(demo_trial.TRIAL.assess({}, as_of=AS_OF))
+    assert raised.value.code == "ENTRY_UNKNOWN"
+    standings.add(evolve(small_trial.TRIAL).assess({}, as_of=AS_OF))
+    assert standings.rows == 1
 
 
 def test_another_word_is_no_verdict():

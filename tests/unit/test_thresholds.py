@@ -167,3 +167,12 @@ def test_a_sweep_without_values_is_refused():
     """There is nothing to compare."""
     with pytest.raises(EligibilityError, match="at least one value"):
         sweep(chosen_threshold(TRIAL, "inc_seen"), [])
+
+
+def test_a_sweep_counts_what_its_own_set_has_assessed():
+    """Another set has not judged the entry at each value."""
+    found = sweep(chosen_threshold(TRIAL, "inc_seen"), ["2025-02-01"])
+    with pytest.raises(EligibilityError, match="what its own criteria_set has assessed"):
+        found.add(TRIAL.assess({}, as_of="2025-06-02"))
+    found.add(found.criteria_set.assess({}, as_of="2025-06-02"))
+    assert [counts.undetermined for counts in found.counts] == [1, 1]

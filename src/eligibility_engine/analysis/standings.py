@@ -49,6 +49,7 @@ class Standings:
     criteria_set: CriteriaSet
     counts: Counter[Standing] = field(factory=Counter)
     errors: int = 0
+    _known: dict[tuple[str, ...], Standing] = field(factory=dict, repr=False, eq=False)
 
     @classmethod
     def of(cls, criteria_set: CriteriaSet, assessments: Iterable[Assessment | None]) -> "Standings":
@@ -66,8 +67,10 @@ class Standings:
         """
         if assessment is None:
             self.errors += rows
-        else:
-            self.add_verdicts({result.id: result.verdict for result in assessment}, rows)
+            return
+        if assessment.criteria_set is not self.criteria_set:
+            self._refuse_others(entry.id for entry in assessment.criteria_set.entries)
+        self.counts[self._standing(assessment.verdicts)] += rows
 
     def add_verdicts(self, verdicts: Mapping[str, str], rows: int = 1) -> None:
         """Count rows that have the same verdicts, such as those of one group of a table of results.
@@ -80,13 +83,21 @@ class Standings:
             EligibilityError: `ENTRY_UNKNOWN` where an entry lacks its verdict, or the set lacks the entry.
             InputError: `RESULT_VERDICT` for another word.
         """
-        if verdicts.keys() != self._failing.keys():
-            odd = ", ".join(sorted(verdicts.keys() ^ self._failing.keys()))
-            raise EligibilityError(
-                f"a row has other entries than {self.criteria_set.called}: {odd}; name the set that judged it",
-                code="ENTRY_UNKNOWN",
-            )
-        self.counts[_standing(verdicts, self._failing)] += rows
+        self._refuse_others(verdicts)
+        self.counts[self._standing(tuple(verdicts[name] for name in self._failing))] += rows
+
+    def _refuse_others(self, names: Iterable[str]) -> None:
+        odd = sorted({*names} ^ self._failing.keys())
+        if odd:
+            said = f"a row has other entries than {self.criteria_set.called}: {', '.join(odd)}"
+            raise EligibilityError(f"{said}; name the set that judged it", code="ENTRY_UNKNOWN")
+
+    def _standing(self, verdicts: tuple[str, ...]) -> Standing:
+        """Return how entries stand whose verdicts are these, in protocol order."""
+        found = self._known.get(verdicts)
+        if found is None:
+            found = self._known[verdicts] = _standing(verdicts, self._failing)
+        return found
 
     @cached_property
     def _failing(self) -> dict[str, tuple[int, Verdict]]:
@@ -108,10 +119,9 @@ class Standings:
 _FAILING = {Polarity.INCLUSION: Verdict.NOT_MET, Polarity.EXCLUSION: Verdict.MET}
 
 
-def _standing(verdicts: Mapping[str, str], failing: Mapping[str, tuple[int, Verdict]]) -> Standing:
+def _standing(verdicts: tuple[str, ...], failing: Mapping[str, tuple[int, Verdict]]) -> Standing:
     failed = unknown = 0
-    for name, (bit, fails) in failing.items():
-        verdict = verdicts[name]
+    for verdict, (name, (bit, fails)) in zip(verdicts, failing.items(), strict=True):
         if verdict == fails:
             failed |= bit
         elif verdict == Verdict.UNKNOWN:

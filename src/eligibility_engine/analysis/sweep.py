@@ -1,21 +1,21 @@
 """Who would be let in at another threshold: one entry judged at several values, in one pass.
 
-For each subject the other entries are judged once. Only where they do not settle the matter is the swept entry judged,
-once per value; what its values have in common is judged once too.
+The set that is swept has the entry once more for each value. So the other entries are judged once for each subject, the
+entry once per value, and what its values have in common is judged once too.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
-from attrs import field, frozen, mutable
+from attrs import evolve, field, frozen, mutable
 
 from eligibility_engine.analysis.thresholds import Swept, Threshold
 from eligibility_engine.assessment import Assessment
+from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.semantics import Evaluation
-from eligibility_engine.value import Exact
-from eligibility_engine.verdict import Eligibility, Verdict, conjunction, eligibility
+from eligibility_engine.verdict import Eligibility, Verdict, eligibility
 
 
 @frozen
@@ -54,36 +54,48 @@ class Sweep:
 
     Attributes:
         threshold: the threshold.
+        criteria_set: what judges: the set with the entry once more for each value.
         values: the entry at each value; the protocol's own comes first where it was not asked for.
         rows: the rows that were judged.
         errors: the rows in error, which take no part.
     """
 
     threshold: Threshold
+    criteria_set: CriteriaSet
     values: tuple[Swept, ...]
     rows: int = 0
     errors: int = 0
     _found: list[Counter[Eligibility]] = field(factory=list)
+    _known: dict[tuple[Verdict, ...], list[Eligibility]] = field(factory=dict, repr=False, eq=False)
 
     def add(self, assessment: Assessment | None) -> None:
-        """Count an assessed row, or with None one in error."""
+        """Count a row that `criteria_set` has assessed, or with None one in error.
+
+        Raises:
+            EligibilityError: `THRESHOLD` for an assessment of another set.
+        """
         if assessment is None:
             self.errors += 1
             return
+        if assessment.criteria_set is not self.criteria_set:
+            raise EligibilityError("a sweep counts what its own criteria_set has assessed", code="THRESHOLD")
         self.rows += 1
-        for counts, found in zip(self._found, self._judged(assessment), strict=True):
+        for counts, found in zip(self._found, self._judged(assessment.verdicts), strict=True):
             counts[found] += 1
 
-    def _judged(self, assessment: Assessment) -> Iterable[Eligibility]:
-        entry = self.threshold.entry
-        others = conjunction(result.standing for result in assessment if result.id != entry.id)
-        if others is Verdict.NOT_MET:
-            return [Eligibility.INELIGIBLE] * len(self.values)
-        evaluation = Evaluation(assessment.facts, Exact(assessment.as_of))
-        return [
-            _AFTER[others, eligibility([(entry.polarity, evaluation.verdict(swept.predicate))])]
-            for swept in self.values
-        ]
+    def _judged(self, verdicts: tuple[Verdict, ...]) -> list[Eligibility]:
+        """Return what follows at each value from the verdicts, of which those of the swept entry come last."""
+        known = self._known.get(verdicts)
+        if known is None:
+            known = self._known[verdicts] = list(self._following(verdicts))
+        return known
+
+    def _following(self, verdicts: tuple[Verdict, ...]) -> Iterator[Eligibility]:
+        judged = list(zip(self.criteria_set.entries, verdicts, strict=True))
+        own, swept = self.threshold.entry.id, len(self.values)
+        others = [(entry.polarity, verdict) for entry, verdict in judged[:-swept] if entry.id != own]
+        for entry, verdict in judged[-swept:]:
+            yield eligibility([*others, (entry.polarity, verdict)])
 
     @property
     def counts(self) -> tuple[SweptCounts, ...]:
@@ -96,11 +108,6 @@ class Sweep:
 
 
 _E, _U, _I = Eligibility.ELIGIBLE, Eligibility.UNDETERMINED, Eligibility.INELIGIBLE
-_AFTER = {
-    (Verdict.MET, _E): _E, (Verdict.MET, _U): _U, (Verdict.MET, _I): _I,
-    (Verdict.UNKNOWN, _E): _U, (Verdict.UNKNOWN, _U): _U, (Verdict.UNKNOWN, _I): _I,
-}  # fmt: skip
-"""Whether a row is eligible, by what the other entries say together and what follows from the swept one alone."""
 
 
 def _counted(swept: Swept, found: Counter[Eligibility], own: Counter[Eligibility], is_protocol: bool) -> SweptCounts:
@@ -117,7 +124,7 @@ def _counted(swept: Swept, found: Counter[Eligibility], own: Counter[Eligibility
 
 
 def sweep(threshold: Threshold, values: Iterable[object]) -> Sweep:
-    """Return a sweep that waits for its rows: `add` each assessment, then read `counts`.
+    """Return a sweep that waits for its rows: `add` what its `criteria_set` assesses, then read `counts`.
 
     Args:
         threshold: see `chosen_threshold`.
@@ -132,4 +139,14 @@ def sweep(threshold: Threshold, values: Iterable[object]) -> Sweep:
         raise EligibilityError("a sweep needs at least one value", code="THRESHOLD")
     if all(one.value != threshold.value for one in swept):
         swept.insert(0, threshold.at(threshold.value))
-    return Sweep(threshold, tuple(swept), found=[Counter() for _ in swept])
+    return Sweep(threshold, _with_each(threshold, swept), tuple(swept), found=[Counter() for _ in swept])
+
+
+def _with_each(threshold: Threshold, values: Sequence[Swept]) -> CriteriaSet:
+    """Return the set with the swept entry once more for each value, last and in order."""
+    whole = threshold.criteria_set
+    taken = {entry.id for entry in whole.entries}
+    free = (name for number in count(1) if (name := f"swept_{number}") not in taken)
+    entry = threshold.entry
+    added = (evolve(entry, id=id, criterion=one.criterion, short=None) for id, one in zip(free, values, strict=False))
+    return evolve(whole, entries=(*whole.entries, *added), sentences=(), builder=None)

@@ -26,7 +26,6 @@ from eligibility_engine.expression import (
     FirstKnown,
     Literal,
     Node,
-    Predicate,
     Reduce,
     Shift,
     When,
@@ -91,7 +90,7 @@ class Threshold:
         criterion = self._criterion_at(read)
         whole = replaced(self.entry.criterion, self._criterion, criterion)
         Checker(self.criteria_set.facts, f"{self.entry.id} at {say_scalar(read)}").check_criterion(whole)
-        return Swept(read, criterion.describe(self.criteria_set.english), whole.predicate())
+        return Swept(read, criterion.describe(self.criteria_set.english), whole)
 
     def _read(self, value: object) -> ThresholdValue:
         """Return a value of the type of this one: a number, a day, or an instant with or without an offset."""
@@ -130,12 +129,12 @@ class Swept:
     Attributes:
         value: the value.
         sentence: the criterion at that value, in words.
-        predicate: the whole entry at that value.
+        criterion: the whole rule of the entry at that value.
     """
 
     value: ThresholdValue
     sentence: str
-    predicate: Predicate
+    criterion: Criterion
 
     @property
     def text(self) -> str:

@@ -65,7 +65,7 @@ def sweep_command(
     asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings).part(part)
     tried = [value for text in values.split(",") if (value := text.strip())]
     swept = sweep(chosen_threshold(criteria_set, entry, threshold), tried)
-    found = Found(swept, judge_rows(asked, criteria_set, swept.add))
+    found = Found(swept, judge_rows(asked, swept.criteria_set, swept.add))
     sys.stdout.write(_FORMS[form](found))
     sys.stdout.flush()
     for note in found.judged.notes if form != "table" else ():
