@@ -67,10 +67,12 @@ class Standings:
         """
         if assessment is None:
             self.errors += rows
-            return
-        if assessment.criteria_set is not self.criteria_set:
-            self._refuse_others(entry.id for entry in assessment.criteria_set.entries)
-        self.counts[self._standing(assessment.verdicts)] += rows
+        elif assessment.criteria_set is self.criteria_set:
+            self.add_in_order(assessment.verdicts, rows)
+        else:
+            entries = assessment.criteria_set.entries
+            named = zip(entries, assessment.verdicts, strict=True)
+            self.add_verdicts({entry.id: verdict for entry, verdict in named}, rows)
 
     def add_verdicts(self, verdicts: Mapping[str, str], rows: int = 1) -> None:
         """Count rows that have the same verdicts, such as those of one group of a table of results.
@@ -83,21 +85,22 @@ class Standings:
             EligibilityError: `ENTRY_UNKNOWN` where an entry lacks its verdict, or the set lacks the entry.
             InputError: `RESULT_VERDICT` for another word.
         """
-        self._refuse_others(verdicts)
-        self.counts[self._standing(tuple(verdicts[name] for name in self._failing))] += rows
-
-    def _refuse_others(self, names: Iterable[str]) -> None:
-        odd = sorted({*names} ^ self._failing.keys())
+        odd = sorted(verdicts.keys() ^ self._failing.keys())
         if odd:
             said = f"a row has other entries than {self.criteria_set.called}: {', '.join(odd)}"
             raise EligibilityError(f"{said}; name the set that judged it", code="ENTRY_UNKNOWN")
+        self.add_in_order(tuple(verdicts[name] for name in self._failing), rows)
 
-    def _standing(self, verdicts: tuple[str, ...]) -> Standing:
-        """Return how entries stand whose verdicts are these, in protocol order."""
+    def add_in_order(self, verdicts: tuple[str, ...], rows: int = 1) -> None:
+        """Count rows that have the same verdicts, one per entry in protocol order.
+
+        Raises:
+            InputError: `RESULT_VERDICT` for a word that is no verdict.
+        """
         found = self._known.get(verdicts)
         if found is None:
             found = self._known[verdicts] = _standing(verdicts, self._failing)
-        return found
+        self.counts[found] += rows
 
     @cached_property
     def _failing(self) -> dict[str, tuple[int, Verdict]]:
@@ -124,13 +127,14 @@ def _standing(verdicts: tuple[str, ...], failing: Mapping[str, tuple[int, Verdic
     for verdict, (name, (bit, fails)) in zip(verdicts, failing.items(), strict=True):
         if verdict == fails:
             failed |= bit
-        elif verdict == Verdict.UNKNOWN:
+        elif verdict == _UNKNOWN:
             unknown |= bit
         elif verdict not in _PASSING:
             raise InputError(f"{name}: a verdict is met, not_met or unknown", code="RESULT_VERDICT", path=f"$.{name}")
     return Standing(failed, unknown)
 
 
+_UNKNOWN = Verdict.UNKNOWN
 _PASSING = (Verdict.MET, Verdict.NOT_MET)
 
 
