@@ -30,6 +30,8 @@ class Assessment:
     def __init__(self, criteria_set: CriteriaSet, facts: Facts, as_of: date, faults: tuple[Fault, ...] = ()) -> None:
         self.criteria_set, self.facts, self.as_of, self.faults = criteria_set, facts, as_of, faults
         self._plain: Plain | None = None
+        self._eligibility: Eligibility | None = None
+        self._verdicts: tuple[Verdict, ...] | None = None
         _show(self)
 
     @classmethod
@@ -41,6 +43,7 @@ class Assessment:
         """
         made = cls.__new__(cls)
         made.criteria_set, made._plain, made.as_of, made.faults = criteria_set, plain, as_of, ()
+        made._eligibility = made._verdicts = None
         if _WATCHERS:
             _show(made)
         return made
@@ -82,19 +85,26 @@ class Assessment:
     def __iter__(self) -> Iterator[EntryResult]:
         return iter(self.results)
 
-    @cached_property
+    @property
     def eligibility(self) -> Eligibility:
         """Eligible, ineligible or undetermined."""
-        if self._plain is not None:
-            return self.criteria_set.compiled.on(self.as_of).eligibility(self._plain)
-        return eligibility((result.entry.polarity, result.verdict) for result in self.results)
+        if self._eligibility is None:
+            if self._plain is None:
+                judged = ((result.entry.polarity, result.verdict) for result in self.results)
+                self._eligibility = eligibility(judged)
+            else:
+                self._eligibility = self.criteria_set.compiled.on(self.as_of).eligibility(self._plain)
+        return self._eligibility
 
-    @cached_property
+    @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdict of each entry, in protocol order."""
-        if self._plain is not None:
-            return self.criteria_set.compiled.on(self.as_of).verdicts(self._plain)
-        return tuple(result.verdict for result in self.results)
+        if self._verdicts is None:
+            if self._plain is None:
+                self._verdicts = tuple(result.verdict for result in self.results)
+            else:
+                self._verdicts = self.criteria_set.compiled.on(self.as_of).verdicts(self._plain)
+        return self._verdicts
 
     @cached_property
     def decisive(self) -> tuple[str, ...]:

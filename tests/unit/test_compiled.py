@@ -95,6 +95,9 @@ class Patient(FactSchema):
         other_units={"umol/L": Fraction(1, 88), "g/L": 100, "mmol/L": None},
         comparator=True,
     )
+    taken = measurement(ask="Taken?", unit="a", minimum=0)
+    weight = number(ask="Weight?", minimum=0)
+    height = number(ask="Height?", minimum=0)
     judged = number(ask="Judged?", judgement=True, minimum=0)
     doses = events(ask="Doses?", dated_by="given", given=date_fact(), amount=number(minimum=0))
 
@@ -127,6 +130,8 @@ RULES: dict[str, Any] = {
     "scores": P.score < P.other,
     "same scores": P.score == P.other,
     "product": P.score > P.other * exact("1.5"),
+    "plain product": P.weight > P.height * exact("1.5"),
+    "plain products": P.weight * 2 <= P.height * 3,
     "quotient": P.score / P.other >= exact("1.2"),
     "negative": P.score * -1 <= P.other,
     "sum": P.score + P.other > 3,
@@ -139,6 +144,7 @@ RULES: dict[str, Any] = {
     "creatinine": P.creatinine > quantity("1.5", "mg/dL"),
     "limit": P.creatinine.times_uln > exact("1.5"),
     "lower limit": P.creatinine.times_lln < 1,
+    "taken": (P.taken >= quantity(1, "a")) & P.taken.at.within(days=60, before=AS_OF),
     "recorded": P.creatinine.is_recorded(),
     "recorded flag": P.fit.is_recorded(),
     "born recorded": P.born.is_recorded(),
@@ -165,6 +171,10 @@ RECORDS: dict[str, dict[str, Any]] = {
     "month": {"born": "2025-05", "blasts": {"value": 0.5, "comparator": "<="}, "sex": "not_done"},
     "above": {"blasts": {"value": 0.5, "comparator": ">"}, "score": 1 / 4, "other": 0},
     "most": {"blasts": {"value": 20, "comparator": ">="}, "score": 2**53, "other": -(2**53), "change": 2.0},
+    "tie": {"weight": 1.8, "height": 1.2},
+    "above a tie": {"weight": 1.80000000000001, "height": 1.2},
+    "below": {"weight": 1.7, "height": 1.2},
+    "zero": {"weight": 0, "height": 0},
     "digits": {"score": 0.333333333333333, "other": 0.333333333333334},
     "nan": {"score": float("nan"), "fit": float("nan"), "seen": float("nan"), "creatinine": float("nan")},
     "causes": {"score": {"missing": "declined"}, "doses": {"missing": "declined"}, "fit": {"missing": "pending"}},
@@ -183,8 +193,11 @@ RECORDS: dict[str, dict[str, Any]] = {
     "exactly converted": {"creatinine": {"value": 0.015, "unit": "g/L", "uln": 0.01}},
     "no factor": {"creatinine": {"value": 1.8, "unit": "mmol/L", "uln": 1.2}},
     "no unit": {"creatinine": {"value": 1.8}},
-    "below": {"creatinine": {"value": 1.8, "unit": "mg/dL", "uln": 1.2, "comparator": "<"}},
+    "below a number": {"creatinine": {"value": 1.8, "unit": "mg/dL", "uln": 1.2, "comparator": "<"}},
     "limit elsewhere": {"creatinine": {"value": 1.8, "unit": "mg/dL", "uln": 0.012, "uln_unit": "g/L"}},
+    "not numbers": {"creatinine": {"value": float("nan"), "unit": "mg/dL", "uln": float("nan")}},
+    "day of a result": {"taken": {"value": 1, "unit": "a", "at": "2025-05"}},
+    "later result": {"taken": {"value": 1, "unit": "a", "at": "2025-07"}},
     "not a result": {"creatinine": {"missing": "pending"}},
     "signed": {"judged": {"value": 2, "by": "Dr Lin", "at": "2025-05-20"}, "drug": "A01"},
     "rows": {"doses": {"rows": [{"given": "2025-05-01", "amount": 2}, {"given": "2025-07-01"}], "complete": True}},

@@ -1,8 +1,9 @@
 """How the compiled door reads one fact: what it has read before from memory, what it has not by the reference."""
 
 from datetime import date, datetime
+from functools import cached_property
 from types import NoneType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from attrs import define, field
 
@@ -11,14 +12,15 @@ from eligibility_engine.compiled.slots import Slot
 from eligibility_engine.compiled.source import copied
 from eligibility_engine.dates import utc_aware
 from eligibility_engine.facts import Date, Fact, Schema
-from eligibility_engine.knowledge import Facts, FactValue
+from eligibility_engine.knowledge import Facts, FactValue, Measured
 from eligibility_engine.parsing import fact_value
 from eligibility_engine.reader import Reader
 from eligibility_engine.reading import PLAIN
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Value
 
-_MOST_REMEMBERED: Final = 10_000
+_MOST_REMEMBERED: Final = 40_000
+"""Of one fact: as many days as somebody can be old."""
 _REMEMBERED: Final = PLAIN | {date}
 DAY, WITHOUT_OFFSET, WITH_OFFSET = 1, 2, 4
 """What an instant of a record is: a bare date, or a time with or without an offset; they add up over a record."""
@@ -48,7 +50,7 @@ class Column:
         """
         found = self.plain(self.value(raw))
         if type(raw) in _REMEMBERED:
-            self._remember(raw, found)
+            self._remember((raw,), raw, found)
         else:
             record[self.fact.name] = copied(raw)
         return found
@@ -67,19 +69,26 @@ class Column:
 
     def plain(self, value: FactValue) -> Any:
         """Return the plain facts of a value."""
-        found = self.rails(value)
+        found = self._rails_of(self.slots, value)
         return found[0] if len(found) == 1 else found
 
-    def rails(self, value: FactValue) -> tuple[Rail, ...]:
-        """Return what stands in the places of the fact."""
-        evaluation = Evaluation(Facts(self.schema, {self.fact.name: value}), Exact(self.as_of))
+    def _rails_of(self, slots: list[Slot], value: FactValue) -> tuple[Rail, ...]:
         found: list[Rail] = []
-        for slot in self.slots:
-            rails = slot.rails(evaluation.value(slot.reference))
+        for slot in slots:
+            rails = slot.rails(self._part(slot, value))
             found += rails if slot.is_span else rails[:1]
         return tuple(found)
 
-    def _remember(self, key: Any, found: Any) -> None:
+    def _part(self, slot: Slot, value: FactValue) -> Value:
+        """Return the part of a result that a slot holds, in its unit; any other value as it is."""
+        if not isinstance(value, Measured):
+            return cast(Value, value)
+        return Evaluation(Facts(self.schema, {self.fact.name: value}), Exact(self.as_of)).value(slot.reference)
+
+    def _remember(self, parts: tuple[Any, ...], key: Any, found: Any) -> None:
+        """Keep what was read, but of a NaN, which never recurs: each is another."""
+        if any(part != part for part in parts):  # noqa: PLR0124
+            return
         if len(self.known) >= _MOST_REMEMBERED:
             self.known.clear()
         self.known[key] = found
@@ -104,7 +113,29 @@ _USUAL: Final = frozenset({"value", "unit", "uln", "lln", "at"})
 
 
 class Results(Column):
-    """Reads a measurement: its numbers and unit from memory, and apart from them its day."""
+    """Reads a measurement: its number, its limits and its day each from memory."""
+
+    def plain(self, value: FactValue) -> Any:
+        """Return the plain facts, always as a tuple: those of the number, of the limits, of the day."""
+        return self._rails_of([*self.of_number, *self.of_limits, *self.of_day], value)
+
+    @cached_property
+    def of_number(self) -> list[Slot]:
+        """The slots of the number."""
+        return self._of("value")
+
+    @cached_property
+    def of_limits(self) -> list[Slot]:
+        """The slots of the limits of normal."""
+        return self._of("uln", "lln")
+
+    @cached_property
+    def of_day(self) -> list[Slot]:
+        """The slot of the day."""
+        return self._of("at")
+
+    def _of(self, *parts: str) -> list[Slot]:
+        return [slot for part in parts for slot in self.slots if slot.reference.part == part]
 
     def read(self, raw: Any, record: dict[str, Any]) -> Any:
         """Return the plain facts of a measurement.
@@ -114,40 +145,39 @@ class Results(Column):
         """
         if type(raw) is not dict or not raw.keys() <= _USUAL:
             return self.odd(raw, record)
-        get = raw.get
+        get, known = raw.get, self.known.get
         value, unit, uln, lln, at = get("value"), get("unit"), get("uln"), get("lln"), get("at")
         if type(value) not in _NUMBERS or type(uln) not in _NUMBERS or type(lln) not in _NUMBERS:
             return self.odd(raw, record)
         if type(unit) not in _TEXTS or type(at) not in _TEXTS:
             return self.odd(raw, record)
-        key = value, unit, uln, lln
-        found = self.known.get(key, self)
-        if found is self:
-            found = self._numbers(key)
+        number = known((value, unit))
+        if number is None:
+            number = self._read(self.of_number, (value, unit), {"value": value, "unit": unit})
+        limits = known((unit, uln, lln))
+        if limits is None:
+            limits = self._read(self.of_limits, (unit, uln, lln), {"unit": unit, "uln": uln, "lln": lln})
         record[self.fact.name] = raw.copy()
-        return found if at is None else self._dated(found, raw)
+        return number + limits if at is None and not self.of_day else self._dated(number + limits, raw)
 
-    def _numbers(self, key: tuple[Any, ...]) -> Any:
-        names = ("value", "unit", "uln", "lln")
-        found = self.plain(self.value({name: one for name, one in zip(names, key, strict=True) if one is not None}))
-        self._remember(key, found)
+    def _read(self, slots: list[Slot], key: tuple[Any, ...], raw: dict[str, Any]) -> tuple[Rail, ...]:
+        found = self._rails_of(slots, self.value(raw))
+        self._remember(key, key, found)
         return found
 
-    def _dated(self, found: Any, raw: dict[str, Any]) -> Any:
+    def _dated(self, found: tuple[Rail, ...], raw: dict[str, Any]) -> tuple[Rail, ...]:
         """Return the plain facts of a result with a day: it does not count where it may lie after the as-of date."""
+        if self.of_day:
+            return self.plain(self.value(raw))  # type: ignore[no-any-return]
         at = raw["at"]
         last = self.known.get(at)
         if last is None:
             last = self._last_day(at)
-        if any(slot.reference.part == "at" for slot in self.slots):
-            return self.plain(self.value(raw))
-        if last <= day_number(self.as_of):
-            return found
-        return (None,) * len(found) if type(found) is tuple else None
+        return found if last <= day_number(self.as_of) else (None,) * len(found)
 
     def _last_day(self, at: str) -> int:
         """Return the last day that a text can mean."""
-        value: Value = self.value({"at": at}).at  # type: ignore[union-attr]
+        value = cast(Measured, self.value({"at": at})).at
         last = int(day_rails(value)[1])
-        self._remember(at, last)
+        self._remember((at,), at, last)
         return last

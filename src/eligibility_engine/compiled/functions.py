@@ -71,9 +71,12 @@ class Functions:
     def __attrs_post_init__(self) -> None:
         self.slots = Slots(self.schema)
         self.shared = _shared(entry.predicate for entry in self.entries)
-        self.lines += function("verdicts", "p", self._verdicts())
+        verdicts = self._coder(unpacks=True)
+        given = self._verdicts(verdicts)
         self.lines += function("eligibility", "p", self._eligibility())
         self._reserve()
+        # at the end, when all places are known
+        self.lines += function("verdicts", "p", [verdicts.unpacked(), *verdicts.lines, given])
 
     @cached_property
     def make(self) -> Make:
@@ -99,25 +102,27 @@ class Functions:
                 if node not in self.met:
                     coder.logic(node)
 
-    def _coder(self) -> PredicateCoder:
-        return PredicateCoder(self.slots, self.names, self.dated, shared=self.shared, asked=self.asked, met=self.met)
+    def _coder(self, unpacks: bool = False) -> PredicateCoder:
+        return PredicateCoder(
+            self.slots, self.names, self.dated, unpacks=unpacks, shared=self.shared, asked=self.asked, met=self.met
+        )
 
-    def _verdicts(self) -> list[str]:
-        coder = self._coder()
+    def _verdicts(self, coder: PredicateCoder) -> str:
+        """Write every entry, and return the line that returns their verdicts."""
         found = []
         for entry in self.entries:
             logic = coder.logic(entry.predicate)
             found.append(self.names.fresh("e"))
             coder.lines.append(f"{found[-1]} = {_verdict(logic, entry.polarity)}")
-        return [*coder.lines, f"return {_tuple(found)}"]
+        return f"return {_tuple(found)}"
 
     def _nodes(self) -> list[str]:
-        coder = self._coder()
+        coder = self._coder(unpacks=True)
         found = []
         for entry in self.entries:
             inside = [coder.named(node, coder.logic(node)) for node in reversed(entry.nodes)]
             found += [_verdict(logic, Polarity.INCLUSION) for logic in reversed(inside)]
-        return [*coder.lines, f"return {_tuple(found)}"]
+        return [coder.unpacked(), *coder.lines, f"return {_tuple(found)}"]
 
     def _eligibility(self) -> list[str]:
         """Write the entries in order, those that only the reference knows last; stop at the first that fails."""

@@ -208,21 +208,29 @@ class PredicateCoder(TermCoder):
         one, other = self._product(predicate.left), self._product(predicate.right)
         if one is None or other is None or len(one.names + other.names) > MOST_FACTORS:
             return None
-        name, a, b, apart, near = (self.names.fresh("t") for _ in range(5))
-        operator = predicate.operator
-        size = f"{a} + {b}" if one.never_negative and other.never_negative else f"abs({a}) + abs({b})"
-        exact = self.names.bound(ExactComparison(operator, one, other))
+        name = self.names.fresh("t")
+        exact = self.names.bound(ExactComparison(predicate.operator, one, other))
         self.lines += [
             f"if not {_valued(one, other)}: {name} = None",
             *self._asked_of_spans(name, predicate, (*one.spans, *other.spans)),
-            "else:",
-            f"    {a}, {b} = {self._written(one)}, {self._written(other)}",
-            f"    {apart}, {near} = {a} - {b}, ({size}) * {self.names.constant(NEAR)} + {self.names.constant(LEAST)}",
-            f"    if {apart} > {near}: {name} = {operator in ABOVE}",
-            f"    elif {apart} < -{near}: {name} = {operator in BELOW}",
-            f"    else: {name} = {exact}({', '.join(one.names + other.names)})",
+            *self._far(name, predicate.operator, one, other),
+            f"else: {name} = {exact}({', '.join(one.names + other.names)})",
         ]
         return Logic(name, f"{name} is False")
+
+    def _far(self, name: str, operator: Comparison, one: Product, other: Product) -> list[str]:
+        """Write what holds where two products lie farther apart than floats can be wrong about them."""
+        above, below = f"{name} = {operator in ABOVE}", f"{name} = {operator in BELOW}"
+        if one.is_plain and other.is_plain:
+            ratio = other.factor / one.factor
+            most, least = (self.names.constant(float(ratio) * (1 + part)) for part in (NEAR, -NEAR))
+            x, y = one.times[0], other.times[0]
+            return [f"elif {x} > {most} * {y}: {above}", f"elif {x} < {least} * {y}: {below}"]
+        a, b = self._written(one), self._written(other)
+        near, least = self.names.constant(NEAR), self.names.constant(LEAST)
+        apart, bound = self.names.fresh("t"), self.names.fresh("t")
+        far = f"({apart} := {a} - {b}) > ({bound} := (abs({a}) + abs({b})) * {near} + {least})"
+        return [f"elif {far}: {above}", f"elif {apart} < -{bound}: {below}"]
 
     def _asked_of_spans(self, name: str, predicate: Predicate, spans: tuple[tuple[str, str], ...]) -> list[str]:
         """Leave it to the reference where a factor is an interval."""

@@ -51,6 +51,12 @@ class Product:
         """The names in it."""
         return self.times + self.over
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one number from 0 up, times a constant with which it neither overflows nor underflows."""
+        modest = Fraction(1, 10**6) <= self.factor <= 10**6
+        return modest and self.never_negative and len(self.times) == 1 and not self.over
+
     def written(self, factor: str) -> str:
         """Return the source of it; the constant by its name, which comes first so that whole numbers become floats."""
         is_plain = self.factor == 1 and len(self.times) == 1

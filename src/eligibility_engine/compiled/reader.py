@@ -92,7 +92,9 @@ class ReaderSource:
         if kind is Flag:
             return [got, f"if r is None or r is True or r is False: {into} = r", f"else: {into} = {odd}"]
         if kind is Measurement:
-            return [got, lacking, f"else: {into} = {odd}"]
+            slots = sorted(slots, key=lambda slot: _PARTS.index(slot.reference.part))
+            into = "".join(f"{name}, " for slot in slots for name in dict.fromkeys(slot.names))
+            return [got, lacking, f"else: {into or '_'} = {odd}"]
         if kind is Instant:
             into, marked = "".join(f"{name}, " for name in (*names, "m")), ["if r is not None: marks |= m"]
         else:
@@ -107,6 +109,7 @@ class ReaderSource:
         ]
 
 
+_PARTS: Final = ("value", "uln", "lln", "at")
 _COLUMNS: Final[dict[type, type[Column]]] = {Instant: Moments, Measurement: Results}
 _METHODS: Final = {Measurement: "read", EventTable: "value"}
 _ODD_TYPES: Final = {Code: _TEXT, Enumeration: _TEXT, Instant: _TEXT, Date: _DAY}

@@ -85,13 +85,15 @@ class TermCoder:
         names: the names of the source.
         dated: the terms that only the as-of date decides, by the name of their value.
         lines: the lines written.
+        unpacks: whether all plain facts are taken out of the tuple at once, since all are read.
     """
 
     slots: Slots
     names: Names
     dated: dict[str, Term]
     lines: list[str] = field(factory=list)
-    _loaded: set[str] = field(factory=set)
+    unpacks: bool = False
+    loaded: dict[int, str] = field(factory=dict)
     _terms: dict[Term, RailNames | None] = field(factory=dict)
 
     @abstractmethod
@@ -139,9 +141,14 @@ class TermCoder:
 
     def load(self, name: str, place: int) -> None:
         """Take a plain fact out of the tuple, once."""
-        if name not in self._loaded:
-            self._loaded.add(name)
-            self.lines.append(f"{name} = p[{place}]")
+        if place not in self.loaded:
+            self.loaded[place] = name
+            if not self.unpacks:
+                self.lines.append(f"{name} = p[{place}]")
+
+    def unpacked(self) -> str:
+        """Return the line that takes all plain facts out of the tuple."""
+        return "".join(f"{self.loaded.get(place, '_')}, " for place in range(self.slots.width)) + "= p"
 
     def _constant(self, value: Scalar) -> RailNames | None:
         """Return a constant; a number that no float stands for is None."""

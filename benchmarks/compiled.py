@@ -1,0 +1,174 @@
+"""One subject at a time: compiled rules beside careful Python by hand, the reference, and ZEN.
+
+Run from the root of the repository: `python benchmarks/compiled.py`. With `pip install zen-engine orjson` it measures
+these too. All take the same made-up candidates (`cd7_rules.py`, 25 criteria, 5 % of values missing); the verdicts are
+compared first. The figures are taken in turns, many short rounds each: medians in microseconds of processor time, and
+ratios of them.
+"""
+
+# ruff: noqa: T201 - it prints its figures
+
+import gc
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable
+from datetime import date
+from importlib.util import find_spec
+from statistics import median
+from typing import Any
+
+from cd7_rules import FIELDS, TRIAL, eligibility_by_hand, people, trace_by_hand, verdicts_by_hand
+
+from eligibility_engine.assessment import Assessment
+from eligibility_engine.parsing import parse
+from eligibility_engine.semantics import Evaluation
+from eligibility_engine.value import Exact
+from eligibility_engine.verdict import Eligibility
+
+AS_OF, PEOPLE, ROUNDS = date(2025, 6, 2), 2000, 41
+FEW = 100
+"""Of what takes a thousand times as long, so many people and a tenth of the rounds."""
+
+Judge = Callable[[Any], object]
+
+
+def main() -> None:
+    """Compare the verdicts, measure in turns, print."""
+    records = people(PEOPLE, AS_OF)
+    judge = TRIAL.compiled.on(AS_OF)
+    first = once(judge.read, records)
+    plain = [found for found in map(judge.read, records) if found is not None]
+    print(f"Python {sys.version.split()[0]}, {len(records)} people, {len(plain)} of them read into plain facts")
+    check(records, plain)
+    print(f"{'read a record for the first time':32} {first:9.2f} us   (its values were not seen before)")
+    texts = [json.dumps(record) for record in records]
+    runs: dict[str, tuple[Judge, list[Any]]] = {
+        "eligibility, by hand": (eligibility_by_hand(AS_OF), plain),
+        "eligibility, compiled": (judge.eligibility, plain),
+        "verdicts, by hand": (verdicts_by_hand(AS_OF), plain),
+        "verdicts, compiled": (judge.verdicts, plain),
+        "assessment, lazy trace": (lazily, plain),
+        "trace, by hand, eager": (trace_by_hand(AS_OF), plain),
+        "trace, every node rendered": (rendered, plain[:FEW]),
+        "read a record": (judge.read, records),
+        "JSON text to verdicts, json": (lambda text: judge.verdicts(judge.read(json.loads(text)) or ()), texts),
+        "assess a record": (assess, records),
+        "assess a record, reference": (by_reference, records[:FEW]),
+        **optional(texts, judge),
+    }
+    figures = measured(runs)
+    for name, (typical, spread) in figures.items():
+        print(f"{name:32} {typical:9.2f} us   (slowest to fastest tenth {spread:.2f})")
+    print(
+        f"{'JSON text to verdicts, newcomers':32} {newcomers(judge):9.2f} us   (json; 20,000 others were seen before)"
+    )
+    for name, above, below, wanted in RATIOS:
+        if above in figures and below in figures:
+            print(f"{name:60} {figures[above][0] / figures[below][0]:6.2f}   (wanted: at most {wanted})")
+
+
+def newcomers(judge: Any) -> float:
+    """Return the microseconds of JSON text to verdicts for people who were not seen before, though others were."""
+    for seed in range(100, 110):
+        [judge.read(record) for record in people(PEOPLE, AS_OF, seed=seed)]
+    texts = [json.dumps(record) for record in people(PEOPLE, AS_OF, seed=200)]
+    return once(lambda text: judge.verdicts(judge.read(json.loads(text)) or ()), texts)
+
+
+RATIOS = (
+    ("eligibility, compiled to by hand", "eligibility, compiled", "eligibility, by hand", 1.3),
+    ("verdicts, compiled to by hand", "verdicts, compiled", "verdicts, by hand", 1.3),
+    ("assessment with lazy trace to eligibility by hand", "assessment, lazy trace", "eligibility, by hand", 6),
+    ("JSON text to verdicts, json, to ZEN", "JSON text to verdicts, json", "JSON text to an answer, ZEN", 3),
+    ("JSON text to verdicts, orjson, to ZEN", "JSON text to verdicts, orjson", "JSON text to an answer, ZEN", 1.5),
+    ("trace rendered to eager trace by hand", "trace, every node rendered", "trace, by hand, eager", 1.5),
+)
+
+
+def check(records: list[dict[str, Any]], plain: list[Any]) -> None:
+    """Compare everybody's verdicts with those of the reference; stop where one differs."""
+    slots = TRIAL.compiled.generated.functions.slots.found.values()
+    places = tuple(slot.reference.name for slot in slots for _ in range(1 + slot.is_span))
+    assert places == FIELDS, "the functions by hand read other places"
+    judge, by_hand, first = TRIAL.compiled.on(AS_OF), verdicts_by_hand(AS_OF), eligibility_by_hand(AS_OF)
+    counts = dict.fromkeys(Eligibility, 0)
+    for record, facts in zip(records, plain, strict=True):
+        reference = Evaluation(parse(TRIAL.facts, record, AS_OF).facts, Exact(AS_OF))
+        verdicts = tuple(reference.verdict(outline.predicate) for outline in TRIAL.outlines.values())
+        assert verdicts == judge.verdicts(facts) == by_hand(facts)
+        assert judge.eligibility(facts) is first(facts)
+        counts[first(facts)] += 1
+    print(", ".join(f"{number} {found.value}" for found, number in counts.items()), "- all agree with the reference")
+
+
+def lazily(facts: Any) -> object:
+    """Make an assessment, and look at its eligibility and at what decides it."""
+    made = Assessment.of_plain(TRIAL, facts, AS_OF)
+    return made.eligibility, made.verdicts
+
+
+def rendered(facts: Any) -> object:
+    """Make an assessment, and look at every node of every trace."""
+    made = Assessment.of_plain(TRIAL, facts, AS_OF)
+    return [(node.verdict, node.sentence, node.readings) for found in made for node in found.trace.walk()]
+
+
+def assess(record: Any) -> object:
+    """Assess a record, as a program does, and look at its eligibility."""
+    return TRIAL.assess(record, as_of=AS_OF).eligibility
+
+
+def by_reference(record: Any) -> object:
+    """Do the same by the reference alone."""
+    return Assessment(TRIAL, parse(TRIAL.facts, record, AS_OF).facts, AS_OF).eligibility
+
+
+def optional(texts: list[str], judge: Any) -> dict[str, tuple[Judge, list[Any]]]:
+    """Return what needs a package more."""
+    found: dict[str, tuple[Judge, list[Any]]] = {}
+    if find_spec("orjson"):
+        import orjson
+
+        found["JSON text to verdicts, orjson"] = (
+            lambda text: judge.verdicts(judge.read(orjson.loads(text)) or ()),
+            texts,
+        )
+    if find_spec("zen"):
+        from zen_rules import decision
+
+        answer = decision(AS_OF)
+        found["JSON text to an answer, ZEN"] = (answer, texts)
+        disagreeing = sum(answer(text) is not (judge.eligibility(judge.read(json.loads(text)))) for text in texts)
+        print(f"ZEN differs from the reference on {disagreeing} of {len(texts)} people")
+    return found
+
+
+def measured(runs: dict[str, tuple[Judge, list[Any]]]) -> dict[str, tuple[float, float]]:
+    """Return the median of the rounds of each in microseconds, and how far they spread; one round each in turn."""
+    rounds: dict[str, list[float]] = {name: [] for name in runs}
+    for number in range(ROUNDS):
+        for name, (run, given) in runs.items():
+            if len(given) > FEW or number % 10 == 0:
+                rounds[name].append(once(run, given))
+    return {name: (median(found), spread(found)) for name, found in rounds.items()}
+
+
+def once(run: Judge, given: Iterable[Any]) -> float:
+    """Return the microseconds per person of one round."""
+    gc.collect()
+    started, number = time.process_time(), 0
+    for one in given:
+        run(one)
+        number += 1
+    return (time.process_time() - started) / number * 1e6
+
+
+def spread(found: list[float]) -> float:
+    """Return the ratio of a slow round to a fast one."""
+    ranked = sorted(found)
+    return ranked[-1 - len(ranked) // 10] / ranked[len(ranked) // 10]
+
+
+if __name__ == "__main__":
+    main()
