@@ -54,6 +54,7 @@ WRITTEN: Final = {
     "times_limit": ("c.result.times_uln > 1.5", "c.result.times_lln < 1"),
     "within": ("c.day.within(days=28, before=AS_OF)", "c.day.within(months=3, after=c.other_day)"),
     "is_recorded": ("c.count.is_recorded()",),
+    "opaque": ("opaque('hla', version='2', says='HLA fits', reads={'n': c.count}, judge=judge)",),
     "all_of": ("a & b", "all_of(a, b)"),
     "any_of": ("a | b", "any_of(a, b)"),
     "not": ("~a", "not_(a)"),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from eligibility_engine.entry import Entry, exclude, include
     from eligibility_engine.entry_result import EntryResult, MissingFact
     from eligibility_engine.errors import (
+        CriterionError,
         DefinitionError,
         DefinitionWarning,
         EligibilityError,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
         number,
         number_constant,
         one_of,
+        opaque,
         snomed,
         undecided,
     )
@@ -72,6 +74,17 @@ if TYPE_CHECKING:
     from eligibility_engine.value_sets import ValueSet, value_set
     from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict
     from eligibility_engine.version import __version__
+else:
+    # Names are imported when they are first asked for, so that a program pays for what it uses.
+    def __getattr__(name):
+        if name not in _HOME_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = globals()[name] = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+        return found
+
+    def __dir__():
+        return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "AS_OF",
@@ -82,6 +95,7 @@ __all__ = [
     "Classified",
     "CriteriaSet",
     "Criterion",
+    "CriterionError",
     "DataWarning",
     "DefinitionError",
     "DefinitionWarning",
@@ -143,6 +157,7 @@ __all__ = [
     "number",
     "number_constant",
     "one_of",
+    "opaque",
     "quantity",
     "refuse",
     "registry",
@@ -162,14 +177,14 @@ _NAMES = {
     "entry": "Entry exclude include",
     "entry_result": "EntryResult MissingFact",
     "errors": (
-        "DefinitionError DefinitionWarning EligibilityError FactError Fault InputError MissingExtraError "
-        "OutputError RegistryError RuleFormatError TruthValueError"
+        "CriterionError DefinitionError DefinitionWarning EligibilityError FactError Fault InputError "
+        "MissingExtraError OutputError RegistryError RuleFormatError TruthValueError"
     ),
     "facts": "Answerer",
     "language": (
         "AS_OF FactSchema all_of always any_of at_least by_answer by_band by_code choose choose_value "
         "code date end events first_known flag greatest instant integer least loinc measurement not_ "
-        "number number_constant one_of snomed undecided"
+        "number number_constant one_of opaque snomed undecided"
     ),
     "options": "Option",
     "parts": "Part",
@@ -184,15 +199,4 @@ _NAMES = {
 }
 """The module that each name comes from, as the imports above say it to a type checker; a test compares them."""
 
-if not TYPE_CHECKING:
-    # Names are imported when they are first asked for, so that a program pays for what it uses.
-    _HOME_OF = {name: home for home, names in _NAMES.items() for name in names.split()}
-
-    def __getattr__(name):
-        if name not in _HOME_OF:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found = globals()[name] = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
-        return found
-
-    def __dir__():
-        return sorted({*globals(), *__all__})
+_HOME_OF = {name: home for home, names in _NAMES.items() for name in names.split()}

@@ -19,13 +19,14 @@ def assessed(
 
     Raises:
         FactError: everything that is wrong with the record.
+        CriterionError: when a criterion in Python raises, or returns no verdict.
         EligibilityError: `USAGE` for another `on_bad_value`.
     """
     check_on_bad_value(on_bad_value)
-    if reference_ranges is None and criteria_set.compiled.is_worthwhile():
+    if reference_ranges is None and not criteria_set.opaque and criteria_set.compiled.is_worthwhile():
         plain = criteria_set.compiled.on(as_of).read(record)
         if plain is not None:
             return Assessment.of_plain(criteria_set, plain, as_of)
     parsed = parse(criteria_set.facts, record, as_of, on_bad_value, criteria_set.offsets)
     facts = parsed.facts if reference_ranges is None else reference_ranges.fill(parsed.facts, as_of)
-    return Assessment(criteria_set, facts, as_of, parsed.faults)
+    return Assessment(criteria_set, facts, as_of, parsed.faults).with_code_asked()

@@ -13,6 +13,7 @@ from eligibility_engine.data_warnings import DataWarning, noticed
 from eligibility_engine.entry_result import EntryResult, MissingFact
 from eligibility_engine.errors import DefinitionError, Fault, TruthValueError, nearest
 from eligibility_engine.facts import Answerer
+from eligibility_engine.identity import identified
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.later import from_now_on
 from eligibility_engine.options import plain_options
@@ -56,6 +57,16 @@ class Assessment:
     @cached_property
     def _evaluation(self) -> Evaluation:
         return Evaluation(self.facts, Exact(self.as_of))
+
+    def with_code_asked(self) -> "Assessment":
+        """Return itself once all code has judged, so that it is here and not later that some raises.
+
+        Raises:
+            CriterionError: `CRITERION_FAILED`.
+        """
+        for judged in self.criteria_set.opaque:
+            self._evaluation.verdict(judged)
+        return self
 
     def __bool__(self) -> NoReturn:
         raise TruthValueError(
@@ -203,7 +214,7 @@ class Assessment:
             "revision": judged_by.revision,
             **judged_by.part_named,
             "options": plain_options(judged_by.in_force),
-            "digest": judged_by.digest,
+            **identified(judged_by),
             "engine": __version__,
             "as_of": self.as_of.isoformat(),
         } | self.facts.cited

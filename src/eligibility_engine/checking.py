@@ -19,6 +19,7 @@ from eligibility_engine.expression import (
     FactRef,
     FieldRef,
     IsKnown,
+    Judged,
     Literal,
     Not,
     OneOf,
@@ -83,6 +84,8 @@ class Checker(TermChecker):
             case Constant(_, _, about):
                 for name in about:
                     self._fact(name)
+            case Judged():
+                self._judged(predicate)
             case _:
                 self._refuse("RULE_TYPE", f"a predicate of the kernel is due, no {type(predicate).__name__}")
 
@@ -93,6 +96,18 @@ class Checker(TermChecker):
             self._refuse("RULE_COUNT", f"k must lie between 1 and the number of operands, {len(operands)}")
         for operand in operands:
             self.predicate(operand)
+
+    def _judged(self, judged: Judged) -> None:
+        if self.inside:
+            self._refuse(
+                "RULE_OPAQUE", f"{judged.called} stands in a condition of rows; a criterion in Python reads facts"
+            )
+        if not all(part and part == "".join(part.split()) and "@" not in part for part in (judged.key, judged.version)):
+            self._refuse("RULE_OPAQUE", "a criterion in Python has a key and a version, without blanks and without @")
+        if not judged.names or len(judged.names) != len(judged.reads):
+            self._refuse("RULE_OPAQUE", f"{judged.called} names the facts that it reads, and each value by a word")
+        for term in judged.reads:
+            self.sort(term)
 
     def _compare(self, compared: Compare) -> None:
         if compared.operator not in get_args(Comparison):

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-from typing import Literal as Choice
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
@@ -15,15 +14,16 @@ from eligibility_engine.criterion import Criterion
 from eligibility_engine.data_warnings import WarningRule
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.expression import FactRef, Predicate
+from eligibility_engine.expression import FactRef, Judged, Predicate
 from eligibility_engine.facts import Schema
 from eligibility_engine.language import FactSchema
 from eligibility_engine.lowered_set import lowered_set
 from eligibility_engine.options import Option, OptionValue, settle
 from eligibility_engine.outline import Outline, outline
 from eligibility_engine.parsing import OnBadValue, parse_as_of
-from eligibility_engine.parts import Part, chosen_part, entries_in
+from eligibility_engine.parts import Part, chosen_part, entries_in, usual_part
 from eligibility_engine.phrases import English
+from eligibility_engine.python_code import opaque_in
 from eligibility_engine.sentences import Sentence
 from eligibility_engine.set_checking import check_set, offsets_named
 from eligibility_engine.walking import reads
@@ -37,8 +37,9 @@ def _schema(facts: Schema | type[FactSchema]) -> Schema:
     return facts if isinstance(facts, Schema) else facts.schema
 
 
+_LATER = {"silent_default": True}
 Frame = TypeVar("Frame")
-Judges = Choice["subject", "trial"]
+Judges = Literal["subject", "trial"]
 Builder = Callable[[Mapping[str, OptionValue]], "CriteriaSet"]
 
 
@@ -89,12 +90,10 @@ class CriteriaSet:
     supersedes: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
     source: str = ""
     open_questions: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
-    sentences: tuple[Sentence, ...] = field(
-        default=(), converter=tuple[Sentence, ...], metadata={"silent_default": True}
-    )
-    parts: tuple[Part, ...] = field(default=(), converter=tuple[Part, ...], metadata={"silent_default": True})
-    default_part: str | None = field(default=None, metadata={"silent_default": True})
-    in_part: str | None = field(default=None, metadata={"silent_default": True})
+    sentences: tuple[Sentence, ...] = field(default=(), converter=tuple[Sentence, ...], metadata=_LATER)
+    parts: tuple[Part, ...] = field(default=(), converter=tuple[Part, ...], metadata=_LATER)
+    default_part: str | None = field(default=None, metadata=_LATER)
+    in_part: str | None = field(default=None, metadata=_LATER)
     whole: "CriteriaSet | None" = field(default=None, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -113,9 +112,8 @@ class CriteriaSet:
     def __getitem__(self, entry_id: str) -> Entry:
         found = {entry.id: entry for entry in self.entries}
         if entry_id not in found:
-            raise DefinitionError(
-                f"no entry {entry_id!r} in {self.called}{nearest(entry_id, found)}", code="ENTRY_UNKNOWN"
-            )
+            hint = nearest(entry_id, found)
+            raise DefinitionError(f"no entry {entry_id!r} in {self.called}{hint}", code="ENTRY_UNKNOWN")
         return found[entry_id]
 
     @property
@@ -146,10 +144,8 @@ class CriteriaSet:
     @cached_property
     def in_parts(self) -> dict[str, "CriteriaSet"]:
         """The set that judges each part, by its id."""
-        return {
-            part.id: evolve(self, entries=entries_in(part.id, self.entries), in_part=part.id, whole=self)
-            for part in self.parts
-        }
+        chosen = ((part.id, entries_in(part.id, self.entries)) for part in self.parts)
+        return {id: evolve(self, entries=entries, in_part=id, whole=self) for id, entries in chosen}
 
     @property
     def each_part(self) -> tuple["CriteriaSet", ...]:
@@ -163,10 +159,7 @@ class CriteriaSet:
             DefinitionError: `ENTRY_UNKNOWN` for an entry that the set does not have.
         """
         entry = self[entry_id]
-        if self.in_part is not None or not self.parts:
-            return None
-        judged = entry.parts or tuple(part.id for part in self.parts)
-        return self.default_part if self.default_part in judged else judged[0]
+        return None if self.in_part is not None else usual_part(entry.parts, self.parts, self.default_part)
 
     @cached_property
     def english(self) -> English:
@@ -181,10 +174,8 @@ class CriteriaSet:
     @cached_property
     def label_outlines(self) -> dict[str, dict[str, Outline]]:
         """The outline of each label, by classification id and label."""
-        return {
-            classification.id: {label.name: outline(label.criterion, self.english) for label in classification.labels}
-            for classification in self.classifications
-        }
+        labels = ((found.id, found.labels) for found in self.classifications)
+        return {id: {one.name: outline(one.criterion, self.english) for one in some} for id, some in labels}
 
     @cached_property
     def warning_predicates(self) -> tuple[Predicate, ...]:
@@ -217,6 +208,16 @@ class CriteriaSet:
     def digest(self) -> str:
         """The SHA-256 of the lowered kernel form; equal digests imply equal verdicts under one engine version."""
         return sha256(lowered_set(self)) if self.whole is None else self.whole.digest
+
+    @cached_property
+    def opaque(self) -> tuple[Judged, ...]:
+        """What code judges, of entries, labels and warnings."""
+        return opaque_in(criterion.predicate() for _, criterion in self.statements())
+
+    @property
+    def digest_covers_code(self) -> bool:
+        """Whether equal digests imply equal verdicts: not where code judges, of which the digest holds the name."""
+        return not (self.whole or self).opaque
 
     @cached_property
     def text_digest(self) -> str:
@@ -254,7 +255,7 @@ class CriteriaSet:
             reference_ranges: a table that gives results the limits of normal they lack.
 
         Raises:
-            FactError: everything that is wrong with the record.
+            FactError: everything that is wrong with the record; `CriterionError` where a criterion in Python fails.
             EligibilityError: `AS_OF` without a date; `PART` when a part is due, unknown, or named for a set without.
         """
         from eligibility_engine.assessing import assessed

@@ -25,6 +25,7 @@ from eligibility_engine.expression import (
     FieldRef,
     FirstKnown,
     IsKnown,
+    Judged,
     Literal,
     Not,
     OneOf,
@@ -48,6 +49,7 @@ from eligibility_engine.operations import (
     rounded_power,
     shifted,
 )
+from eligibility_engine.python_code import asked
 from eligibility_engine.value import Exact, Missing, Scalar, Value, causes_of, hull, missing
 from eligibility_engine.verdict import Verdict, at_least, conjunction, disjunction, negation
 from eligibility_engine.walking import row_tables
@@ -139,6 +141,9 @@ def judging(predicate: Predicate, ask: Asking) -> Judging:
             return lambda at: at_least(k, [verdict(at) for verdict in counted])
         case Constant(verdict):
             return lambda _: verdict
+        case Judged(reads=terms):
+            told = [ask.value(term) for term in terms]
+            return lambda at: _by_code(at, predicate, [value(at) for value in told])
     assert_never(predicate)
 
 
@@ -183,6 +188,14 @@ def _is_known(at: "Evaluation", term: Term, value: Value) -> Verdict:
     if not isinstance(value, Missing):
         return Verdict.MET
     return Verdict.UNKNOWN if at.is_unsettled(term) else Verdict.NOT_MET
+
+
+def _by_code(at: "Evaluation", judged: Judged, values: list[Value]) -> Verdict:
+    """Ask the code, unless it cannot be told what it must know."""
+    lacking = [term for term, value in zip(judged.reads, values, strict=True) if not isinstance(value, Exact)]
+    if lacking and (not judged.takes_missing or any(map(at.is_unsettled, lacking))):
+        return Verdict.UNKNOWN
+    return asked(judged, values)
 
 
 def _rounding(term: Round, ask: Asking) -> Valuing:

@@ -24,6 +24,7 @@ CODES: Final[dict[str, str]] = {
     "RULE_DEPTH": "a rule is nested deeper than the limit",
     "RULE_WINDOW": "a window or an amount of time cannot be used as written",
     "RULE_CODE": "a rule compares codes of different code systems",
+    "RULE_OPAQUE": "a criterion in Python is named or declared wrongly, or its code is not at hand",
     "RULE_BANDS": "two bands of a value by subgroup overlap",
     "RULE_NUMBER": "a number in a rule is not finite or not a number",
     "SCHEMA": "a fact declaration contradicts itself",
@@ -180,6 +181,10 @@ class TruthValueError(DefinitionError, TypeError):
 
 class RuleFormatError(EligibilityError, ValueError):
     """A rule document (JSON) cannot be accepted."""
+
+
+class CriterionError(EligibilityError, RuntimeError):
+    """The code of a criterion raised while a subject was judged, or returned no verdict."""
 
 
 class RegistryError(EligibilityError, LookupError):

@@ -6,12 +6,13 @@ Nodes are frozen values with ordinary equality.
 A node with `non_monotone = True` may turn a decided verdict when more becomes known; every other node never does.
 """
 
-from datetime import datetime
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import ClassVar
 from typing import Literal as Choice
 
 from attrs import field, frozen
 
+from eligibility_engine.constants import WORDING, constant_field
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Cause, Verdict
@@ -23,20 +24,8 @@ Rounding = Choice["half_up"]
 Reduction = Choice["count", "distinct", "min", "max", "sum", "earliest", "latest"]
 Ties = Choice["lowest", "highest", "conflicting"]
 
-WORDING = {"wording": True}
-"""Metadata of an attribute that explains and never decides; the digest leaves it out."""
-
-
-def _told_apart(value: Any) -> Any:
-    """Return what constants are compared by: to Python True equals 1, and two offsets can name one instant."""
-    if isinstance(value, (tuple, frozenset)):
-        return type(value)(_told_apart(item) for item in value)
-    return isinstance(value, bool), value, value.utcoffset() if isinstance(value, datetime) else None
-
-
-def constant_field() -> Any:
-    """Return an attrs field for one constant or several, which are equal only when their types are."""
-    return field(eq=_told_apart)
+Judge = Callable[[Mapping[str, Scalar | None]], Verdict]
+"""Code that judges the values of what it reads, by name; None stands for what is not known."""
 
 
 @frozen(cache_hash=True)
@@ -257,16 +246,42 @@ class Constant:
     about: tuple[str, ...] = field(default=(), metadata=WORDING)
 
 
+@frozen(cache_hash=True)
+class Judged:
+    """What code judges, which stands outside the kernel: the terms it reads have names, and it is told their values.
+
+    `key` and `version` stand for the code wherever nodes are compared or written. Where a term is not known exactly the
+    verdict is unknown and the code is not asked; with `takes_missing` it is, and finds None there.
+    """
+
+    key: str
+    version: str
+    names: tuple[str, ...]
+    reads: tuple["Term", ...]
+    judge: Judge = field(eq=False, repr=False)
+    takes_missing: bool = False
+
+    @property
+    def non_monotone(self) -> bool:
+        """Whether a verdict may turn when more becomes known."""
+        return self.takes_missing
+
+    @property
+    def called(self) -> str:
+        """The key and version that stand for the code: `hla_match@2`."""
+        return f"{self.key}@{self.version}"
+
+
 Term = FactRef | FieldRef | Literal | AsOf | Arithmetic | Round | Elapsed | Shift | FirstKnown | Choose | Reduce
 Rows = Events | Where
-Predicate = Compare | OneOf | IsKnown | And | Or | Not | AtLeast | Constant
+Predicate = Compare | OneOf | IsKnown | And | Or | Not | AtLeast | Constant | Judged
 Node = Term | Power | When | Predicate | Rows
 
 TERMS: tuple[type, ...] = (
     FactRef, FieldRef, Literal, AsOf, Arithmetic, Power, Round, Elapsed, Shift, FirstKnown, Choose, Reduce,
 )  # fmt: skip
 ROWS: tuple[type, ...] = (Events, Where)
-PREDICATES: tuple[type, ...] = (Compare, OneOf, IsKnown, And, Or, Not, AtLeast, Constant)
+PREDICATES: tuple[type, ...] = (Compare, OneOf, IsKnown, And, Or, Not, AtLeast, Constant, Judged)
 NODES: tuple[type, ...] = (*TERMS, *PREDICATES, *ROWS, When)
 
 

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.errors import EligibilityError, FactError, Fault
+from eligibility_engine.errors import CriterionError, EligibilityError, FactError, Fault
 from eligibility_engine.expression import FactRef
 from eligibility_engine.facts import Fact, Instant, Schema
 from eligibility_engine.knowledge import Facts
@@ -248,6 +248,7 @@ def _judged(
 def look(assessment: Assessment) -> tuple[Fault, ...]:
     """Make what every result shows; return the fault of a criterion that raises, so that it does so here."""
     try:
+        assessment.with_code_asked()
         for name in ("eligibility", "decisive", "missing", "open_to", "recoverable", "warnings"):
             getattr(assessment, name)
     except Exception as error:
@@ -257,6 +258,8 @@ def look(assessment: Assessment) -> tuple[Fault, ...]:
 
 def criterion_failed(error: Exception) -> Fault:
     """Return the fault of a criterion that raised; the text of the error may hold a value, so its type must do."""
+    if isinstance(error, CriterionError):
+        return cannot_judge(error)
     return Fault("CRITERION_FAILED", "$", f"a criterion raised {type(error).__name__}; tell its author")
 
 

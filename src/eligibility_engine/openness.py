@@ -18,6 +18,7 @@ from eligibility_engine.expression import (
     FieldRef,
     FirstKnown,
     IsKnown,
+    Judged,
     Literal,
     Not,
     OneOf,
@@ -73,6 +74,8 @@ def _in_predicate(evaluation: Evaluation, predicate: Predicate) -> list[Opening]
             return _in_terms(evaluation, (term,))
         case Constant(_, cause, about):
             return [Opening(name, cause or Cause.NEEDS_JUDGEMENT) for name in about]
+        case Judged(reads=terms):
+            return _in_terms(evaluation, terms) or _left_open(evaluation, terms)
     assert_never(predicate)
 
 
@@ -154,6 +157,11 @@ def _inseparable(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]
     return [Opening(reference.name, cause) for reference in facts_read(evaluation, terms)]
 
 
+def _left_open(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
+    """Return the known facts on which code finds no answer."""
+    return [Opening(reference.name, Cause.NEEDS_JUDGEMENT) for reference in facts_read(evaluation, terms)]
+
+
 def _in_choice(evaluation: Evaluation, choice: Choose) -> list[Opening]:
     found: list[Opening] = []
     for case in choice.cases:
@@ -190,6 +198,8 @@ def responsible(evaluation: Evaluation, predicate: Predicate) -> Iterator[Predic
             yield from _in_chosen(evaluation, (left, right))
         case OneOf(term) | IsKnown(term):
             yield from _in_chosen(evaluation, (term,))
+        case Judged(reads=terms):
+            yield from _in_chosen(evaluation, terms)
         case Constant():
             return
         case _:

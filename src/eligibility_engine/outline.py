@@ -15,6 +15,7 @@ from eligibility_engine.expression import (
     Elapsed,
     FactRef,
     FirstKnown,
+    Judged,
     Node,
     Predicate,
     Reduce,
@@ -113,12 +114,17 @@ def _computed_terms(predicate: Node) -> list[Term]:
     found: dict[int, Term] = {}
     hidden = {id(node) for whole in walk(predicate) if is_formula(whole) for node in walk(whole) if node is not whole}
     for node in walk(predicate):
-        for side in (node.left, node.right) if isinstance(node, Compare) else ():
+        for side in _sides(node):
             # of a formula the ages in it are shown, and none of its arithmetic
             is_arithmetic = id(side) in hidden and isinstance(side, Arithmetic)
             if _is_computed(side) and not row_tables(side) and not is_arithmetic:
                 found[id(side)] = side
     return list(dict.fromkeys(found.values()))
+
+
+def _sides(node: Node) -> tuple[Term, ...]:
+    """Return the terms that a comparison, or code, sets against each other."""
+    return (node.left, node.right) if isinstance(node, Compare) else node.reads if isinstance(node, Judged) else ()
 
 
 def _is_computed(term: Term) -> bool:

@@ -1,6 +1,6 @@
 """Parts of a criteria set: cohorts, phases or stages, each with entries of its own beside the common ones."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -92,3 +92,9 @@ def chosen_part(set_id: str, parts: Iterable[Part], asked: str | None, default_p
     else:
         problem = f"has no part {name!r}; its parts are {', '.join(ids)}{nearest(name, ids)}"
     raise EligibilityError(f"{set_id} {problem}", code="PART", path="$.part")
+
+
+def usual_part(wanted: Sequence[str], parts: Sequence[Part], default: str | None) -> str | None:
+    """Return the part in which an entry of some parts, or of all, is judged: the default one if it may be."""
+    judged = tuple(wanted or (part.id for part in parts))
+    return default if default in judged else next(iter(judged), None)

@@ -13,6 +13,7 @@ from eligibility_engine.expression import (
     Constant,
     Events,
     IsKnown,
+    Judged,
     Literal,
     Not,
     OneOf,
@@ -93,6 +94,8 @@ def say_condition(english: "English", condition: Predicate) -> str:
             return f"at least {k} of: {_joined(english, operands, '; ')}"
         case Constant(verdict):
             return f"always {verdict.value.replace('_', ' ')}"
+        case Judged():
+            return f"{condition.called} is met"
     assert_never(condition)
 
 

@@ -16,6 +16,7 @@ from eligibility_engine.expression import (
     FieldRef,
     FirstKnown,
     IsKnown,
+    Judged,
     Literal,
     Not,
     OneOf,
@@ -64,6 +65,8 @@ def _read_below(evaluation: "Evaluation", node: Term | Predicate) -> list[FactRe
             return facts_read(evaluation, operands)
         case Not(operand):
             return facts_read(evaluation, (operand,))
+        case Judged(reads=terms):
+            return facts_read(evaluation, terms)
         case Reduce():
             return [found for found in walk(node) if isinstance(found, FactRef)]
         case Literal() | AsOf() | FieldRef() | Constant():

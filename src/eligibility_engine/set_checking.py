@@ -10,6 +10,7 @@ from eligibility_engine.errors import DefinitionError
 from eligibility_engine.options import settle
 from eligibility_engine.outline import outline
 from eligibility_engine.parts import check_parts
+from eligibility_engine.python_code import opaque_in
 from eligibility_engine.sentences import check_sentences
 from eligibility_engine.walking import constants, walk
 
@@ -35,6 +36,7 @@ def check_set(found: "CriteriaSet") -> None:
     for path, criterion in found.statements():
         Checker(found.facts, path).check_criterion(criterion)
         outline(criterion, found.english)
+    opaque_in(criterion.predicate() for _, criterion in found.statements())
     if len(offsets_named(found)) > 1:
         raise DefinitionError(
             "some times in the rules have a UTC offset and some have none; give all or none", code="RULE_TYPE"

@@ -54,7 +54,7 @@ def instances_of(cls: type[Any]) -> list[Any]:
     return [cls(name, *more) for name in ("consents", "agrees")]
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", sorted(SHIPPED.keys() - {"opaque"}))  # code cannot be drawn: see test_opaque
 def test_every_shipped_kind_keeps_the_laws(name: str) -> None:
     """Every kind of this package passes, its instances drawn by its annotations."""
     check_criterion(SHIPPED[name], max_examples=8)

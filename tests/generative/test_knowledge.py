@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from eligibility_engine.expression import NODES, FactRef, FirstKnown, IsKnown, Literal, Predicate, holds
+from eligibility_engine.expression import NODES, FactRef, FirstKnown, IsKnown, Judged, Literal, Predicate, holds
 from eligibility_engine.facts import Fact, Flag, Schema
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.semantics import Evaluation
@@ -16,9 +16,17 @@ from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Cause, Verdict
 
 SCHEMA = Schema("One", (Fact("f", Flag(), "f?", "f"),))
+
+
+def met(found: bool) -> Verdict:
+    """Return the verdict of code."""
+    return Verdict.MET if found else Verdict.NOT_MET
+
+
 WITNESSES: dict[type, Predicate] = {
     FirstKnown: holds(FirstKnown((FactRef("f"), Literal(True)))),
     IsKnown: IsKnown(FactRef("f")),
+    Judged: Judged("absent", "1", ("f",), (FactRef("f"),), lambda values: met(values["f"] is None), takes_missing=True),
 }
 
 

@@ -27,6 +27,7 @@ from eligibility_engine import (
     undecided,
 )
 from eligibility_engine import date as date_fact
+from eligibility_engine.criteria import Opaque
 from eligibility_engine.criterion import KINDS
 from spec.tables import MET, NOT_MET, UNKNOWN, Row, Table, calls, one_entry, rows
 
@@ -266,7 +267,7 @@ def test_kinds(row: Row, judge: Callable[[Row], Verdict]) -> None:
 
 
 def test_every_kind_has_a_table() -> None:
-    """No kind of the library is without rows here."""
+    """No kind of the library is without rows here; those of code are in `test_opaque`."""
     rules = [row.rule for table in (*TRUTH_TABLES, COMPARISONS, INTERVALS, EVENTS) for row in table.rows]
     criteria = [one_entry(Row({}, rule, MET, schema=Candidate)).entries[0].criterion for rule in rules]
     seen = set()
@@ -275,7 +276,7 @@ def test_every_kind_has_a_table() -> None:
         seen.add(type(criterion))
         criteria += criterion.operands
     ours = {cls for cls in KINDS.values() if cls.__module__.startswith("eligibility_engine.criteria.")}
-    assert set() == ours - seen
+    assert {Opaque} == ours - seen
 
 
 FALLBACKS: list[tuple[dict[str, Any], str, tuple[str, ...]]] = [

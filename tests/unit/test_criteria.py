@@ -24,6 +24,7 @@ from eligibility_engine.criteria import (
     IsTrue,
     Negation,
     NoneOf,
+    Opaque,
     Open,
     TimesLimit,
     Unless,
@@ -160,7 +161,7 @@ def test_a_set_of_constants_keeps_its_name() -> None:
 
 KIND_WORDS = (
     "choose all_of any_of at_least not unless comparison between exists none every confirmed times_limit is_in"
-    " is_recorded first_decided is_true always open washout within"
+    " is_recorded first_decided is_true always opaque open washout within"
 )
 
 
@@ -172,10 +173,10 @@ def test_the_words_of_the_kinds_are_fixed() -> None:
 
 
 def test_only_these_kinds_may_turn_a_verdict() -> None:
-    """More knowledge turns a decided verdict only through whether something is recorded, and a fallback."""
+    """More knowledge turns a decided verdict only through whether something is recorded, a fallback, and code."""
     shipped = {cls for cls in KINDS.values() if cls.__module__.startswith("eligibility_engine.criteria.")}
 
-    assert {FirstDecided, IsRecorded} == {cls for cls in shipped if getattr(cls, "non_monotone", False)}
+    assert {FirstDecided, IsRecorded, Opaque} == {cls for cls in shipped if getattr(cls, "non_monotone", False)}
 
 
 def test_true_is_another_member_than_one() -> None:

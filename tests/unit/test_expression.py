@@ -24,6 +24,7 @@ from eligibility_engine.expression import (
     FieldRef,
     FirstKnown,
     IsKnown,
+    Judged,
     Literal,
     Node,
     Not,
@@ -73,6 +74,7 @@ ONE_OF_EACH: tuple[Node, ...] = (
     Not(ADULT),
     AtLeast(1, (ADULT, MET)),
     MET,
+    Judged("adult", "1", ("age",), (AGE,), lambda _: Verdict.MET),
 )
 
 
@@ -171,8 +173,8 @@ def test_only_these_attributes_are_wording() -> None:
 
 
 def test_only_these_nodes_may_turn_a_verdict() -> None:
-    """More knowledge turns a decided verdict only through a fallback or a question whether something is known."""
-    assert {FirstKnown, IsKnown} == {cls for cls in NODES if getattr(cls, "non_monotone", False)}
+    """More knowledge turns a decided verdict only through a fallback, a question whether it is there, or code."""
+    assert {FirstKnown, IsKnown, Judged} == {cls for cls in NODES if getattr(cls, "non_monotone", False)}
 
 
 UTC_NOON, SHANGHAI = datetime(2025, 6, 2, 12, tzinfo=UTC), timezone(timedelta(hours=8))

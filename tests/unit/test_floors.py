@@ -23,10 +23,13 @@ FLOORS = MappingProxyType(
         ),
         1: (
             *("expression", "walking", "facts", "value_sets", "knowledge", "meaning", "operations", "reduction"),
-            *("digested", "unfinished", "rows", "writing", "code_hierarchy"),
+            *("digested", "unfinished", "rows", "writing", "code_hierarchy", "constants"),
             *("reader", "reading", "reading_answers", "reading_dates", "reading_events", "parsing", "reference_rows"),
         ),
-        2: ("semantics", "denotation", "event_semantics", "reading_order", "criterion", "checking", "checking_terms"),
+        2: (
+            *("python_code", "semantics", "denotation", "event_semantics", "reading_order", "criterion"),
+            *("checking", "checking_terms"),
+        ),
         3: ("criteria", "phrases", "phrases_events", "openness", "sufficiency", "later", "canonical"),
         4: (
             *(
@@ -44,7 +47,7 @@ FLOORS = MappingProxyType(
             "reference_ranges",
         ),
         5: (
-            *("vocabulary", "classification", "entry_result", "data_warnings"),
+            *("identity", "vocabulary", "classification", "entry_result", "data_warnings"),
             *("set_checking", "lowered_set", "criteria_set", "assessment", "assessing"),
         ),
         6: ("registration", "matching", "tables", "python_file"),

@@ -15,9 +15,9 @@ from attrs import evolve, frozen
 
 from eligibility_engine import CriteriaSet, DefinitionError, RuleFormatError, include, kind
 from eligibility_engine.checking import MAXIMUM_DEPTH
-from eligibility_engine.criteria import AllOf, Always, Comparing, IsIn, IsTrue, Negation
+from eligibility_engine.criteria import AllOf, Always, Comparing, IsIn, IsTrue, Negation, Opaque
 from eligibility_engine.criterion import KINDS, Criterion, Phrases
-from eligibility_engine.expression import PREDICATES, TERMS, Constant, FactRef, Literal, Predicate, Term
+from eligibility_engine.expression import PREDICATES, TERMS, Constant, FactRef, Judged, Literal, Predicate, Term
 from eligibility_engine.facts import FACT_TYPES
 from eligibility_engine.language.rules import as_criterion
 from eligibility_engine.options import Option
@@ -160,10 +160,13 @@ class TestRoundTrip:
     """Written and read back, a set is the same set."""
 
     def test_the_demonstration_holds_everything(self) -> None:
-        """The set under test holds every shipped kind, kernel node and fact type, so the round trip covers them."""
+        """The set under test holds every shipped kind, kernel node and fact type, so the round trip covers them.
+
+        Code, which a document only names, is for `test_opaque`.
+        """
         criteria = tuple(entry.criterion for entry in EVERYTHING.entries)
         nodes = tuple(criterion.predicate() for criterion in criteria)
-        expected = {*SHIPPED_KINDS.values(), *TERMS, *PREDICATES, *FACT_TYPES}
+        expected = {*SHIPPED_KINDS.values(), *TERMS, *PREDICATES, *FACT_TYPES} - {Opaque, Judged}
 
         assert expected - classes_within((criteria, nodes, EVERYTHING.facts)) == set()
 

@@ -84,6 +84,8 @@ def plan(
             reasons[entry.id] = error.reason
             del bench.handed_over[before:]
     doubts += [*(doubt for one in found.values() for doubt in one.doubts), *bench.handed_over]
+    if criteria_set.opaque:  # code of labels and warnings may raise too, which is an error of the row
+        doubts.append(pl.lit(True))
     if reference_ranges is not None:
         doubts += _without_limit(criteria_set, layout, found)
     in_doubt = pl.any_horizontal(*doubts).fill_null(False) if doubts else pl.lit(False)

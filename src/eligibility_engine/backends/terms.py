@@ -36,6 +36,7 @@ from eligibility_engine.expression import (
     FieldRef,
     FirstKnown,
     IsKnown,
+    Judged,
     Literal,
     Not,
     OneOf,
@@ -97,6 +98,8 @@ class Translation:
                 return self._at_least(k, [self.bench.bind(self.verdict(operand)) for operand in operands])
             case Constant(verdict):
                 return pl.lit(_VERDICTS[verdict], dtype=pl.Boolean)
+            case Judged():
+                raise NotColumnarError(f"{predicate.called} is Python code")
         assert_never(predicate)
 
     def _at_least(self, k: int, verdicts: list[pl.Expr]) -> pl.Expr:

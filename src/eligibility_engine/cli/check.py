@@ -13,6 +13,7 @@ from attrs import evolve
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, set_options
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.identity import identified
 from eligibility_engine.parsing import parse_as_of
 from eligibility_engine.phrases import counted
 from eligibility_engine.testing import (
@@ -81,7 +82,7 @@ def check(
     day = given or _date_of_cases(target, found)
     source, unreadable = _source(target)
     findings = (*unreadable, *lint(found, source=source, as_of=day))
-    head = {"trial": found.id, "version": found.version, "revision": found.revision, "digest": found.digest}
+    head = {"trial": found.id, "version": found.version, "revision": found.revision, **identified(found)}
     said = f"{found.id} version {found.version} revision {found.revision}"
     return _deliver(form, {**head, "as_of": day.isoformat()}, said, findings)
 

@@ -4,6 +4,7 @@ from textwrap import wrap
 from typing import Any
 
 from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.identity import identified
 from eligibility_engine.options import plain_options
 from eligibility_engine.report.words import option_value
 from eligibility_engine.version import __version__
@@ -39,7 +40,7 @@ def judged_by_data(judged_by: CriteriaSet, as_of: str) -> dict[str, Any]:
         "revision": judged_by.revision,
         **judged_by.part_named,
         "options": plain_options(judged_by.in_force),
-        "digest": judged_by.digest,
+        **identified(judged_by),
         "engine": __version__,
         "as_of": as_of,
     }

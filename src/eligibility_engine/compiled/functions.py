@@ -14,6 +14,7 @@ from eligibility_engine.compiled.writer import Names, function, made
 from eligibility_engine.expression import Predicate, Term
 from eligibility_engine.facts import Schema
 from eligibility_engine.outline import Outline
+from eligibility_engine.python_code import opaque_in
 from eligibility_engine.verdict import Eligibility, Polarity, Verdict
 from eligibility_engine.walking import row_tables, walk
 
@@ -103,9 +104,12 @@ class Functions:
                     coder.logic(node)
 
     def _coder(self, unpacks: bool = False) -> PredicateCoder:
-        return PredicateCoder(
+        coder = PredicateCoder(
             self.slots, self.names, self.dated, unpacks=unpacks, shared=self.shared, asked=self.asked, met=self.met
         )
+        for judged in opaque_in(entry.predicate for entry in self.entries):
+            coder.logic(judged)  # all code is asked before anything returns, so that what raises is never passed over
+        return coder
 
     def _verdicts(self, coder: PredicateCoder) -> str:
         """Write every entry, and return the line that returns their verdicts."""

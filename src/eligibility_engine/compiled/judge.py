@@ -11,11 +11,13 @@ from eligibility_engine.compiled.functions import Functions, Ruled
 from eligibility_engine.compiled.plain import Rail, day_number
 from eligibility_engine.compiled.reader import Plain, ReaderSource
 from eligibility_engine.compiled.source import Source
+from eligibility_engine.expression import Judge as Code
 from eligibility_engine.expression import Predicate, Term
 from eligibility_engine.facts import EventTable, Fact, Instant, Schema
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.outline import Outline
 from eligibility_engine.parsing import parse
+from eligibility_engine.python_code import opaque_in
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Eligibility, Polarity, Verdict
@@ -137,13 +139,16 @@ def _nothing(record: object) -> None:
 
 
 @lru_cache(maxsize=_MOST_SETS)
-def generated(schema: Schema, offsets: bool | None, entries: tuple[Ruled, ...]) -> Generated:
+def generated(
+    schema: Schema, offsets: bool | None, entries: tuple[Ruled, ...], code: tuple[Code, ...] = ()
+) -> Generated:
     """Return generated functions; sets of the same structure share them.
 
     Args:
         schema: the facts.
         offsets: whether the times in the rules have a UTC offset; None where there are none.
         entries: the entries.
+        code: the code in them, which may go by one name and be other code in another set.
     """
     return Generated(schema, offsets, entries)
 
@@ -169,7 +174,8 @@ class Compiled:
     def generated(self) -> Generated:
         """The functions."""
         entries = tuple(Ruled.of(polarity, outline) for polarity, outline in self.outlines)
-        return generated(self.schema, self.offsets, entries)
+        code = tuple(judged.judge for judged in opaque_in(entry.predicate for entry in entries))
+        return generated(self.schema, self.offsets, entries, code)
 
     def on(self, as_of: date) -> Judge:
         """Return what judges on one as-of date."""

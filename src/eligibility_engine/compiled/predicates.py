@@ -21,7 +21,7 @@ from eligibility_engine.compiled.logic import (
     same,
 )
 from eligibility_engine.compiled.plain import float_of, plain_constant
-from eligibility_engine.compiled.products import LEAST, MOST_FACTORS, NEAR, ExactComparison, Product
+from eligibility_engine.compiled.products import LEAST, MOST_FACTORS, NEAR, ExactComparison, Product, valued
 from eligibility_engine.compiled.slots import is_never_negative
 from eligibility_engine.compiled.terms import RailNames, TermCoder, are_alike
 from eligibility_engine.expression import (
@@ -35,6 +35,7 @@ from eligibility_engine.expression import (
     FactRef,
     FirstKnown,
     IsKnown,
+    Judged,
     Literal,
     Not,
     OneOf,
@@ -114,6 +115,8 @@ class PredicateCoder(TermCoder):
                 return at_least(k, [self.logic(operand) for operand in operands])
             case Constant(verdict):
                 return _CONSTANTS[verdict]
+            case Judged():
+                return self.named(predicate, self._as_name(self._ask(predicate)))
         assert_never(predicate)
 
     def _ask(self, predicate: Predicate) -> Logic:
@@ -211,7 +214,7 @@ class PredicateCoder(TermCoder):
         name = self.names.fresh("t")
         exact = self.names.bound(ExactComparison(predicate.operator, one, other))
         self.lines += [
-            f"if not {_valued(one, other)}: {name} = None",
+            f"if not {valued(one, other)}: {name} = None",
             *self._asked_of_spans(name, predicate, (*one.spans, *other.spans)),
             *self._far(name, predicate.operator, one, other),
             f"else: {name} = {exact}({', '.join(one.names + other.names)})",
@@ -261,13 +264,6 @@ class PredicateCoder(TermCoder):
 
     def _is_never_negative(self, term: Term) -> bool:
         return isinstance(term, FactRef) and is_never_negative(self.slots.schema[term.name].type)
-
-
-def _valued(*products: Product) -> str:
-    """Return when products have a value: all in them is known, and no divisor is 0."""
-    known = dict.fromkeys(name for product in products for name in product.names)
-    divisors = dict.fromkeys(name for product in products for name in product.over)
-    return both((*(f"{name} is not None" for name in known), *(f"{name} != 0" for name in divisors)))
 
 
 def _equality(operator: Comparison, one: Logic, other: Logic) -> Logic:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
+from eligibility_engine.compiled.logic import both
 from eligibility_engine.exact import read_number
 from eligibility_engine.expression import Comparison
 
@@ -83,3 +84,10 @@ class ExactComparison:
         numbers = [Fraction(read_number(number)) for number in floats]
         cut = len(self.left.names)
         return _HOLDS[self.operator](self.left.exactly(numbers[:cut]), self.right.exactly(numbers[cut:]))
+
+
+def valued(*products: Product) -> str:
+    """Return when products have a value: all in them is known, and no divisor is 0."""
+    known = dict.fromkeys(name for product in products for name in product.names)
+    divisors = dict.fromkeys(name for product in products for name in product.over)
+    return both((*(f"{name} is not None" for name in known), *(f"{name} != 0" for name in divisors)))

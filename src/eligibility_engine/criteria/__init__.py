@@ -6,6 +6,7 @@ from eligibility_engine.criteria.comparison import Between, Comparing, Ends
 from eligibility_engine.criteria.events import Confirmed, Every, Exists, NoneOf
 from eligibility_engine.criteria.limit import TimesLimit
 from eligibility_engine.criteria.membership import IsIn
+from eligibility_engine.criteria.opaque import Opaque
 from eligibility_engine.criteria.recorded import FirstDecided, IsRecorded
 from eligibility_engine.criteria.truth import Always, IsTrue, Open
 from eligibility_engine.criteria.washout import Washout
@@ -30,6 +31,7 @@ __all__ = [
     "IsTrue",
     "Negation",
     "NoneOf",
+    "Opaque",
     "Open",
     "TimesLimit",
     "Unless",

@@ -13,6 +13,7 @@ from attrs import asdict, frozen
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.digested import Content
 from eligibility_engine.errors import InputError
+from eligibility_engine.identity import identified
 from eligibility_engine.options import plain_options
 from eligibility_engine.screening import Summary
 from eligibility_engine.version import __version__
@@ -33,7 +34,8 @@ class Manifest:
         result: `format`, `bytes` and `sha256` of the result.
         source: `format`, `bytes` and `sha256` of what was screened.
         events: `bytes`, `sha256` and `complete` of each file of an event table, by table.
-        rules: `trial`, `version`, `revision`, `part` (of a set with parts), `options`, `digest`, `text_digest`.
+        rules: `trial`, `version`, `revision`, `part` (of a set with parts), `options`, `digest`, `text_digest`,
+            and `digest_covers_code` where it does not.
         engine: the version of this library.
         as_of: the date, YYYY-MM-DD, or `@COLUMN`.
         reading: how the source was read: `keys`, `delimiter`, `not_collected`, `on_bad_value`, `reference_ranges`.
@@ -73,7 +75,7 @@ def rules_of(criteria_set: CriteriaSet) -> dict[str, Any]:
         "revision": criteria_set.revision,
         **criteria_set.part_named,
         "options": plain_options(criteria_set.in_force),
-        "digest": criteria_set.digest,
+        **identified(criteria_set),
         "text_digest": criteria_set.text_digest,
     }
 

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol, TextIO
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.identity import identified
 from eligibility_engine.report.data import assessment_row
 from eligibility_engine.screening import MatchedRow, Screened
 
@@ -123,7 +124,7 @@ def result_data(screened: Screened, criteria_set: CriteriaSet) -> dict[str, Any]
         "version": criteria_set.version,
         "revision": criteria_set.revision,
         **criteria_set.part_named,
-        "digest": criteria_set.digest,
+        **identified(criteria_set),
         "as_of": None if screened.as_of is None else screened.as_of.isoformat(),
     }
 

@@ -8,6 +8,7 @@ from eligibility_engine.language.fallback import choose_value, first_known
 from eligibility_engine.language.handles import TermHandle
 from eligibility_engine.language.measurements import MeasurementTerm
 from eligibility_engine.language.numbers import NumberTerm, number_constant
+from eligibility_engine.language.opaque import opaque
 from eligibility_engine.language.rows import RowsHandle
 from eligibility_engine.language.rules import (
     Rule,
@@ -79,6 +80,7 @@ __all__ = [
     "number",
     "number_constant",
     "one_of",
+    "opaque",
     "snomed",
     "undecided",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.identity import identified
 
 
 def assessment_row(assessment: Assessment) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def assessment_row(assessment: Assessment) -> dict[str, Any]:
         "version": judged_by.version,
         "revision": judged_by.revision,
         **judged_by.part_named,
-        "digest": judged_by.digest,
+        **identified(judged_by),
         "as_of": assessment.as_of.isoformat(),
     } | assessment.facts.cited
 

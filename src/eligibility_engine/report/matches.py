@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from eligibility_engine.identity import identified
 from eligibility_engine.matching import Match, Matches
 from eligibility_engine.report.data import assessment_row
 from eligibility_engine.report.findings import question
@@ -34,7 +35,7 @@ def _identity(match: Match) -> dict[str, Any]:
     judge = match.criteria_set
     if judge is None:
         return {}
-    return {"version": judge.version, "revision": judge.revision, **judge.part_named, "digest": judge.digest}
+    return {"version": judge.version, "revision": judge.revision, **judge.part_named, **identified(judge)}
 
 
 def said(match: Match) -> str:

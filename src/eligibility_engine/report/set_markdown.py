@@ -11,6 +11,7 @@ from eligibility_engine.report.markdown import escape
 from eligibility_engine.report.words import (
     accounted,
     fate,
+    in_python,
     judged,
     membership,
     option_takes,
@@ -33,6 +34,8 @@ def _lines(shown: CriteriaSet) -> Iterator[str]:
     yield f"{escape(shown.title)}\n"
     yield f"Version {escape(shown.version)}, revision {shown.revision}. Source: {escape(shown.source)}\n"
     yield f"Digest `{shown.digest}`. Sentences: {accounted(shown)}."
+    if shown.opaque:
+        yield f"\n{escape(in_python(shown))}."
     yield from _parts(shown)
     for polarity, title in ((Polarity.INCLUSION, "Inclusions"), (Polarity.EXCLUSION, "Exclusions")):
         entries = [entry for entry in shown.entries if entry.polarity is polarity]

@@ -8,6 +8,7 @@ from eligibility_engine.report.text import section, wrapped
 from eligibility_engine.report.words import (
     accounted,
     fate,
+    in_python,
     judged,
     membership,
     option_takes,
@@ -33,6 +34,8 @@ def set_text(criteria_set: CriteriaSet, *, width: int = 100) -> str:
 def _lines(shown: CriteriaSet, width: int) -> Iterator[str]:
     yield from wrapped(f"{shown.called}: {shown.title}" if shown.title else shown.called, width)
     yield f"version {shown.version}, revision {shown.revision}, digest {shown.digest}"
+    if shown.opaque:
+        yield from wrapped(f"{in_python(shown)}.", width)
     if shown.source:
         yield from wrapped(f"source: {shown.source}", width, "", "  ")
     yield from wrapped(f"sentences: {accounted(shown)}", width, "", "  ")

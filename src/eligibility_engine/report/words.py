@@ -89,6 +89,12 @@ def judged(criteria_set: CriteriaSet, entry: Entry) -> str:
     return _DISPOSITION[found] if found is Disposition.JUDGED else ""
 
 
+def in_python(criteria_set: CriteriaSet) -> str:
+    """Say which criteria are judged by Python code, of which the digest covers only names and versions."""
+    names = ", ".join(sorted({judged.called for judged in criteria_set.opaque}))
+    return f"Judged by Python code, of which the digest covers the name and not the code: {names}"
+
+
 def fate(sentence: Sentence) -> str:
     """Say what becomes of a sentence that is no entry: `encoded in inc_age: ...`, `refused: ...`."""
     carriers = f" in {', '.join(sentence.carried_by)}" if sentence.carried_by else ""

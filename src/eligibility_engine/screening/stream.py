@@ -8,8 +8,8 @@ from attrs import field, frozen
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.errors import FactError, Fault, faults_said
-from eligibility_engine.matching import look
+from eligibility_engine.errors import CriterionError, FactError, Fault, faults_said
+from eligibility_engine.matching import criterion_failed, look
 from eligibility_engine.parsing import OnBadValue
 from eligibility_engine.reference_ranges import ReferenceRanges
 from eligibility_engine.rows import NOT_COLLECTED, Row, declared_missing
@@ -109,6 +109,8 @@ class _Judge:
             assessment = self._assess(record, unread, day)
         except FactError as error:
             return (*faults, *error.faults)
+        except CriterionError as error:
+            return (*faults, criterion_failed(error))
         return faults or look(assessment) or assessment
 
     def _assess(self, record: Mapping[str, Any], unread: tuple[Fault, ...], day: date | None) -> Assessment:

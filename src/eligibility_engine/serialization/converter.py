@@ -20,8 +20,9 @@ from eligibility_engine.canonical import node_name, to_json
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import KINDS, Criterion, kind_name
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.expression import PREDICATES, ROWS, TERMS, Literal
+from eligibility_engine.expression import PREDICATES, ROWS, TERMS, Judged, Literal
 from eligibility_engine.facts import FACT_TYPES
+from eligibility_engine.serialization.code import Named, named
 from eligibility_engine.serialization.faults import refuse, shown
 from eligibility_engine.serialization.leaves import (
     READERS,
@@ -224,12 +225,16 @@ def _mapping_writer(type_: Any) -> Writer:
 
 @cache
 def _body_reader(cls: Any) -> Callable[[Any, Any], Any]:
+    if cls is Judged:
+        return lambda value, _: _body_reader(Named)(value, Named).with_code()
     _resolve(cls)
     return make_dict_structure_fn(cls, converter, **_overrides(cls))
 
 
 @cache
 def _body_writer(cls: Any) -> Writer:
+    if cls is Judged:
+        return lambda value: _body_writer(Named)(named(value))
     _resolve(cls)
     return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **_overrides(cls))
 

@@ -1,11 +1,13 @@
 """A criteria set as one document, and a single criterion as plain data."""
 
 import json
+from collections.abc import Iterable
 from typing import Any, Final
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.errors import DefinitionError, RuleFormatError, nearest
+from eligibility_engine.serialization.code import code_at_hand
 from eligibility_engine.serialization.converter import converter
 from eligibility_engine.serialization.faults import raise_as_ours
 from eligibility_engine.serialization.strict_json import MAXIMUM_BYTES, MAXIMUM_NESTING, nested_deeper, read_json
@@ -17,6 +19,7 @@ _HEAD: Final = ("id", "version", "revision", "title", "source", "supersedes")
 """What a reader wants to see before facts and entries."""
 
 _DIGESTS: Final = ("digest", "text_digest")
+_COVERS: Final = "digest_covers_code"
 _LINE: Final = 100
 
 
@@ -35,11 +38,12 @@ def dumps(criteria_set: CriteriaSet) -> str:
     data = _written(criteria_set)
     head = {key: data.pop(key) for key in _HEAD if key in data}
     digests = {name: getattr(criteria_set, name) for name in _DIGESTS}
-    document = {"format": FORMAT, "format_version": FORMAT_VERSION, **head, **digests, **data}
+    covers = {} if criteria_set.digest_covers_code else {_COVERS: False}
+    document = {"format": FORMAT, "format_version": FORMAT_VERSION, **head, **digests, **covers, **data}
     return _laid_out(document) + "\n"
 
 
-def loads(document: str | bytes, *, maximum_bytes: int = MAXIMUM_BYTES) -> CriteriaSet:
+def loads(document: str | bytes, *, maximum_bytes: int = MAXIMUM_BYTES, opaque: Iterable[object] = ()) -> CriteriaSet:
     """Return the set of a JSON document, equal to the one that was written.
 
     A document may lack its digests, as one written by hand does; where it has them, they are verified.
@@ -47,17 +51,20 @@ def loads(document: str | bytes, *, maximum_bytes: int = MAXIMUM_BYTES) -> Crite
     Args:
         document: UTF-8 bytes or a text.
         maximum_bytes: how large it may be.
+        opaque: rules whose Python code the document may name, by key and version; it brings no code itself.
 
     Raises:
         RuleFormatError: when the document cannot be accepted, with code and path: `JSON_SIZE`, `INPUT_ENCODING`,
             `JSON_DEPTH`, `JSON_SYNTAX`, `JSON_NUMBER`, `JSON_DUPLICATE_KEY`, `RULE_FORMAT`, `RULE_KEY`, `RULE_KIND`,
-            `RULE_VALUE` or `RULE_DIGEST`.
+            `RULE_VALUE`, `RULE_OPAQUE` or `RULE_DIGEST`.
         DefinitionError: when it is well-formed and the rules in it are wrong.
     """
     data = read_json(document, maximum_bytes)
     _check_format(data)
-    told = {name: data.pop(name) for name in _DIGESTS if name in data}
-    found: CriteriaSet = _read({key: data[key] for key in data if key not in {"format", "format_version"}}, CriteriaSet)
+    told = {name: data.pop(name) for name in (*_DIGESTS, _COVERS) if name in data}
+    rest = {key: data[key] for key in data if key not in {"format", "format_version"}}
+    with code_at_hand(opaque):
+        found: CriteriaSet = _read(rest, CriteriaSet)
     for name, digest in told.items():
         _check_digest(name, digest, getattr(found, name))
     return found
@@ -73,18 +80,20 @@ def criterion_to_data(criterion: Criterion) -> dict[str, Any]:
     return data
 
 
-def criterion_from_data(data: object, path: str = "$") -> Criterion:
+def criterion_from_data(data: object, path: str = "$", *, opaque: Iterable[object] = ()) -> Criterion:
     """Return the criterion of plain data; whether it fits a fact schema is checked by the set that takes it in.
 
     Args:
         data: what `criterion_to_data` returned, or `json.loads` of it.
         path: where the data stands, for messages.
+        opaque: rules whose Python code the data may name.
 
     Raises:
-        RuleFormatError: `JSON_DEPTH`, `RULE_KEY`, `RULE_KIND` or `RULE_VALUE`.
+        RuleFormatError: `JSON_DEPTH`, `RULE_KEY`, `RULE_KIND`, `RULE_VALUE` or `RULE_OPAQUE`.
         DefinitionError: when the data is well-formed and the criterion in it is wrong.
     """
-    found: Criterion = _read(data, Criterion, path)
+    with code_at_hand(opaque):
+        found: Criterion = _read(data, Criterion, path)
     return found
 
 
@@ -136,7 +145,7 @@ def _check_format(data: Any) -> None:
         )
 
 
-def _check_digest(name: str, told: object, actual: str) -> None:
+def _check_digest(name: str, told: object, actual: object) -> None:
     if told != actual:
         raise RuleFormatError(
             f"$.{name}: the document says {name} {told!r} and its rules have {actual!r}; if the rules were changed on "

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.errors import EligibilityError, FactError, Fault, nearest
+from eligibility_engine.errors import CriterionError, EligibilityError, FactError, Fault, nearest
 from eligibility_engine.verdict import Eligibility, Verdict
 
 VERDICTS: Final = tuple(verdict.value for verdict in Verdict)
@@ -220,6 +220,8 @@ def _judged(criteria_set: CriteriaSet | Fault, case: Case) -> CaseResult:
         assessment = criteria_set.assess(case.facts, as_of=case.as_of)
     except FactError as error:
         return CaseResult(case, faults=(*faults, *error.faults))
+    except CriterionError as error:
+        return CaseResult(case, faults=(*faults, Fault(error.code, error.path, error.message)))
     except EligibilityError as error:
         return CaseResult(case, faults=(*faults, Fault(error.code, "$.as_of", error.message)))
     if faults:

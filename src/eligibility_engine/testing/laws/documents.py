@@ -3,6 +3,7 @@
 import json
 
 from eligibility_engine.criterion import Criterion
+from eligibility_engine.python_code import opaque_in
 
 
 def read_back(criterion: Criterion) -> Criterion:
@@ -13,4 +14,5 @@ def read_back(criterion: Criterion) -> Criterion:
     """
     from eligibility_engine.serialization import criterion_from_data, criterion_to_data
 
-    return criterion_from_data(json.loads(json.dumps(criterion_to_data(criterion), allow_nan=False)))
+    code = [criterion] if opaque_in([criterion.predicate()]) else []
+    return criterion_from_data(json.loads(json.dumps(criterion_to_data(criterion), allow_nan=False)), opaque=code)

@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.expression import FirstKnown, IsKnown, Predicate
+from eligibility_engine.expression import FirstKnown, IsKnown, Judged, Predicate
 from eligibility_engine.facts import Date, Enumeration, Fact, Integer, Measurement, Number
 from eligibility_engine.knowledge import Facts, FactValue, Measured
 from eligibility_engine.outline import Outline, outline
@@ -52,8 +52,9 @@ def _leaves(found: Outline) -> Iterator[Outline]:
 
 
 def _is_plain(predicate: Predicate) -> bool:
-    """Say whether a statement reads facts and only their values, not whether they are known."""
-    return bool(reads(predicate)) and not any(isinstance(node, (FirstKnown, IsKnown)) for node in walk(predicate))
+    """Say whether a statement reads facts and only their values, not whether they are known, and code has no part."""
+    odd = (FirstKnown, IsKnown, Judged)
+    return bool(reads(predicate)) and not any(isinstance(node, odd) for node in walk(predicate))
 
 
 def _domain(fact: Fact, as_of: date) -> FactValue:

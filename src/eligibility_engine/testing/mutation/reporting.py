@@ -5,6 +5,7 @@ from textwrap import indent
 from typing import Any
 
 from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.identity import identified
 from eligibility_engine.testing.cases.flow import flow
 from eligibility_engine.testing.cases.written import differing
 from eligibility_engine.testing.mutation.outcomes import Mutation, Outcome
@@ -71,7 +72,7 @@ def mutation_data(found: Mutation, criteria_set: CriteriaSet) -> dict[str, Any]:
         "trial": criteria_set.id,
         "version": criteria_set.version,
         "revision": criteria_set.revision,
-        "digest": criteria_set.digest,
+        **identified(criteria_set),
         "cases": found.cases,
         "mutants": found.drawn,
         "counts": dict(found.counts),

@@ -11,6 +11,7 @@ from eligibility_engine.expression import (
     Compare,
     Elapsed,
     FactRef,
+    Judged,
     Node,
     Predicate,
     Reduce,
@@ -46,15 +47,22 @@ def of_reductions(node: Node) -> Iterator[tuple[str, Node]]:
 
 
 def outside_rows(node: Node) -> Iterator[Node]:
-    """Yield what the author of a rule wrote below a node, but not the conditions of rows, from the top down."""
+    """Yield what the author of a rule wrote below a node, but not the conditions of rows and not what code is told."""
     yield node
-    for child in () if isinstance(node, Where) or is_formula(node) else children(node):
+    for child in () if isinstance(node, (Judged, Where)) or is_formula(node) else children(node):
         yield from outside_rows(child)
 
 
 def conditions_of_rows(whole: Predicate) -> list[Where]:
     """Return the rows that must meet something, each object once."""
-    return list({id(node): node for node in walk(whole) if isinstance(node, Where)}.values())
+    return list({id(node): node for node in _outside_code(whole) if isinstance(node, Where)}.values())
+
+
+def _outside_code(node: Node) -> Iterator[Node]:
+    """Yield the nodes below one as `walk` does, but not what code is told."""
+    yield node
+    for child in () if isinstance(node, Judged) else children(node):
+        yield from _outside_code(child)
 
 
 def holder(rows: Where, whole: Predicate) -> Predicate:

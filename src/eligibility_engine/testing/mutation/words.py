@@ -10,6 +10,7 @@ from eligibility_engine.expression import (
     Constant,
     FirstKnown,
     IsKnown,
+    Judged,
     Literal,
     Node,
     Not,
@@ -95,6 +96,8 @@ def node_words(node: Node, english: English) -> str:
             return f"{english.term(term)} is recorded"
         case Constant(verdict):
             return f"always {verdict.value.replace('_', ' ')}"
+        case Judged():
+            return f"{node.called} is met"
     return english.term(cast(Term, node))
 
 

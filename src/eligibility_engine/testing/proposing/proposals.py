@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.errors import FactError
+from eligibility_engine.errors import CriterionError, FactError
 from eligibility_engine.testing.cases.case import Case
 from eligibility_engine.testing.coverage.items import Item
 from eligibility_engine.testing.coverage.measuring import Coverage
@@ -115,7 +115,7 @@ class _Making:
             return
         try:
             assessment = self.criteria_set.assess(case.facts, as_of=case.as_of, part=case.part)
-        except FactError:
+        except (FactError, CriterionError):
             return
         part = assessment.criteria_set.in_part
         self.shown_by_cases.update(self.coverage.add(assessment.facts, assessment.as_of, part))

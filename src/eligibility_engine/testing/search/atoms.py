@@ -16,6 +16,7 @@ from eligibility_engine.expression import (
     FactRef,
     FirstKnown,
     IsKnown,
+    Judged,
     Literal,
     Node,
     OneOf,
@@ -26,9 +27,12 @@ from eligibility_engine.expression import (
     Term,
 )
 from eligibility_engine.facts import Enumeration, Flag, Measurement, Schema
+from eligibility_engine.reading_order import facts_read
+from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.cells import AnyNumber
 from eligibility_engine.testing.search.possible import is_composite, parts_of
 from eligibility_engine.testing.search.turning import MOST_WAYS, ways
+from eligibility_engine.value import Missing
 from eligibility_engine.verdict import Verdict
 from eligibility_engine.walking import children, constants, walk
 
@@ -45,6 +49,7 @@ class Atom:
         total: whether it is decided wherever the facts that it reads are known exactly.
         strict: whether it is open wherever one of the facts that it reads is missing.
         reduces: whether something is made of rows in it.
+        opaque: whether code judges it or a part of it, so that nothing is known of verdicts that were not seen.
     """
 
     node: Predicate
@@ -54,6 +59,7 @@ class Atom:
     total: bool
     strict: bool
     reduces: bool
+    opaque: bool
 
 
 def named(nodes: Iterable[Node]) -> tuple[str, ...]:
@@ -98,8 +104,9 @@ def atom_of(node: Predicate, schema: Schema) -> Atom:
         tuple(dict.fromkeys(found.name for found in places)),
         solved and not (_has_equality(node) and _has_hull(node, schema)),
         not any(_leaves_open(found) for found in walk(node)),
-        not any(isinstance(found, (FirstKnown, Choose, IsKnown, Reduce)) for found in walk(node)),
+        not any(_is_lenient(found) for found in walk(node)),
         any(isinstance(found, Reduce) for found in walk(node)),
+        any(isinstance(found, Judged) for found in walk(node)),
     )
 
 
@@ -145,6 +152,11 @@ def _is_unsolved(node: Node, schema: Schema) -> bool:
     return isinstance(node, Compare) and ways(node) > MOST_WAYS
 
 
+def _is_lenient(node: Node) -> bool:
+    """Say whether a node may decide although a fact below it is missing."""
+    return isinstance(node, (FirstKnown, Choose, IsKnown, Reduce)) or (isinstance(node, Judged) and node.takes_missing)
+
+
 def _has_equality(node: Node) -> bool:
     return any(isinstance(found, OneOf) or (isinstance(found, Compare) and _is_equality(found)) for found in walk(node))
 
@@ -176,3 +188,12 @@ def _leaves_open(node: Node) -> bool:
         case Elapsed(_, _, unit):
             return unit in CLOCK_UNITS
     return any(isinstance(value, datetime) for value in constants(node))
+
+
+def many_read(atom: Atom, evaluation: Evaluation) -> tuple[str, ...]:
+    """Return the facts of many values on which the verdict of an atom hangs, of those that are known."""
+    missing = {name for name in atom.names if isinstance(evaluation.facts[name], Missing)}
+    if not atom.many or (atom.strict and missing):
+        return ()
+    read = {reference.name for reference in facts_read(evaluation, (atom.node,))}
+    return tuple(name for name in atom.many if name in read - missing)

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.codes import Code
-from eligibility_engine.errors import FactError
+from eligibility_engine.errors import CriterionError, FactError
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.expression import FactRef, Predicate
 from eligibility_engine.facts import Date, Enumeration, EventTable, Fact, Flag, Instant, Measurement
@@ -104,7 +104,7 @@ class _Search:
     def _does(self, fact: Fact, value: Any) -> bool:
         try:
             return self.passes(self.assessment.criteria_set.assess(self._changed(fact, value), as_of=self._as_of))
-        except FactError:  # the value lies outside the domain
+        except (FactError, CriterionError):  # outside the domain, or code raises
             return False
 
     @property

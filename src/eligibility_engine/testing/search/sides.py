@@ -9,6 +9,7 @@ from attrs import frozen
 
 from eligibility_engine.codes import Code
 from eligibility_engine.dates import TimeUnit
+from eligibility_engine.errors import CriterionError
 from eligibility_engine.expression import (
     Arithmetic,
     AsOf,
@@ -125,7 +126,10 @@ class Member:
 
 def may_be_seen(sighting: Sighting, space: Space) -> bool:
     """Say whether something may be seen under what is assigned so far."""
-    return not sighting.is_settled(space) or sighting.seen(space.evaluation(space.assigned))
+    try:
+        return not sighting.is_settled(space) or sighting.seen(space.evaluation(space.assigned))
+    except CriterionError:  # of whom code raises nothing is seen
+        return False
 
 
 def _moved(limit: Term, step: Any, off: int) -> Term:

@@ -1,20 +1,19 @@
 """The facts that some predicates read, the values worth trying for each, and what the predicates then become."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, evolve, field
 
-from eligibility_engine.errors import FactError
+from eligibility_engine.errors import CriterionError, FactError
 from eligibility_engine.expression import Predicate
 from eligibility_engine.facts import Schema
 from eligibility_engine.knowledge import Facts, FactValue, Measured
 from eligibility_engine.parsing import parse
-from eligibility_engine.reading_order import facts_read
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.abstraction import Abstraction
-from eligibility_engine.testing.search.atoms import Atom, atom_of, atoms_of, named
+from eligibility_engine.testing.search.atoms import Atom, atom_of, atoms_of, many_read, named
 from eligibility_engine.testing.search.fields import RowView
 from eligibility_engine.testing.search.possible import ANY, BIT, MET, NOT_MET, Outlook, verdicts_in
 from eligibility_engine.testing.search.reading import ABSENT, Reading, is_aware
@@ -146,8 +145,8 @@ class Space:
     def _first(self, name: str) -> list[Any]:
         """Return the plain values of a fact that are tried before all others."""
         first = [self.base.get(name, ABSENT)] if self.base else []
-        in_rows = any(atom.reduces for atom in self._about.get(name, ()))
-        return [*first, self._reading.typical(self.schema[name])] if in_rows else first
+        unsolved = any(atom.reduces or atom.opaque for atom in self._about.get(name, ()))
+        return [*first, self._reading.typical(self.schema[name])] if unsolved else first
 
     def _chooser(self, name: str) -> Chooser:
         return Chooser(self._reading, [atom.node for atom in self._about.get(name, ())], self._typical)
@@ -215,10 +214,12 @@ class Space:
         """Return the verdict of an atom; in a relaxed space the verdicts of all that the values stand for, as bits."""
         held = tuple([values[name] for name in atom.names])
         key = (id(atom.node), *map(id, held))
+        if self._is_unseen(atom, held):
+            return ANY
         if key not in self._judged:
             evaluation = self.evaluation(dict(zip(atom.names, held, strict=True)))
-            bits = BIT[evaluation.verdict(atom.node)]
-            self._judged[key] = bits, _many_read(atom, evaluation), atom, held
+            bits = _bit(evaluation, atom.node)
+            self._judged[key] = bits, many_read(atom, evaluation) if bits else (), atom, held
         bits, many, *_ = self._judged[key]
         return self._stood_for(atom, bits, many, held) if self.relaxed and many else bits
 
@@ -229,6 +230,10 @@ class Space:
             return bits
         return MET | NOT_MET if complete and atom.total and all(map(_is_exact, held)) else ANY
 
+    def _is_unseen(self, atom: Atom, held: Iterable[FactValue]) -> bool:
+        """Say whether code judges an atom, and may do so otherwise for others than those whom it was asked about."""
+        return self.relaxed and atom.opaque and not (atom.strict and any(isinstance(one, Missing) for one in held))
+
     def is_settled(self, node: Predicate) -> bool:
         """Say whether the values that a predicate reads are, as far as it can tell, what is assigned.
 
@@ -237,7 +242,9 @@ class Space:
         atom = self._atoms[id(node)]
         if not all(name in self.assigned for name in atom.names):
             return False
-        many = _many_read(atom, self.evaluation({name: self.assigned[name] for name in atom.names}))
+        if atom.opaque:
+            return not self.relaxed
+        many = many_read(atom, self.evaluation({name: self.assigned[name] for name in atom.names}))
         alone = atom.solved and len(many) == 1 and self.choices(many[0]).complete
         return not self.relaxed or not many or alone
 
@@ -281,13 +288,12 @@ class Space:
         return next(one.plain for one in self.choices(name).candidates if one.value is value)
 
 
-def _many_read(atom: Atom, evaluation: Evaluation) -> tuple[str, ...]:
-    """Return the facts of many values on which the verdict of an atom hangs, of those that are known."""
-    missing = {name for name in atom.names if isinstance(evaluation.facts[name], Missing)}
-    if not atom.many or (atom.strict and missing):
-        return ()
-    read = {reference.name for reference in facts_read(evaluation, (atom.node,))}
-    return tuple(name for name in atom.many if name in read - missing)
+def _bit(evaluation: Evaluation, node: Predicate) -> int:
+    """Return the verdict of a predicate as a bit, or none where code raises: then the row is in error."""
+    try:
+        return BIT[evaluation.verdict(node)]
+    except CriterionError:
+        return 0
 
 
 def _is_exact(value: FactValue) -> bool:

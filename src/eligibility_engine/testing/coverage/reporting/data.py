@@ -8,6 +8,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from eligibility_engine.exact import decimal_text
+from eligibility_engine.identity import identified
 from eligibility_engine.outline import Outline
 from eligibility_engine.phrases import heading
 from eligibility_engine.testing.coverage.inventory import EntryPlan
@@ -77,7 +78,7 @@ def _head(coverage: Coverage) -> dict[str, Any]:
         "version": judged_by.version,
         "revision": judged_by.revision,
         "options": {name: _option(value) for name, value in sorted(judged_by.in_force.items())},
-        "digest": judged_by.digest,
+        **identified(judged_by),
         "engine": __version__,
         "title": judged_by.title,
         "as_of": coverage.as_of.isoformat(),
