@@ -196,9 +196,9 @@ def test_the_suffix_of_the_output_tells_its_format(screen, ndjson, tmp_path):
         assert ran.code == 0
         assert (tmp_path / name).read_text().startswith(start)
         assert ran.out.startswith("DEMO-01 version 3.0")
-    ran = screen(source, "-o", tmp_path / "o.parquet")
+    ran = screen(source, "-o", tmp_path / "o.xlsx")
     assert (ran.code, ran.out) == (2, "")
-    assert "these do: .ndjson, .jsonl, .csv, .txt; or give --format" in ran.err
+    assert "these do: .ndjson, .jsonl, .csv, .parquet, .txt; or give --format" in ran.err
 
 
 def test_more_key_columns_stand_beside_the_subject(screen, ndjson):

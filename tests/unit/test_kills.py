@@ -26,9 +26,9 @@ PATHS = [str(TESTS), str(TESTS.parent / "src"), *filter(None, [os.environ.get("P
 
 PROGRAM = """
 import sys
-from eligibility_engine.files import by_row, screen_file
+from eligibility_engine.files import by_row, parquet_results, screen_file
 from unit.demo_trial import TRIAL
-by_row.PART_ROWS = 40
+by_row.PART_ROWS = parquet_results.ROWS_AT_ONCE = 40
 source, target, resume = sys.argv[1:]
 print("ready", flush=True)
 screen_file(TRIAL, source, target, as_of="2025-06-02", overwrite=True, resume=bool(resume))
@@ -67,7 +67,7 @@ def screening(tmp_path):
     return prepared
 
 
-@pytest.mark.parametrize("suffix", [".ndjson", ".csv"])
+@pytest.mark.parametrize("suffix", [".ndjson", ".csv", ".parquet"])
 def test_the_destination_is_absent_old_or_complete(screening, tmp_path, suffix):
     source, target, expected, lasts = screening(suffix)
     drawn, met = random.Random(f"kills{suffix}"), Counter()

@@ -240,7 +240,7 @@ def test_what_is_not_there_or_for_people_is_refused(screen, ndjson, tmp_path):
         rows_in(tmp_path / "out.csv")
     assert caught.value.code == "INPUT_READ"
     screen(ndjson(person("S1")), "-o", tmp_path / "out.txt")
-    with pytest.raises(InputError, match="which nothing reads back; screen to ndjson or csv") as caught:
+    with pytest.raises(InputError, match="which nothing reads back; screen to ndjson, csv, parquet") as caught:
         rows_in(tmp_path / "out.txt")
     assert caught.value.code == "RESULT_FORMAT"
 
@@ -249,7 +249,7 @@ def test_what_is_not_there_or_for_people_is_refused(screen, ndjson, tmp_path):
 
 
 def test_a_suffix_that_tells_no_format_is_refused(screened, tmp_path):
-    with pytest.raises(EligibilityError, match=r"these do: \.ndjson, \.jsonl, \.csv; or give --format"):
+    with pytest.raises(EligibilityError, match=r"these do: \.ndjson, \.jsonl, \.csv, \.parquet; or give --format"):
         screened(name="out.xlsx")
     assert names(tmp_path) == ["in.ndjson"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eligibility_engine import CriteriaSet, EligibilityError, InputError, OutputError
-from eligibility_engine.files import by_row, manifest_path, screen_file
+from eligibility_engine.files import by_row, contents, jobs, kept, manifest_path, screen_file
 from eligibility_engine.files.kept import discard
 from eligibility_engine.screening import Summary
 from unit import demo_trial, event_trial
@@ -235,8 +235,8 @@ def test_a_result_that_is_there_is_refused_before_anybody_is_judged(ndjson, targ
 
 def test_a_file_that_changes_while_it_is_read_is_refused(ndjson, target, monkeypatch):
     source = ndjson(*PEOPLE)
-    before = by_row.content_of_file(str(source))
-    monkeypatch.setattr(by_row, "content_of_file", lambda file: before)
+    before = contents.content_of_file(str(source))
+    monkeypatch.setattr(jobs, "content_of_file", lambda file: before)
     ndjson(*PEOPLE[1:])
     with pytest.raises(InputError, match="the file has changed while it was read") as caught:
         screened(source, target)
@@ -244,38 +244,38 @@ def test_a_file_that_changes_while_it_is_read_is_refused(ndjson, target, monkeyp
 
 
 def test_a_part_that_changes_before_the_end_is_noticed(ndjson, target, monkeypatch):
-    monkeypatch.setattr(by_row.KeptParts, "copy_into", tampering(by_row.KeptParts.copy_into))
-    with pytest.raises(OutputError, match=r"a part in o\.csv\.parts has been changed"):
+    monkeypatch.setattr(by_row, "copy_into", tampering(by_row.copy_into))
+    with pytest.raises(OutputError, match=r"o\.csv\.parts cannot be written: a part has been changed"):
         screened(ndjson(*PEOPLE), target)
     assert left(target) == ["o.csv.parts"]
 
 
 def tampering(copy_into):
-    def tampered(self, stream):
-        with_one_letter_changed(self.parts[0].path)
-        copy_into(self, stream)
+    def tampered(parts, stream):
+        with_one_letter_changed(parts[0].path)
+        copy_into(parts, stream)
 
     return tampered
 
 
 def test_a_folder_that_goes_away_is_said(ndjson, target, monkeypatch):
-    record = by_row.KeptParts.record
+    record = kept.KeptParts.record
 
     def without_folder(self, *args):
         shutil.rmtree(target.parent)
         record(self, *args)
 
-    monkeypatch.setattr(by_row.KeptParts, "record", without_folder)
+    monkeypatch.setattr(kept.KeptParts, "record", without_folder)
     with pytest.raises(OutputError, match=r"o\.csv cannot be written: No such file"):
         screened(ndjson(*PEOPLE), target)
 
 
 def test_the_file_must_be_one_that_can_be_read_twice(tmp_path):
     with pytest.raises(EligibilityError, match="which the standard input cannot be") as caught:
-        by_row.content_of_file("-")
+        contents.content_of_file("-")
     assert caught.value.code == "USAGE"
     with pytest.raises(InputError, match=r"absent\.csv cannot be read: No such file"):
-        by_row.content_of_file(str(tmp_path / "absent.csv"))
+        contents.content_of_file(str(tmp_path / "absent.csv"))
 
 
 def test_the_program_resumes(screen, ndjson, target, interrupted):

@@ -215,6 +215,7 @@ def test_the_counts_of_a_screening(counted):
     assert summary.to_dict() == {
         "rows": 8,
         "persons": 6,
+        "ineligible": 2,
         "eligible": 1,
         "not_now": 1,
         "never": 1,

@@ -9,7 +9,6 @@ from attrs import frozen
 
 from eligibility_engine.backends.cells import Cell
 from eligibility_engine.codes import Code
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import InputError, nearest
 from eligibility_engine.facts import (
     Date,
@@ -25,7 +24,7 @@ from eligibility_engine.facts import (
     Schema,
 )
 from eligibility_engine.parsing import parse_as_of
-from eligibility_engine.tables import Table, lay_out
+from eligibility_engine.tables import Asking, Table, lay_out
 
 FEW: Final = 8
 
@@ -53,7 +52,7 @@ class Layout:
 
 def layout(
     kinds: Mapping[str, pl.DataType],
-    criteria_set: CriteriaSet,
+    criteria_set: Asking,
     as_of: date | str | None,
     keys: Sequence[str],
     declared: Collection[str],
@@ -104,7 +103,7 @@ def _need(wanted: Sequence[str], kinds: Mapping[str, pl.DataType]) -> None:
 
 
 def _need_facts(
-    kinds: Mapping[str, pl.DataType], criteria_set: CriteriaSet, declared: Collection[str], beside: Collection[str]
+    kinds: Mapping[str, pl.DataType], criteria_set: Asking, declared: Collection[str], beside: Collection[str]
 ) -> None:
     """Refuse a frame without a column for a fact that the set reads, with what to paste."""
     lacking = [name for name in criteria_set.facts_read if name not in {*kinds, *declared, *beside}]

@@ -44,7 +44,7 @@ class Screening:
         The row key is not looked at: whoever calls has seen that no key is missing or comes twice.
         """
         kinds = frame.collect_schema()
-        read = frame.select(_prepared(name, kinds[name]) for name in self.layout.names)
+        read = single_precision_as_decimals(frame, self.layout.names)
         schema = {**{key: kinds[key] for key in self.layout.keys}, **self.filling.schema}
         judged = self.plan.judged(read).map_batches(
             self.filling, predicate_pushdown=False, projection_pushdown=False, streamable=True, schema=schema
@@ -52,9 +52,12 @@ class Screening:
         return judged.select(result_columns(self.plan.criteria_set, self.layout.keys, self.with_missing))
 
 
-def _prepared(name: str, kind: Any) -> pl.Expr:
-    """Return a column; one of single precision by the shortest decimals of its numbers, as every other number."""
-    return pl.col(name).cast(pl.String).cast(pl.Float64) if kind == pl.Float32 else pl.col(name)
+def single_precision_as_decimals(frame: pl.LazyFrame, names: Sequence[str]) -> pl.LazyFrame:
+    """Return columns of a frame; those of single precision by the shortest decimals of their numbers, as all others."""
+    kinds = frame.collect_schema()
+    return frame.select(
+        pl.col(name).cast(pl.String).cast(pl.Float64) if kinds[name] == pl.Float32 else pl.col(name) for name in names
+    )
 
 
 def screening_of(

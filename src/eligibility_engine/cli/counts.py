@@ -42,7 +42,7 @@ def _head(summary: Summary, as_of: str, width: int) -> Iterator[str]:
 
 def _outcomes(summary: Summary) -> Iterator[str]:
     found, warned = summary.outcomes, summary.with_warnings
-    lasting = f"{found['not_now']} not now, {found['never']} never" if summary.ineligible else ""
+    lasting = f"{found['not_now']} not now, {found['never']} never" if found["not_now"] or found["never"] else ""
     people = f"{summary.work_list} open only to investigator or subject" if summary.work_list else ""
     for name, count, text, with_warnings in (
         ("eligible", found["eligible"], "", warned["eligible"]),

@@ -38,7 +38,7 @@ Examples:
   eligibility screen - --input-format ndjson --trial set.json --as-of 2025-06-02 --format ndjson
 
 FILE is .ndjson (one record per line), .json (an array of records or one, loaded whole) or .csv,
-in UTF-8; - is the standard input. In a CSV an empty cell is missing, booleans are true and false,
+in UTF-8, or .parquet; - is the standard input. In a CSV an empty cell is missing, booleans are true and false,
 dates YYYY-MM-DD, numbers have a decimal point; a measurement has columns such as creatinine,
 creatinine_unit, creatinine_uln, and any fact may have a column FACT_cause."""
 
@@ -48,7 +48,7 @@ creatinine_unit, creatinine_uln, and any fact may have a column FACT_cause."""
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "ndjson", "csv"]),
+    type=click.Choice(["table", "ndjson", "csv", "parquet"]),
     help="[default: table; with -o what the suffix of OUT tells]",
 )
 @click.option(
@@ -108,10 +108,12 @@ def _screened(
 
     if resume and (output is None or form == "table"):
         raise EligibilityError("--resume needs -o OUT, and a format other than table", code="USAGE")
+    if output is None and form == "parquet":
+        raise EligibilityError("Parquet is written to a file: -o OUT.parquet", code="USAGE")
     if output is None:
         return _streamed(asked, criteria_set, form, watch)
     found = screen_into(
-        asked, criteria_set, output, form, _WRITERS[form], overwrite=overwrite, resume=resume, watch=watch
+        asked, criteria_set, output, form, _WRITERS.get(form), overwrite=overwrite, resume=resume, watch=watch
     )
     return found.summary, found.source
 

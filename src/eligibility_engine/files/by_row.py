@@ -1,25 +1,20 @@
 """Text results, row by row: at one go, or in parts of which an earlier run may have finished some."""
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from pathlib import Path
 from typing import Final, Protocol, TextIO
 
 from attrs import frozen
 
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.digested import Content, content_of
-from eligibility_engine.errors import EligibilityError, InputError
-from eligibility_engine.files.kept import PART_ROWS, KeptParts
-from eligibility_engine.files.making import manifest_of
-from eligibility_engine.files.manifest import Manifest, manifest_path
-from eligibility_engine.files.pair import with_manifest
+from eligibility_engine.files.kept import PART_ROWS, Part, copy_into
+from eligibility_engine.files.passing import Parts
 from eligibility_engine.files.request import Request
 from eligibility_engine.files.results import CsvResults, NdjsonResults, Results
 from eligibility_engine.screening import Screened, Summary
 from eligibility_engine.sources import Source
-from eligibility_engine.unfinished import refuse
+from eligibility_engine.unfinished import Unfinished
 from eligibility_engine.writing import bytes_of, text_of
 
 Watch = Callable[[Iterator[Screened], Source], Iterator[Screened]]
@@ -41,34 +36,71 @@ WRITERS: Final[Mapping[str, Writer]] = {
 
 @frozen
 class RowByRow:
-    """The screening of a source one row after another, into text."""
+    """The screening of a source one row after another.
+
+    Attributes:
+        asked: what is read, and how it is judged.
+        criteria_set: what judges.
+        source: the opened source.
+        summary: what is counted.
+        watch: what the results are passed through.
+    """
 
     asked: Request
     criteria_set: CriteriaSet
     source: Source
     summary: Summary
-    writer: Writer
     watch: Watch
 
-    def write(self, stream: TextIO) -> None:
-        """Write every result."""
-        self._write(self.judged(), stream, heading=True)
+    @property
+    def part_rows(self) -> int:
+        """The rows of a part, but for the last one."""
+        return PART_ROWS
 
     def judged(self, after: int = 0) -> Iterator[Screened]:
         """Return the results, but for so many rows that were judged before."""
         return self.watch(self.asked.judge(self.criteria_set, self.source.rows, after), self.source)
 
-    def write_parts(self, kept: KeptParts) -> None:
+    def write_parts(self, parts: Parts) -> None:
         """Write the parts that are not finished yet."""
-        judged = self.judged(kept.rows)
-        for screened in islice(judged, kept.rows):
+        judged = self.judged(parts.rows)
+        for screened in islice(judged, parts.rows):
             self.summary.pass_over(screened)
-        if kept.parts:
-            self.summary.restore(kept.parts[-1].summary)
+        if parts.parts:
+            self.summary.restore(parts.parts[-1].summary)
         for first in judged:
-            with kept.next_part() as part, text_of(part) as stream:
-                self._write(chain([first], islice(judged, PART_ROWS - 1)), stream, heading=not kept.parts)
-            kept.record(self.summary.rows, self.summary.kept())
+            with parts.next_part() as part:
+                self.put(chain([first], islice(judged, self.part_rows - 1)), part, heading=not parts.parts)
+            parts.record(self.summary.rows, self.summary.kept())
+
+    @abstractmethod
+    def put(self, judged: Iterator[Screened], part: Unfinished, heading: bool) -> None:
+        """Write a part; below a heading, where it is the first."""
+
+
+@frozen
+class TextRows(RowByRow):
+    """Rows into text.
+
+    Attributes:
+        writer: what writes it.
+    """
+
+    writer: Writer
+
+    def write(self, stream: TextIO) -> None:
+        """Write every result."""
+        self._write(self.judged(), stream, heading=True)
+
+    def put(self, judged: Iterator[Screened], part: Unfinished, heading: bool) -> None:
+        """Write a part."""
+        with text_of(part) as stream:
+            self._write(judged, stream, heading)
+
+    def join(self, parts: Sequence[Part], whole: Unfinished) -> None:
+        """Put the parts together."""
+        with bytes_of(whole) as stream:
+            copy_into(parts, stream)
 
     def _write(self, judged: Iterator[Screened], stream: TextIO, heading: bool) -> None:
         results = self.writer(stream, self.criteria_set, self.asked.keys, heading)
@@ -76,36 +108,3 @@ class RowByRow:
             self.summary.add(screened)
             results.add(screened)
         results.end()
-
-
-def write_in_parts(
-    rows: RowByRow, target: str | Path, form: str, overwrite: bool, describe: Callable[[Content], Manifest]
-) -> None:
-    """Write the parts that no earlier run has finished, and put all of them together."""
-    place, content = Path(os.path.realpath(target)), content_of_file(rows.asked.file)
-    for path in (place, manifest_path(place)):
-        refuse(path, overwrite)
-    made_of = manifest_of(rows.asked, rows.criteria_set, rows.source, content, rows.summary, {"format": form})
-    kept = KeptParts(place, made_of.to_json() + f"{PART_ROWS} rows to a part\n")
-    rows.source.notes += kept.notes
-    rows.write_parts(kept)
-    if rows.source.content != content:
-        raise InputError("the file has changed while it was read; screen it again", code="INPUT_CHANGED")
-    with with_manifest(place, describe, overwrite=overwrite) as part, bytes_of(part) as stream:
-        kept.copy_into(stream)
-
-
-def content_of_file(file: str) -> Content:
-    """Return what identifies the bytes of a file that will be read again.
-
-    Raises:
-        EligibilityError: `USAGE` for the standard input, `INPUT_READ` when it cannot be read.
-    """
-    if file == "-":
-        raise EligibilityError("--resume reads its file again, which the standard input cannot be", code="USAGE")
-    try:
-        with Path(file).open("rb") as stream:
-            return content_of(stream)
-    except OSError as error:
-        reason = error.strerror
-    raise InputError(f"{file} cannot be read: {reason}", code="INPUT_READ")

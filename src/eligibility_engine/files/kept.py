@@ -6,7 +6,7 @@ those after them.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -130,23 +130,24 @@ class KeptParts:
             json.dump(record, stream_of_record, ensure_ascii=False)
         self.parts.append(part)
 
-    def copy_into(self, stream: BinaryIO) -> None:
-        """Put the parts one after another.
-
-        Raises:
-            OutputError: `OUTPUT_WRITE` when one is no longer what was written.
-        """
-        for part in self.parts:
-            digest = sha256()
-            with part.path.open("rb") as source:
-                while chunk := source.read(_CHUNK):
-                    digest.update(chunk)
-                    stream.write(chunk)
-            if digest.hexdigest() != part.content.sha256:
-                raise unwritable(self._target, f"a part in {self._folder.name} has been changed; run it once more")
-
     def _path(self, number: int) -> Path:
         return self._folder / f"{number:08}.part"
+
+
+def copy_into(parts: Iterable[Part], stream: BinaryIO) -> None:
+    """Put parts of text one after another.
+
+    Raises:
+        OutputError: `OUTPUT_WRITE` when one is no longer what was written.
+    """
+    for part in parts:
+        digest = sha256()
+        with part.path.open("rb") as source:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                stream.write(chunk)
+        if digest.hexdigest() != part.content.sha256:
+            raise unwritable(part.path.parent, "a part has been changed; run it once more")
 
 
 def discard(target: Path) -> None:

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from eligibility_engine.digested import content_of
 from eligibility_engine.errors import InputError
+from eligibility_engine.files.extra import need_frames
 from eligibility_engine.files.manifest import Manifest
 from eligibility_engine.files.pair import manifest_for
 from eligibility_engine.files.results import JUDGED_BY, LISTS
@@ -39,7 +40,8 @@ def read_results(path: str | Path) -> Iterator[ResultFile]:
 
     A row holds what a line of ndjson holds, whatever the format: the row key, `eligibility` (None for a row in error),
     `criteria` (the verdict of each entry by its id; absent for a row in error), `error`, `decisive`, `missing` and so
-    forth. A CSV keeps less: a subject is always text there, and an error is its message alone.
+    forth. A CSV keeps less: a subject is always text there, and an error is its message alone. Parquet keeps keys,
+    verdicts and messages; by what they were judged, the manifest says.
 
     Raises:
         InputError: `INPUT_READ` when it cannot be read, `RESULT_MANIFEST` when it has no manifest or is not what its
@@ -98,5 +100,12 @@ def _of_cells(names: list[str], cells: list[str], keys: int, end: int) -> Result
     return {**head, "criteria": verdicts, **lists, "recoverable": beside["recoverable"], **judged_by}
 
 
-_ROWS: Final = {"ndjson": _of_ndjson, "csv": _of_csv}
-_FORMATS: Final = " or ".join(_ROWS)
+def _of_parquet(stream: BinaryIO, manifest: Manifest) -> Iterator[ResultRow]:
+    need_frames()
+    from eligibility_engine.files.parquet_reading import rows_of_parquet
+
+    return rows_of_parquet(stream, manifest)
+
+
+_ROWS: Final = {"ndjson": _of_ndjson, "csv": _of_csv, "parquet": _of_parquet}
+_FORMATS: Final = ", ".join(_ROWS)

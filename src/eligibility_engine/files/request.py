@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +12,7 @@ from attrs import frozen
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.files.event_files import EventFiles
+from eligibility_engine.files.extra import need_frames
 from eligibility_engine.files.ranges import RangesFile
 from eligibility_engine.files.results import refuse_keys
 from eligibility_engine.matching import Matcher
@@ -90,20 +91,33 @@ class Request:
         columns = [*self.keys, *([self.as_of_column] if self.as_of_column else [])]
         files = self.events.read(criteria_set, self.keys[0], self.delimiter)
         noted = () if self.ranges is None else (self.ranges.read(criteria_set),)
+        with self._source(form, criteria_set, columns, lacking) as source:
+            found = joined(source, files, self.keys[0]) if files else source
+            found.notes = (*found.notes, *noted)
+            found.events = {file.table: file.content for file in files if file.content is not None}
+            yield found
+
+    @contextmanager
+    def _source(
+        self, form: str, criteria_set: Asking, columns: Sequence[str], lacking: Sequence[str]
+    ) -> Iterator[Source]:
+        beside = self.events.tables
+        if form == "parquet":
+            need_frames()
+            from eligibility_engine.files.parquet_source import open_parquet
+
+            yield open_parquet(self.file, criteria_set, self.keys, self.as_of, lacking, beside)
+            return
         with _stream(self.file) as stream:
-            source = open_source(
+            yield open_source(
                 stream,
                 form,
                 criteria_set,
                 keys=columns,
                 not_collected=lacking,
                 delimiter=self.delimiter,
-                beside=self.events.tables,
+                beside=beside,
             )
-            found = joined(source, files, self.keys[0]) if files else source
-            found.notes = (*found.notes, *noted)
-            found.events = {file.table: file.content for file in files if file.content is not None}
-            yield found
 
     def judge(self, criteria_set: CriteriaSet, rows: Iterator[Row], after: int = 0) -> Iterator[Screened]:
         """Judge the rows of the source; so many were judged before."""

@@ -11,8 +11,9 @@ from attrs import frozen
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.digested import Content
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.files.by_row import WRITERS, RowByRow, Watch, Writer, write_in_parts
+from eligibility_engine.files.by_row import WRITERS, TextRows, Watch, Writer
 from eligibility_engine.files.event_files import EventFiles
+from eligibility_engine.files.jobs import job_of, write_in_parts
 from eligibility_engine.files.kept import discard
 from eligibility_engine.files.making import manifest_of
 from eligibility_engine.files.manifest import Manifest, described
@@ -26,7 +27,7 @@ from eligibility_engine.screening import Summary
 from eligibility_engine.sources import Source
 from eligibility_engine.writing import text_of
 
-SUFFIXES: Final = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
+SUFFIXES: Final = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv", ".parquet": "parquet"}
 
 
 @frozen
@@ -70,11 +71,11 @@ def screen_file(
 
     Args:
         criteria_set: what judges.
-        source: the path of an ndjson, JSON or CSV file.
+        source: the path of an ndjson, JSON, CSV or Parquet file.
         target: the path of the result; its manifest is `TARGET.manifest.json`.
         as_of: the date on which eligibility is judged, or `@COLUMN` to take it from each row.
-        input_format: `ndjson`, `json` or `csv`, where the suffix does not tell.
-        output_format: `ndjson` or `csv`, where the suffix does not tell.
+        input_format: `ndjson`, `json`, `csv` or `parquet`, where the suffix does not tell.
+        output_format: `ndjson`, `csv` or `parquet`, where the suffix does not tell.
         overwrite: whether a result that is there is replaced.
         resume: whether finished parts are kept beside the target, in `TARGET.parts`, until it is complete, and those
             that an earlier run with the same input and rules has finished are taken up.
@@ -90,6 +91,7 @@ def screen_file(
     Raises:
         InputError: when the source cannot be read as a whole.
         OutputError: `OUTPUT_EXISTS` or `OUTPUT_WRITE`.
+        MissingExtraError: `EXTRA_MISSING` for Parquet without the extra `frames`.
         EligibilityError: `AS_OF`, `PART`, or `USAGE` for arguments that do not fit.
     """
     asked = Request(
@@ -104,7 +106,9 @@ def screen_file(
         EventFiles(tuple((table, str(file)) for table, file in (events or {}).items()), tuple(complete)),
     )
     form = output_format or told_format(target)
-    return screen_into(asked, criteria_set.part(part), target, form, WRITERS[form], overwrite=overwrite, resume=resume)
+    return screen_into(
+        asked, criteria_set.part(part), target, form, WRITERS.get(form), overwrite=overwrite, resume=resume
+    )
 
 
 def screen_into(
@@ -112,7 +116,7 @@ def screen_into(
     criteria_set: CriteriaSet,
     target: str | Path,
     form: str,
-    writer: Writer,
+    writer: Writer | None,
     *,
     overwrite: bool = False,
     resume: bool = False,
@@ -125,27 +129,26 @@ def screen_into(
         criteria_set: what judges, its part chosen.
         target: the path of the result.
         form: how the manifest calls the format of the result.
-        writer: what writes it.
+        writer: what writes it; None for Parquet.
         overwrite: whether a result that is there is replaced.
         resume: whether finished parts are kept beside the target, and those of an earlier run taken up.
         watch: what the results are passed through.
     """
     refuse_itself(asked, target)
-    summary = Summary(criteria_set)
-    told: list[Manifest] = []
+    place, summary, told = Path(os.path.realpath(target)), Summary(criteria_set), list[Manifest]()
 
     def describe(content: Content) -> Manifest:
         told.append(manifest_of(asked, criteria_set, source, source.content, summary, described(content, form)))
         return told[0]
 
     with asked.opened(criteria_set, names_in_results(criteria_set)) as source:
-        rows = RowByRow(asked, criteria_set, source, summary, writer, watch)
-        if resume:
-            write_in_parts(rows, target, form, overwrite, describe)
+        job = job_of(asked, criteria_set, source, summary, form, writer, watch)
+        if isinstance(job, TextRows) and not resume:
+            with with_manifest(place, describe, overwrite=overwrite) as part, text_of(part) as stream:
+                job.write(stream)
         else:
-            with with_manifest(target, describe, overwrite=overwrite) as part, text_of(part) as stream:
-                rows.write(stream)
-    discard(Path(os.path.realpath(target)))
+            write_in_parts(job, place, form, overwrite, resume, describe)
+    discard(place)
     return FileScreening(summary, told[0], source)
 
 

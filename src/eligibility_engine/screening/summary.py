@@ -30,6 +30,7 @@ class Summary:
         rows: all rows, those in error included.
         persons: distinct subjects.
         outcomes: rows by `eligible`, `not_now`, `never`, `undetermined` and `error`; the middle two are ineligible.
+            Where columns judge, which do not tell them apart, `ineligible` stands for both.
         work_list: undetermined rows that are open only to investigator or subject: whom to call.
         with_warnings: assessed rows that carry a data-quality warning, by outcome.
         warnings: assessed rows by warning code.
@@ -82,8 +83,8 @@ class Summary:
 
     @property
     def ineligible(self) -> int:
-        """Ineligible rows, whether not now or never."""
-        return self.outcomes["not_now"] + self.outcomes["never"]
+        """Ineligible rows, whether not now or never, or not told apart."""
+        return self.outcomes["not_now"] + self.outcomes["never"] + self.outcomes["ineligible"]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the counts as plain data, the entries in protocol order, the facts most wanted first."""
@@ -91,6 +92,7 @@ class Summary:
         return {
             "rows": self.rows,
             "persons": self.persons,
+            "ineligible": self.ineligible,
             **{name: self.outcomes[name] for name in ("eligible", "not_now", "never", "undetermined", "error")},
             "work_list": self.work_list,
             "taken_as_missing": self.taken_as_missing,

@@ -19,11 +19,11 @@ from eligibility_engine.rows import Row
 from eligibility_engine.sources.lines import Lines, without_mark
 from eligibility_engine.tables import Asking, Table, lay_out
 
-FORMATS: Final = ("ndjson", "json", "csv")
+FORMATS: Final = ("ndjson", "json", "csv", "parquet")
 MAX_DOCUMENT: Final = 2**28
 """The largest JSON document that is loaded, in bytes; ndjson has no such limit."""
 
-_SUFFIXES: Final = {".ndjson": "ndjson", ".jsonl": "ndjson", ".json": "json", ".csv": "csv"}
+_SUFFIXES: Final = {".ndjson": "ndjson", ".jsonl": "ndjson", ".json": "json", ".csv": "csv", ".parquet": "parquet"}
 
 
 @define
@@ -80,7 +80,7 @@ def open_source(
 
     Args:
         stream: the bytes.
-        form: one of `FORMATS`.
+        form: one of `FORMATS`, but for Parquet, which is no stream.
         criteria_set: the set that will judge, or several sets together.
         keys: the names, beside facts, that rows hold: row keys, the as-of date.
         not_collected: facts whose absence is declared.
@@ -115,7 +115,7 @@ def _opened(
         cells = Cells(lines, delimiter)
         table = lay_out(header_of(cells), criteria_set, keys, not_collected, beside)
         return Source(_not_empty(rows_of(cells, table)), lines, table.notes, table.not_collected)
-    raise InputError(f"{form!r} is not read; the formats are {', '.join(FORMATS)}", code="INPUT_FORMAT")
+    raise InputError(f"{form!r} is no stream that is read; these are: ndjson, json, csv", code="INPUT_FORMAT")
 
 
 def _read_of(criteria_set: Asking, names: Sequence[str]) -> tuple[str, ...]:
