@@ -1,5 +1,6 @@
 """A program that uses the public names; the type checker must accept it as it stands. It is never run."""
 
+from collections.abc import Mapping
 from typing import assert_type
 
 from attrs import frozen
@@ -34,6 +35,7 @@ from eligibility_engine import (
     measurement,
     number,
     one_of,
+    opaque,
     quantity,
     registry,
     value_set,
@@ -41,6 +43,7 @@ from eligibility_engine import (
 from eligibility_engine.expression import Compare, FactRef, Literal, Predicate
 from eligibility_engine.formulas import FORMULAS, Formula, FormulaTerm, cockcroft_gault, formula
 from eligibility_engine.language import DateTerm, EventsTerm, MeasurementTerm, NumberTerm, RowsHandle, Rule
+from eligibility_engine.value import Scalar
 
 
 class Candidate(FactSchema):
@@ -71,6 +74,14 @@ assert_type(c.birth_date, DateTerm)
 assert_type(c.platelets >= quantity(100, "10*9/L"), Rule)
 assert_type((age >= 18) & c.fit | ~c.fit, Rule)
 assert_type(c.sex == "male", Rule)
+
+
+def hla_fits(values: Mapping[str, Scalar | None]) -> Verdict:
+    """Code that judges values."""
+    return Verdict.MET if values["sex"] == "male" else Verdict.NOT_MET
+
+
+assert_type(opaque("hla", version="1", says="fits", reads={"sex": c.sex, "on": AS_OF}, judge=hla_fits), Rule)
 clearance = cockcroft_gault(age=age, sex=c.sex, weight=c.weight, creatinine=c.creatinine)
 assert_type(clearance, FormulaTerm)
 assert_type(clearance >= quantity(50, "mL/min"), Rule)

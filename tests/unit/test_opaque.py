@@ -396,6 +396,15 @@ class TestFrames:
         assert ["CRITERION_FAILED" in (row["error"] or "") for row in found] == [True, True, False]
         assert "47" not in str([row["error"] for row in found])
 
+    def test_code_in_a_term_that_is_the_same_in_every_row(self) -> None:
+        """Code is not asked while columns are planned, but of each row."""
+        broken = opaque("broken", version="1", says="?", reads={"frail": c.frail}, judge=raises, takes_missing=True)
+        rule = c.age >= choose_value((broken, 18), otherwise=number_constant(21))
+        rows = self.ROWS.select("subject", "age")
+        lacking = ["frail", "stays", "albumin"]
+        found = study(rule).screen(rows, as_of=AS_OF, not_collected=lacking).to_dicts()
+        assert ["CRITERION_FAILED" in row["error"] for row in found] == [True, True, True]
+
 
 class TestWorkbench:
     """Nothing is proved of code, and nothing is changed inside it."""

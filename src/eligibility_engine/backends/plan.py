@@ -13,7 +13,7 @@ from eligibility_engine.backends.layout import Layout
 from eligibility_engine.backends.native import Bench, NotColumnarError, Point
 from eligibility_engine.backends.terms import Translation
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.expression import AsOf, FactRef, Term
+from eligibility_engine.expression import AsOf, FactRef, Judged, Term
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.reference_ranges import ReferenceRanges
 from eligibility_engine.semantics import Evaluation
@@ -116,7 +116,8 @@ def _fixed(criteria_set: CriteriaSet, layout: Layout, varying: set[str]) -> Call
         nodes = list(walk(term))
         reads = any(isinstance(node, FactRef) and node.name in varying for node in nodes)
         dated = day is None and any(isinstance(node, AsOf) for node in nodes)
-        return None if reads or dated else evaluation.value(term)
+        by_code = any(isinstance(node, Judged) for node in nodes)  # which may raise: an error of the row
+        return None if reads or dated or by_code else evaluation.value(term)
 
     return fixed
 
