@@ -54,7 +54,7 @@ def test_the_version_is_the_packages(run):
     [
         (["screen"], "error [USAGE]: Missing argument 'FILE'.\nsee eligibility screen --help\n"),
         (["sreen"], "error [USAGE]: No such command 'sreen'."),
-        (["screen", "x.ndjson", "--format", "parquet"], "is not one of 'table', 'ndjson', 'csv'"),
+        (["screen", "x.ndjson", "--format", "xlsx"], "is not one of 'table', 'ndjson', 'csv', 'parquet'"),
         (["screen", "x.ndjson", "--as-of", "2025-06-02"], "error [USAGE]: --trial is due; registered: "),
         (["screen", "x.ndjson", "--max-errors", "many"], "--max-errors is a whole number such as 10, or a share"),
         (["screen", "x.ndjson", "--max-errors", "0.5"], "--max-errors is a whole number such as 10, or a share"),

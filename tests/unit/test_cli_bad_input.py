@@ -33,7 +33,8 @@ def test_without_a_date_nothing_is_judged(run, ndjson, as_of):
         (b'{\n  "subject": "zebra-4711"\n}\n', "in.ndjson", "INPUT_FORMAT", "--input-format json"),
         (b"zebra-4711,1\n", "in.csv", "INPUT_COLUMN", "it must name the columns"),
         (b"subject,ecog,ecog\nzebra-4711,1,1\n", "in.csv", "INPUT_COLUMN", "keep one of each"),
-        (b"{}", "in.parquet", "INPUT_FORMAT", "ndjson, json, csv"),
+        (b"{}", "in.xlsx", "INPUT_FORMAT", "ndjson, json, csv, parquet"),
+        (b"zebra-4711", "in.parquet", "INPUT_SYNTAX", "it is damaged or cut off"),
     ],
 )
 def test_a_file_that_is_useless_is_refused_and_leaves_no_output(screen, tmp_path, data, name, code, remedy):
