@@ -1,11 +1,13 @@
 """Exact arithmetic on whole steps: sums, products, quotients, and rounding half away from zero."""
 
 from fractions import Fraction
+from typing import assert_never
 
 import polars as pl
 
 from eligibility_engine.backends.native import Bench, Native, Point
-from eligibility_engine.backends.numbers import Count, HandOver, aligned, product, times, total
+from eligibility_engine.backends.numbers import Count, aligned
+from eligibility_engine.backends.steps import HandOver, product, times, total
 from eligibility_engine.expression import Operator
 
 
@@ -22,6 +24,7 @@ def calculated(operator: Operator, left: Native, right: Native, bench: Bench) ->
             return Point("number", _sum(a, b, 1, give))
         case "-":
             return Point("number", _sum(a, b, -1, give))
+    assert_never(operator)
 
 
 def _product(a: Count, b: Count, give: HandOver) -> Count:

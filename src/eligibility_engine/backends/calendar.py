@@ -12,14 +12,15 @@ _DAYS: Final = {TimeUnit.WEEKS: 7, TimeUnit.DAYS: 1}
 
 
 def elapsed(start: pl.Expr, end: pl.Expr, unit: TimeUnit, leap_day: LeapDay) -> pl.Expr:
-    """Return the completed units from one date to another, as Int64: the largest n with `shift(start, n) <= end`."""
+    """Return the completed units from one date to another, as Int64: the largest n with `shift(start, n) <= end`.
+
+    Units of the clock are refused before.
+    """
     if unit in _DAYS:
         return (_day_number(end) - _day_number(start)) // _DAYS[unit]
     if unit is TimeUnit.MONTHS:
         return _months(end) - _months(start) - (~_reaches_month(start, end)).cast(pl.Int64)
-    if unit is TimeUnit.YEARS:
-        return _year(end) - _year(start) - (~_reaches_year(start, end, leap_day)).cast(pl.Int64)
-    raise AssertionError(unit)  # units of the clock are refused before
+    return _year(end) - _year(start) - (~_reaches_year(start, end, leap_day)).cast(pl.Int64)
 
 
 _FARTHEST: Final = {TimeUnit.YEARS: 10_000, TimeUnit.MONTHS: 120_000, TimeUnit.WEEKS: 530_000, TimeUnit.DAYS: 3_700_000}

@@ -14,7 +14,8 @@ import polars as pl
 from attrs import frozen
 
 from eligibility_engine.backends.native import Bench, Native, Point, Span
-from eligibility_engine.backends.numbers import DIGITS, FEWEST_PLACES, Constant, Number, Plain, off_grid
+from eligibility_engine.backends.numbers import DIGITS, FEWEST_PLACES, Constant, Number, Plain
+from eligibility_engine.backends.steps import off_grid
 from eligibility_engine.codes import Code
 from eligibility_engine.exact import LARGEST
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, assert_never
 
 import polars as pl
 from attrs import frozen
@@ -173,5 +173,10 @@ def due(fact: Fact, part: str, cell: Cell) -> str:
         case Enumeration() | Code():
             return "" if cell.is_text else "text"
         case Date() | Instant() | End() | EventTable():
-            naive = isinstance(kind, pl.Datetime) and (kind.time_zone is None or isinstance(fact.type, Instant))
-            return "" if cell.is_text or isinstance(kind, pl.Date) or naive else "a date"
+            return _date_due(fact, cell)
+    assert_never(fact.type)
+
+
+def _date_due(fact: Fact, cell: Cell) -> str:
+    moment = isinstance(cell.kind, pl.Datetime) and (cell.kind.time_zone is None or isinstance(fact.type, Instant))
+    return "" if cell.is_text or isinstance(cell.kind, pl.Date) or moment else "a date"

@@ -9,7 +9,8 @@ from typing import Any, Final
 import polars as pl
 from attrs import define, field, frozen
 
-from eligibility_engine.backends.numbers import Count, Number, compared, number_of
+from eligibility_engine.backends.numbers import Count, Number, number_of
+from eligibility_engine.backends.steps import compared
 from eligibility_engine.sorts import SortName
 
 End = pl.Expr | Number

@@ -5,42 +5,37 @@ compared with a constant, or with a column, as it is. Arithmetic goes over whole
 could exceed 64 bits is handed over.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 from math import gcd, lcm
-from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final
 
 import polars as pl
 from attrs import frozen
 
+from eligibility_engine.backends.steps import ROOM, HandOver, compared, on_grid, product, times
 from eligibility_engine.exact import LARGEST, read_number
 
-HandOver = Callable[[pl.Expr], None]
-
-ROUNDING: Final = 6755399441055744.0
-"""1.5 times 2^52: added and taken away again, it rounds a binary64 below 2^51 to a whole number."""
 DIGITS: Final = 15
 FEWEST_PLACES: Final = 6
-_ROOM: Final = 2**61
-"""What is multiplied stays below this, so that sums still fit."""
 
 
-class Number:
+class Number(ABC):
     """A number in columns; the children say in which form."""
 
+    @abstractmethod
     def null(self) -> pl.Expr:
         """Return whether it is missing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bound(self, bind: Callable[[pl.Expr], pl.Expr]) -> "Number":
         """Return the same number with its expressions worked out once."""
-        raise NotImplementedError
 
+    @abstractmethod
     def counted(self, hand_over: HandOver) -> "Count":
         """Return it as whole steps."""
-        raise NotImplementedError
 
     def when(self, condition: pl.Expr, otherwise: "Number | None", hand_over: HandOver) -> "Number":
         """Return it where a condition is true, and another one, or null, elsewhere."""
@@ -64,7 +59,7 @@ class Constant(Number):
         return self
 
     def counted(self, hand_over: HandOver) -> "Count":
-        if abs(self.value.numerator) >= _ROOM:
+        if abs(self.value.numerator) >= ROOM:
             hand_over(pl.lit(True))
             return Count(pl.lit(None, dtype=pl.Int64), None, Fraction(1), 0)
         step = Fraction(1, self.value.denominator)
@@ -100,7 +95,7 @@ class Plain(Number):
 
     def counted(self, hand_over: HandOver) -> "Count":
         places = 0 if self.whole else self.places
-        steps = self.column if self.whole else on_grid(self.column, places).cast(pl.Int64)
+        steps = self.column if self.whole else on_grid(self.column, places).cast(pl.Int64, strict=False)
         return Count(steps, None, Fraction(1, 10**places), int(self.most * 10**places))
 
     def when(self, condition: pl.Expr, otherwise: Number | None, hand_over: HandOver) -> Number:
@@ -165,35 +160,13 @@ class Count(Number):
         return Count(steps, divisor, one.step, max(one.most, other.most), max(one.most_divisor, other.most_divisor))
 
 
-_OPERATORS: Final[dict[str, Callable[[Any, Any], pl.Expr]]] = {
-    "<": lt, "<=": le, "==": eq, "!=": ne, ">=": ge, ">": gt,
-}  # fmt: skip
 _TURNED: Final = {"<": ">", "<=": ">=", "==": "==", "!=": "!=", ">=": "<=", ">": "<"}
-
-
-def compared(operator: str, left: pl.Expr, right: pl.Expr) -> pl.Expr:
-    """Compare two expressions as the column engine does; null where one is null."""
-    return _OPERATORS[operator](left, right)
 
 
 def number_of(end: Any) -> Number:
     """Return an end that is known to be a number."""
     assert isinstance(end, Number)
     return end
-
-
-def on_grid(column: pl.Expr, places: int) -> pl.Expr:
-    """Return a Float64 as whole steps of so many decimals, rounded."""
-    return (column * float(10**places) + ROUNDING) - ROUNDING
-
-
-def off_grid(column: pl.Expr, places: int) -> pl.Expr:
-    """Return whether a Float64 is another number than the nearest one of so many decimals.
-
-    The engine divides by a constant as it multiplies by its inverse, which is not the IEEE division; by a column it
-    divides.
-    """
-    return on_grid(column, places) / (column * 0.0 + float(10**places)) != column
 
 
 def _divisor(number: Count) -> pl.Expr:
@@ -209,36 +182,6 @@ def aligned(left: Count, right: Count, hand_over: HandOver) -> tuple[Count, Coun
 def _in_steps_of(number: Count, step: Fraction, hand_over: HandOver) -> Count:
     steps, most = times(number.steps, number.most, int(number.step / step), hand_over)
     return Count(steps, number.divisor, step, most, number.most_divisor)
-
-
-def times(steps: pl.Expr, most: int, by: int, hand_over: HandOver) -> tuple[pl.Expr, int]:
-    """Return a number of steps so many times, and what no result exceeds; greater ones are handed over."""
-    if by == 1:
-        return steps, most
-    if most * abs(by) < _ROOM:
-        return steps * pl.lit(by, dtype=pl.Int64), most * abs(by)
-    limit = _ROOM // abs(by)
-    hand_over(steps.abs() > limit)
-    inside = pl.when(steps.abs() <= limit).then(steps)
-    return inside * pl.lit(by if limit else 0, dtype=pl.Int64), _ROOM
-
-
-def product(left: pl.Expr, right: pl.Expr, most: int, hand_over: HandOver) -> tuple[pl.Expr, int]:
-    """Return the product of two whole numbers, `most` being what none exceeds; greater ones are handed over."""
-    if most < _ROOM:
-        return left * right, most
-    near = left.cast(pl.Float64).abs() * right.cast(pl.Float64).abs()
-    hand_over(near > _ROOM)
-    return pl.when(near <= _ROOM).then(left) * right, 2 * _ROOM
-
-
-def total(left: pl.Expr, right: pl.Expr, most: int, hand_over: HandOver) -> tuple[pl.Expr, int]:
-    """Return the sum of two whole numbers, `most` being what none exceeds; greater ones are handed over."""
-    if most <= 2 * _ROOM:
-        return left + right, most
-    small = (left.abs() <= _ROOM) & (right.abs() <= _ROOM)
-    hand_over(~small)
-    return pl.when(small).then(left) + right, 2 * _ROOM
 
 
 def _compare_counts(operator: str, left: Count, right: Count, hand_over: HandOver) -> pl.Expr:

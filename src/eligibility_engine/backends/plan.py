@@ -8,7 +8,8 @@ import polars as pl
 from attrs import frozen
 
 from eligibility_engine.backends.cells import Cell, day
-from eligibility_engine.backends.columns import Held, held
+from eligibility_engine.backends.columns import held
+from eligibility_engine.backends.held import Held
 from eligibility_engine.backends.layout import Layout
 from eligibility_engine.backends.native import Bench, NotColumnarError, Point
 from eligibility_engine.backends.terms import Translation
@@ -77,12 +78,10 @@ def plan(
     translation = Translation(criteria_set.facts, found, bench, fixed)
     verdicts, reasons = {}, {}
     for entry in criteria_set.entries:
-        before = len(bench.handed_over)
         try:
             verdicts[entry.id] = translation.verdict(criteria_set.outlines[entry.id].predicate)
         except NotColumnarError as error:
             reasons[entry.id] = error.reason
-            del bench.handed_over[before:]
     doubts += [*(doubt for one in found.values() for doubt in one.doubts), *bench.handed_over]
     if criteria_set.opaque:  # code of labels and warnings may raise too, which is an error of the row
         doubts.append(pl.lit(True))

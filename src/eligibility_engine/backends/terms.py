@@ -13,16 +13,15 @@ import polars as pl
 from attrs import define, field
 
 from eligibility_engine.backends.arithmetic import calculated, rounded
-from eligibility_engine.backends.calendar import elapsed, shifted
 from eligibility_engine.backends.cells import LATEST
-from eligibility_engine.backends.columns import Held, absent, sort_of
+from eligibility_engine.backends.columns import sort_of
 from eligibility_engine.backends.comparison import compared, one_of
+from eligibility_engine.backends.days import elapsed_between, moved_by
+from eligibility_engine.backends.held import Held, absent
 from eligibility_engine.backends.hulls import first_known, hull_of_open
-from eligibility_engine.backends.native import Bench, Native, NotColumnarError, Point, Span, as_span, known
+from eligibility_engine.backends.native import Bench, Native, NotColumnarError, Point, Span, known
 from eligibility_engine.backends.numbers import Constant as ConstantNumber
-from eligibility_engine.backends.numbers import Plain
 from eligibility_engine.checking import Checker
-from eligibility_engine.dates import CLOCK_UNITS, LeapDay, TimeUnit
 from eligibility_engine.expression import (
     And,
     Arithmetic,
@@ -49,13 +48,12 @@ from eligibility_engine.expression import (
     Term,
     is_truth,
 )
-from eligibility_engine.facts import EventTable, Schema
+from eligibility_engine.facts import Schema
 from eligibility_engine.sorts import sort_of_constant
 from eligibility_engine.value import Exact, Missing, Scalar, Value
 from eligibility_engine.verdict import Verdict
 
 _VERDICTS = {Verdict.MET: True, Verdict.NOT_MET: False, Verdict.UNKNOWN: None}
-_MOST_ELAPSED = Fraction(4_000_000)
 
 
 @define
@@ -114,18 +112,18 @@ class Translation:
             NotColumnarError: where columns do not hold it.
         """
         if term not in self._values:
-            same = self.fixed(term)
+            same = None if isinstance(term, Literal) else self.fixed(term)
             self._values[term] = self._evaluate(term) if same is None else self._of_value(same, term)
         return self._values[term]
 
     def _evaluate(self, term: Term) -> Native:
         match term:
             case FactRef(name):
-                return self._fact(term) if name in self.held else absent(sort_of(self.schema[name]))
+                return self.held[name].part(term) if name in self.held else absent(sort_of(self.schema[name]))
             case FieldRef() | Reduce():
                 raise NotColumnarError("it reads an event table")
             case Elapsed(start, end, unit, leap_day):
-                return self.bench.bound(self._elapsed(self.value(start), self.value(end), unit, leap_day))
+                return self.bench.bound(elapsed_between(self.value(start), self.value(end), unit, leap_day))
             case Literal(value):
                 return _constant(value)
             case AsOf():
@@ -137,17 +135,12 @@ class Translation:
             case Round(inner, decimals):
                 return self.bench.bound(rounded(self.value(cast(Term, inner)), decimals, self.bench))
             case Shift(moved, amount, unit, leap_day):
-                return self.bench.bound(self._shifted(self.value(moved), amount, unit, leap_day))
+                return self.bench.bound(moved_by(self.value(moved), self.fixed(amount), unit, leap_day, self.bench))
             case FirstKnown(terms):
                 return self.bench.bound(first_known([self.value(each) for each in terms], self.bench))
             case Choose():
                 return self._choose(term)
         assert_never(term)
-
-    def _fact(self, reference: FactRef) -> Native:
-        if isinstance(self.schema[reference.name].type, EventTable):
-            raise NotColumnarError("it reads an event table")
-        return self.held[reference.name].part(reference)
 
     def _choose(self, choice: Choose) -> Native:
         if is_truth(choice):
@@ -157,36 +150,6 @@ class Translation:
             condition = self.bench.bind(self.verdict(case.condition))
             found = self.bench.bound(hull_of_open(condition, self.value(case.then), found, self.bench))
         return found
-
-    def _elapsed(self, start: Native, end: Native, unit: TimeUnit, leap_day: LeapDay) -> Native:
-        if unit in CLOCK_UNITS:
-            raise NotColumnarError("it counts hours or minutes")
-        a, b = _days(start), _days(end)
-
-        def counted(first: Any, last: Any) -> Plain:
-            return Plain(elapsed(first, last, unit, leap_day), True, 0, _MOST_ELAPSED)
-
-        if isinstance(a, Point) and isinstance(b, Point):
-            return Point("number", counted(a.value, b.value))
-        first, last = as_span(a), as_span(b)
-        least, most = counted(first.hi, last.lo), counted(first.lo, last.hi)
-        return Span("number", first.known & last.known, least, most, whole=True)
-
-    def _shifted(self, start: Native, amount: Term, unit: TimeUnit, leap_day: LeapDay) -> Native:
-        by = self.fixed(amount)
-        whole = getattr(by, "value", None)
-        if unit in CLOCK_UNITS or not isinstance(whole, (int, Fraction)) or whole.denominator != 1:
-            raise NotColumnarError("it moves a date by hours, or by what is no whole constant")
-        if start.sort == "instant":
-            start = self.bench.exactly(start)
-        ends: list[Any] = [start.value] if isinstance(start, Point) else [start.lo, start.hi]
-        moved = [self.bench.bind(shifted(end, int(whole), unit, leap_day)) for end in ends]
-        for one in moved:
-            self.bench.hand_over(one.dt.date() > LATEST if start.sort == "instant" else one > LATEST)
-        if isinstance(start, Point):
-            return Point(start.sort, moved[0])
-        lost = [end.is_not_null() & one.is_null() for end, one in zip(ends, moved, strict=True)]
-        return Span(start.sort, start.known & ~(lost[0] | lost[1]), moved[0], moved[1])
 
     def _of_value(self, value: Value, term: Term) -> Native:
         """Return what is the same in every row."""
@@ -213,14 +176,3 @@ def _constant(value: Scalar) -> Point:
         case int() | Fraction():
             return Point(found.name, ConstantNumber(Fraction(value)))
     assert_never(value)
-
-
-def _days(value: Native) -> Native:
-    """Return the calendar days of instants; dates as they are."""
-    if value.sort != "instant":
-        return value
-    if isinstance(value, Point):
-        return Point("date", value.value.dt.date())  # type: ignore[union-attr]
-    lo, hi = cast(pl.Expr, value.lo), cast(pl.Expr, value.hi)
-    last = pl.when(value.hi_open).then(hi.dt.offset_by("-1us")).otherwise(hi)
-    return Span("date", value.known, lo.dt.date(), last.dt.date())
