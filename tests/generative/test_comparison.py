@@ -1,7 +1,7 @@
 """Two screenings compared say what an oracle with both in memory says."""
 
 from collections import Counter
-from itertools import product
+from itertools import count, islice, product
 
 import hypothesis.strategies as st
 import pytest
@@ -101,3 +101,12 @@ def rated(*rows: tuple[int, ...]) -> Agreement:
 def test_kappa_is_what_textbooks_say(table, kappa):
     """Worked examples of two by two, the three by three of Cohen (1960), and tables without a value."""
     assert rated(*table).to_dict()["kappa"] == kappa
+
+
+def test_rows_in_the_same_order_are_paired_as_they_come():
+    """Nothing waits: sources without an end are paired."""
+    rows = ((("S", str(number)), Outcome("eligible")) for number in count())
+    again = ((("S", str(number)), Outcome("error")) for number in count())
+    found = list(islice(paired(rows, again), 3))
+    assert [key for key, *_ in found] == [("S", "0"), ("S", "1"), ("S", "2")]
+    assert {(one.eligibility, other.eligibility) for _, one, other in found} == {("eligible", "error")}

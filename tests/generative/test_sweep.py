@@ -1,11 +1,12 @@
 """A sweep is what one gets by writing the set anew for each value and judging everybody again."""
 
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from eligibility_engine import AS_OF, CriteriaSet, FactSchema, date, exclude, flag, include, integer, registry
 from eligibility_engine.analysis import chosen_threshold, sweep, thresholds_of
@@ -19,6 +20,7 @@ class Volunteer(FactSchema):
     consents = flag(ask="Consents?")
 
 
+@cache
 def set_with(ecog: int, days: int) -> CriteriaSet:
     """The set as it is written with these thresholds."""
     v = Volunteer
@@ -41,10 +43,11 @@ RECORDS = [
         (None, 0, 1, 2, 3), (None, False, True), (None, "2025-05", "2025-05-20", "2025-04-01"), (None, False, True)
     )
 ]
-rows = st.lists(st.sampled_from(RECORDS), max_size=12)
-values = st.lists(st.integers(min_value=0, max_value=5), min_size=1, max_size=4)
+rows = st.lists(st.sampled_from(RECORDS), max_size=8)
+values = st.lists(st.integers(min_value=0, max_value=5), min_size=1, max_size=3)
 
 
+@settings(max_examples=40)
 @given(rows, values, st.sampled_from(["inc_ecog", "exc_surgery"]))
 def test_each_value_counts_as_a_set_that_is_written_with_it(records, values, entry):
     """The oracle assesses every record by another set per value."""
@@ -71,6 +74,7 @@ def test_each_value_counts_as_a_set_that_is_written_with_it(records, values, ent
     assert {int(counts.value) for counts in found.counts} == set(expected)
 
 
+@settings(max_examples=40)
 @given(rows)
 def test_who_is_let_in_stays_in_when_a_limit_is_widened(records):
     """A looser inclusion loses nobody, at worst and at best."""

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from eligibility_engine import EligibilityError, ReferenceRanges
+from eligibility_engine.examples import sample_path
 from eligibility_engine.files import manifest_path, replay, screen_file
 from unit import demo_trial, event_trial, parts_trial
 from unit.conftest import DEMO
@@ -185,10 +186,10 @@ def test_a_set_that_is_not_registered_is_asked_for(screened, run):
 def test_a_registered_trial_is_found_by_its_result(run, tmp_path):
     """Nothing but the result and the facts is named."""
     sample, result = tmp_path / "c.ndjson", tmp_path / "r.ndjson"
-    run("example", "-o", sample)
+    sample.write_bytes(b"".join(sample_path().read_bytes().splitlines(keepends=True)[:4]))
     run("screen", sample, "--trial", "NCT06316427", "--as-of", "2025-06-02", "-o", result)
     ran = run("replay", result, sample)
     assert ran.code == 0
-    assert ran.out.endswith("46 rows judged again, none with a difference\n")
+    assert ran.out.endswith("4 rows judged again, none with a difference\n")
     twice = run("compare", result, result, "--exit-code")
     assert twice.code == 0

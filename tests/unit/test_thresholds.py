@@ -176,3 +176,14 @@ def test_a_sweep_counts_what_its_own_set_has_assessed():
         found.add(TRIAL.assess({}, as_of="2025-06-02"))
     found.add(found.criteria_set.assess({}, as_of="2025-06-02"))
     assert [counts.undetermined for counts in found.counts] == [1, 1]
+
+
+def test_a_threshold_of_a_part_is_swept_in_it():
+    """The set that is swept judges the part and no other."""
+    from eligibility_engine import registry
+
+    judged = registry.get("NCT03672851").part("enrolment")
+    found = sweep(chosen_threshold(judged, "inc_karnofsky"), [60])
+    found.add(found.criteria_set.assess({}, as_of="2025-06-02"))
+    assert [(counts.value, counts.undetermined) for counts in found.counts] == [("70", 1), ("60", 1)]
+    assert found.criteria_set.in_part == "enrolment"

@@ -145,6 +145,10 @@ class Swept:
 def thresholds_of(criteria_set: CriteriaSet, entry_id: str) -> tuple[Threshold, ...]:
     """Return the thresholds of an entry in the order in which they are written; equal criteria have theirs in common.
 
+    Args:
+        criteria_set: the set, its part chosen.
+        entry_id: the entry.
+
     Raises:
         DefinitionError: `ENTRY_UNKNOWN` for an entry that the set does not have.
     """
@@ -160,6 +164,11 @@ def thresholds_of(criteria_set: CriteriaSet, entry_id: str) -> tuple[Threshold, 
 
 def chosen_threshold(criteria_set: CriteriaSet, entry_id: str, number: int | None = None) -> Threshold:
     """Return a threshold of an entry: its only one, or the one of that number.
+
+    Args:
+        criteria_set: the set, its part chosen.
+        entry_id: the entry.
+        number: the place of the threshold among those of the entry, from 1.
 
     Raises:
         DefinitionError: `ENTRY_UNKNOWN` for an entry that the set does not have.
