@@ -114,7 +114,7 @@ def test_every_fact_type_value_and_cause() -> None:
         facts = parse(schema, record, as_of).facts
         return chain(map(type, types_in(schema)), *(described(facts[name]) for name in schema.names))
 
-    seen = counted(count)
+    seen = counted(count, examples=400)
     print({str(getattr(thing, "__name__", thing)): times for thing, times in seen.most_common()})
     assert [kind for kind in (*FACT_TYPES, Exact, Interval, Missing) if not seen[kind]] == []
     assert [cause for cause in Cause if not seen[cause]] == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve, fields
 
-from eligibility_engine import walking
+from eligibility_engine import remembering, walking
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.expression import (
     NODES,
@@ -110,16 +110,17 @@ def test_walk_goes_from_the_top_down_and_from_left_to_right() -> None:
 
 
 def test_the_tables_of_a_node_are_remembered_for_that_node(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are found once; a node that stands where another stood is asked for itself; the oldest are forgotten."""
+    """They are found once; a node that stands where another stood is asked for itself; all are forgotten in time."""
     node, other = FieldRef("doses", "given"), FieldRef("labs", "day")
-    monkeypatch.setattr(walking, "_ROW_TABLES", {id(node): (other, frozenset({"labs"}))})
-    monkeypatch.setattr(walking, "_MOST_REMEMBERED", 2)
+    remembered = walking._row_tables._made
+    monkeypatch.setitem(remembered, id(node), (other, frozenset({"labs"})))
     found = row_tables(node)
 
     assert frozenset({"doses"}) == found
     assert found is row_tables(node)
-    assert [frozenset({"labs"}), frozenset({"doses"})] == [row_tables(other), row_tables(GIVEN)]
-    assert {id(GIVEN)} == set(walking._ROW_TABLES)
+    monkeypatch.setattr(remembering, "MOST_REMEMBERED", len(remembered))
+    assert frozenset({"labs"}) == row_tables(other)
+    assert {id(other)} == set(remembered)
 
 
 def test_what_is_written_ends_at_a_formula() -> None:
