@@ -10,18 +10,19 @@ from eligibility_engine.classification import Classification, Classifications, C
 from eligibility_engine.compiled import Plain
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.data_warnings import DataWarning, noticed
-from eligibility_engine.entry_result import EntryResult, MissingFact
+from eligibility_engine.entry_result import EntryResult, MissingFact, missing_fact
 from eligibility_engine.errors import DefinitionError, Fault, TruthValueError, nearest
 from eligibility_engine.facts import Answerer
 from eligibility_engine.identity import identified
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.later import from_now_on
+from eligibility_engine.openness import Opening
 from eligibility_engine.options import plain_options
 from eligibility_engine.outline import Outline
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.trace import Trace
 from eligibility_engine.value import Exact
-from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict, eligibility, negation
+from eligibility_engine.verdict import Eligibility, Polarity, Recoverable, Verdict, eligibility, negation
 from eligibility_engine.version import __version__
 
 
@@ -134,18 +135,14 @@ class Assessment:
 
     def _missing_facts(self) -> tuple[MissingFact, ...]:
         entries: dict[str, list[str]] = {}
-        causes: dict[str, Cause] = {}
+        found: dict[str, Opening] = {}
         for result in self.results:
             for opening in result.trace.openings:
                 entries.setdefault(opening.name, []).append(result.id)
-                causes.setdefault(opening.name, opening.cause)
+                found.setdefault(opening.name, opening)
         order = {name: place for place, name in enumerate(self.facts.schema.names)}
         ranked = sorted(entries, key=lambda name: (-len(entries[name]), order[name]))
-        return tuple(self._missing_fact(name, causes[name], tuple(entries[name])) for name in ranked)
-
-    def _missing_fact(self, name: str, cause: Cause, entries: tuple[str, ...]) -> MissingFact:
-        fact = self.facts.schema[name]
-        return MissingFact(name, cause, fact.question, fact.answered_by, entries)
+        return tuple(missing_fact(self.facts.schema[name], found[name], entries[name]) for name in ranked)
 
     @cached_property
     def open_to(self) -> tuple[Answerer, ...]:

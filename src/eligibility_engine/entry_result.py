@@ -1,5 +1,6 @@
 """One entry judged for one subject, and an open fact behind an undetermined one."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -7,7 +8,8 @@ from attrs import frozen
 
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import TruthValueError
-from eligibility_engine.facts import Answerer
+from eligibility_engine.facts import Answerer, Fact
+from eligibility_engine.openness import Opening
 from eligibility_engine.outline import Outline
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.sufficiency import sufficient, sufficient_rows
@@ -22,8 +24,8 @@ class MissingFact:
     Attributes:
         name: the fact.
         cause: why it is open.
-        question: what to ask.
-        answered_by: who can answer it.
+        question: what to ask: the question of the fact, or what the criterion leaves open about a fact that is known.
+        answered_by: who can answer it; what the criterion leaves open, the investigator.
         entries: the ids of the unknown entries in which it occurs, in protocol order.
     """
 
@@ -42,6 +44,21 @@ class MissingFact:
             "answered_by": self.answered_by.value,
             "entries": list(self.entries),
         }
+
+
+def missing_fact(fact: Fact, opening: Opening, entries: Iterable[str]) -> MissingFact:
+    """Return a fact that keeps entries open as what to ask next.
+
+    Args:
+        fact: the fact.
+        opening: why it is open.
+        entries: the ids of the entries.
+    """
+    if opening.because:
+        asked, who = f"open: {opening.because}", Answerer.INVESTIGATOR
+    else:
+        asked, who = fact.question, fact.answered_by
+    return MissingFact(opening.name, opening.cause, asked, who, tuple(entries))
 
 
 class EntryResult:

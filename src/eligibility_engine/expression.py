@@ -239,11 +239,12 @@ class AtLeast:
 
 @frozen(cache_hash=True)
 class Constant:
-    """A verdict that no fact changes; an unknown one names its cause and the facts that it is about."""
+    """A verdict that no fact changes, and the reason; an unknown one names its cause and the facts that it is about."""
 
     verdict: Verdict
     cause: Cause | None = None
     about: tuple[str, ...] = field(default=(), metadata=WORDING)
+    because: str = field(default="", metadata=WORDING)
 
 
 @frozen(cache_hash=True)

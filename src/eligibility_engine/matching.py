@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -21,6 +21,9 @@ from eligibility_engine.knowledge import Facts
 from eligibility_engine.meaning import differing
 from eligibility_engine.parsing import OnBadValue, Parsed, check_on_bad_value, parse, parse_as_of, unknown_facts
 from eligibility_engine.verdict import Eligibility, Recoverable
+
+if TYPE_CHECKING:
+    from eligibility_engine.reference_ranges import ReferenceRanges
 
 _UNION: Final = "of the sets that are matched"
 _FACT: Final = re.compile(r"\$\.(\w+)", re.ASCII)
@@ -179,6 +182,7 @@ class Matcher:
         as_of: date | str | None = None,
         on_bad_value: OnBadValue = "error",
         unread: tuple[Fault, ...] = (),
+        reference_ranges: "ReferenceRanges | None" = None,
     ) -> Matches:
         """Judge one record by every set.
 
@@ -188,10 +192,12 @@ class Matcher:
             on_bad_value: `missing` turns a bad value into a missing one, cause `invalid`; otherwise the sets that
                 declare the fact say what is wrong with it, and the others judge.
             unread: values that a source could not read, and that are missing in the record.
+            reference_ranges: a table for `facts`, those of all sets, that gives results the limits they lack.
 
         Raises:
             FactError: when it is no mapping, or names a fact that no set declares.
-            EligibilityError: `AS_OF` without a date, `USAGE` for another `on_bad_value`.
+            EligibilityError: `AS_OF` without a date, `USAGE` for another `on_bad_value`, `REFERENCE_RANGES` for a table
+                that is for other facts.
         """
         day = parse_as_of(as_of)
         check_on_bad_value(on_bad_value)
@@ -199,12 +205,22 @@ class Matcher:
             raise FactError([Fault("FACT_RECORD", "$", "a record is a mapping of fact names to values")])
         self._refuse_unknown(record)
         once = parse(self._shared, _of(self._shared, record), day, "missing")
+        limits = self._limits(reference_ranges, record, day)
         found = [*self._problems]
         for one, own in zip(self.sets, self._own, strict=True):
             read = parse(own, _of(own, record), day, "missing", one.offsets)
             faults = tuple(fault for fault in (*unread, *once.faults, *read.faults) if _about(fault) in one.facts)
-            found += _judged(one, _joined(one, once, read), day, faults, on_bad_value)
+            found += _judged(one, limits(_joined(one, once, read)), day, faults, on_bad_value)
         return Matches(day, tuple(sorted(found, key=_rank)), self.conflicts)
+
+    def _limits(
+        self, ranges: "ReferenceRanges | None", record: Mapping[Any, Any], day: date
+    ) -> Callable[[Facts], Facts]:
+        """Return what gives the results of one set the limits that they lack."""
+        if ranges is None:
+            return lambda facts: facts
+        known = parse(self.facts, _of(self.facts, record), day, "missing").facts
+        return lambda facts: ranges.fill_of_many(facts, known, day)
 
     def _refuse_unknown(self, record: Mapping[Any, Any]) -> None:
         unknown = unknown_facts(self.facts, record)
@@ -230,7 +246,8 @@ def _joined(criteria_set: CriteriaSet, once: Parsed, read: Parsed) -> Facts:
         name: read.facts[name] if name in read.facts.schema else once.facts[name] for name in criteria_set.facts.names
     }
     words = {name: word for name, word in {**once.facts.words, **read.facts.words}.items() if name in values}
-    return Facts(criteria_set.facts, values, words)
+    answers = {name: one for name, one in {**once.facts.answers, **read.facts.answers}.items() if name in values}
+    return Facts(criteria_set.facts, values, words, answers)
 
 
 def _judged(

@@ -27,25 +27,31 @@ from eligibility_engine.expression import (
     Predicate,
     Reduce,
     Round,
+    Rows,
     Shift,
     Term,
+    Where,
     is_truth,
 )
-from eligibility_engine.facts import EventTable
+from eligibility_engine.facts import EventTable, Fact, Schema
 from eligibility_engine.knowledge import EventRows
 from eligibility_engine.reading_order import facts_read, until_known
 from eligibility_engine.semantics import Evaluation
-from eligibility_engine.value import Exact, Missing, Value, causes_of, missing
+from eligibility_engine.value import Exact, Missing, Value, causes_of
 from eligibility_engine.verdict import Cause, Verdict
-from eligibility_engine.walking import reads, row_tables, table_of, walk
+from eligibility_engine.walking import events_of, reads, row_tables, table_of, walk
 
 
 @frozen
 class Opening:
-    """A fact that keeps a leaf unknown, and why."""
+    """A fact that keeps a leaf unknown, and why.
+
+    `because` says what the criterion leaves open about it, where a person must judge that: its own answer is no help.
+    """
 
     name: str
     cause: Cause
+    because: str = ""
 
 
 def openings(evaluation: Evaluation, predicate: Predicate) -> list[Opening]:
@@ -72,10 +78,11 @@ def _in_predicate(evaluation: Evaluation, predicate: Predicate) -> list[Opening]
             return _in_terms(evaluation, (left, right)) or _inseparable(evaluation, (left, right))
         case OneOf(term) | IsKnown(term):
             return _in_terms(evaluation, (term,))
-        case Constant(_, cause, about):
-            return [Opening(name, cause or Cause.NEEDS_JUDGEMENT) for name in about]
         case Judged(reads=terms):
             return _in_terms(evaluation, terms) or _left_open(evaluation, terms)
+        case Constant(_, cause, about, because):
+            asked = because if cause in {None, Cause.NEEDS_JUDGEMENT} else ""
+            return [Opening(name, cause or Cause.NEEDS_JUDGEMENT, asked) for name in about]
     assert_never(predicate)
 
 
@@ -91,6 +98,8 @@ def _in_term(evaluation: Evaluation, term: Term) -> list[Opening]:
     match term:
         case FactRef(name):
             return [Opening(name, _why_open(value))]
+        case FieldRef(table):
+            return [Opening(table, _why_open(value))]
         case Reduce():
             return _in_rows(evaluation, term)
         case FirstKnown(terms):
@@ -105,17 +114,36 @@ def _in_term(evaluation: Evaluation, term: Term) -> list[Opening]:
         case Round(inner):
             below = (inner.term, inner.exponent) if isinstance(inner, Power) else (inner,)
             return _in_terms(evaluation, below) or _undefined(evaluation, below)
-        case Literal() | AsOf() | FieldRef():
+        case Literal() | AsOf():
             return []
     assert_never(term)
 
 
 def _in_rows(evaluation: Evaluation, reduced: Reduce) -> list[Opening]:
     """Return what keeps a reduction open: its rows, and the facts and other tables that its conditions read."""
-    tables = dict.fromkeys(table_of(node.rows) for node in walk(reduced) if isinstance(node, Reduce))
-    own = [opening for table in tables if (opening := _open_table(evaluation, table, reduced))]
-    others = [node for node in walk(reduced) if isinstance(node, FactRef) and node.name not in tables]
-    return own + _in_terms(evaluation, others) or _none_to_reduce(evaluation, reduced)
+    nodes = list(walk(reduced))
+    tables = dict.fromkeys(table_of(node.rows) for node in nodes if isinstance(node, Reduce))
+    lists = [opening for table in tables if (opening := _open_list(evaluation, table))]
+    facts = [node for node in nodes if isinstance(node, FactRef) and node.name not in tables]
+    others = [node for node in nodes[1:] if isinstance(node, Reduce) and row_tables(node).isdisjoint(tables)]
+    found = [*lists, *_in_each_row(evaluation, reduced), *_in_terms(evaluation, [*facts, *others])]
+    return _first_causes(evaluation.facts.schema, found) or _none_to_reduce(evaluation, reduced)
+
+
+def _first_causes(schema: Schema, found: Iterable[Opening]) -> list[Opening]:
+    """Return each fact once, tables before others, with the first of its causes in the order of `Cause`.
+
+    That of the rows says nothing.
+    """
+    names, causes = [fact.name for fact in sorted(schema, key=_is_no_table)], list(Cause)
+    first: dict[str, Opening] = {}
+    for one in sorted(found, key=lambda one: (names.index(one.name), causes.index(one.cause), one.because)):
+        first.setdefault(one.name, one)
+    return list(first.values())
+
+
+def _is_no_table(fact: Fact) -> bool:
+    return not isinstance(fact.type, EventTable)
 
 
 def _none_to_reduce(evaluation: Evaluation, reduced: Reduce) -> list[Opening]:
@@ -123,22 +151,36 @@ def _none_to_reduce(evaluation: Evaluation, reduced: Reduce) -> list[Opening]:
     return [Opening(table_of(reduced.rows), _why_open(evaluation.value(reduced)))]
 
 
-def _open_table(evaluation: Evaluation, table: str, reduced: Reduce) -> Opening | None:
-    """Return an event table as open where it may lack rows, or a field that the reduction reads is not exact.
-
-    Of several causes it has the first in the order of `Cause`: that of the rows says nothing.
-    """
+def _open_list(evaluation: Evaluation, table: str) -> Opening | None:
+    """Return an event table as open where it may lack rows."""
     known = evaluation.facts[table]
     if not isinstance(known, EventRows):
         return Opening(table, causes_of([cast(Value, known)])[0])
-    if not known.complete:
-        return Opening(table, Cause.NOT_RECORDED)
-    fields = [found for found in walk(reduced) if isinstance(found, FieldRef) and found.table == table]
+    return None if known.complete else Opening(table, Cause.NOT_RECORDED)
+
+
+def _in_each_row(evaluation: Evaluation, reduced: Reduce) -> Iterator[Opening]:
+    """Yield what leaves open whether single rows count, and what they count with."""
+    table, conditions = table_of(reduced.rows), list(_conditions(reduced.rows))
+    terms = [term for term in (reduced.of, reduced.by) if term is not None]
+    undated = {row.place for row, sure in evaluation.rows(events_of(reduced.rows)).rows if not sure}
+    for row, sure in evaluation.rows(reduced.rows).rows:
+        inside = evaluation.in_row(table, row)
+        for condition in () if sure else conditions:
+            yield from _in_predicate(inside, condition)
+        yield from _in_terms(inside, [*terms, *(_dates(evaluation, table) if row.place in undated else ())])
+
+
+def _conditions(rows: Rows) -> Iterator[Predicate]:
+    while isinstance(rows, Where):
+        yield rows.condition
+        rows = rows.rows
+
+
+def _dates(evaluation: Evaluation, table: str) -> list[FieldRef]:
+    """Return the field that dates the rows of a table, where one does."""
     dated = cast(EventTable, evaluation.facts.schema[table].type).dated_by
-    read = [*fields, *([FieldRef(table, dated)] if dated else [])]
-    values = (evaluation.in_row(table, row).value(found) for row in known.rows for found in read)
-    why = missing(_why_open(value) for value in values if not isinstance(value, Exact))
-    return Opening(table, why.causes[0]) if why.causes else None
+    return [FieldRef(table, dated)] if dated else []
 
 
 def _why_open(value: Value) -> Cause:
@@ -147,19 +189,26 @@ def _why_open(value: Value) -> Cause:
 
 def _undefined(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
     """Return the known facts whose combination has no value (a division by 0)."""
-    return [Opening(reference.name, Cause.UNDEFINED) for reference in facts_read(evaluation, terms)]
+    return [Opening(name, Cause.UNDEFINED) for name in _names_read(evaluation, terms)]
 
 
 def _inseparable(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
     """Return the known facts that give no answer: an instant and the civil day that it falls on, a code in no list."""
     terms = tuple(terms)
     cause = next(iter(causes_of(evaluation.value(term) for term in terms)), Cause.TOO_IMPRECISE)
-    return [Opening(reference.name, cause) for reference in facts_read(evaluation, terms)]
+    return [Opening(name, cause) for name in _names_read(evaluation, terms)]
+
+
+def _names_read(evaluation: Evaluation, terms: Iterable[Term]) -> Iterable[str]:
+    """Return the facts that terms read, and the table of the row at hand where they read its fields."""
+    terms = tuple(terms)
+    fields = [table for term in terms for table in sorted(row_tables(term))]
+    return dict.fromkeys([*(reference.name for reference in facts_read(evaluation, terms)), *fields])
 
 
 def _left_open(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
     """Return the known facts on which code finds no answer."""
-    return [Opening(reference.name, Cause.NEEDS_JUDGEMENT) for reference in facts_read(evaluation, terms)]
+    return [Opening(name, Cause.NEEDS_JUDGEMENT) for name in _names_read(evaluation, terms)]
 
 
 def _in_choice(evaluation: Evaluation, choice: Choose) -> list[Opening]:

@@ -25,6 +25,7 @@ from eligibility_engine.expression import (
     Term,
     Where,
 )
+from eligibility_engine.verdict import Verdict
 
 if TYPE_CHECKING:
     from eligibility_engine.phrases import English
@@ -51,10 +52,9 @@ def say_rows(english: "English", rows: Rows) -> str:
     match rows:
         case Events(table):
             return english.schema[table.name].label
-        case Where(Events() as inner, condition):
-            return f"{say_rows(english, inner)} where {say_condition(english, condition)}"
         case Where(inner, condition):
-            return f"{say_rows(english, inner)} and {say_condition(english, condition)}"
+            joint = "where" if isinstance(inner, Events) else "and"
+            return f"{say_rows(english, inner)} {joint} {_apart(say_condition(english, condition), condition)}"
     assert_never(rows)
 
 
@@ -92,10 +92,11 @@ def say_condition(english: "English", condition: Predicate) -> str:
             return f"not {_in_parentheses(english, operand)}"
         case AtLeast(k, operands):
             return f"at least {k} of: {_joined(english, operands, '; ')}"
-        case Constant(verdict):
-            return f"always {verdict.value.replace('_', ' ')}"
         case Judged():
             return f"{condition.called} is met"
+        case Constant(verdict, because=because):
+            reason = f"open: {because}" if verdict is Verdict.UNKNOWN else because
+            return reason if because else f"always {verdict.value.replace('_', ' ')}"
     assert_never(condition)
 
 
@@ -110,7 +111,13 @@ def _joined(english: "English", operands: Sequence[Predicate], word: str) -> str
 
 def _in_parentheses(english: "English", condition: Predicate) -> str:
     said = say_condition(english, condition)
-    return f"({said})" if isinstance(condition, (And, Or, AtLeast)) and " within " not in said else said
+    is_group = isinstance(condition, (And, Or, AtLeast)) and " within " not in said
+    return f"({said})" if is_group else _apart(said, condition)
+
+
+def _apart(said: str, condition: Predicate) -> str:
+    """Put the reason of a constant into parentheses, since it is a sentence of its own."""
+    return f"({said})" if isinstance(condition, Constant) and condition.because else said
 
 
 def _is_span(ended: Compare, begun: Compare, high: Compare) -> bool:

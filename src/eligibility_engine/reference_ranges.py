@@ -152,6 +152,22 @@ class ReferenceRanges:
                 changes[name] = evolve(found, rows=tuple(subject.filled_row(name, row) for row in found.rows))
         return evolve(facts.replacing(changes), ranges=(self.name, self.digest))
 
+    def fill_of_many(self, facts: Facts, known: Facts, as_of: date) -> Facts:
+        """Return the facts of one set with their limits, by a table for the facts of several sets.
+
+        Args:
+            facts: what the set reads.
+            known: the same record as the facts of the table; these say laboratory, sex and age.
+            as_of: the date of judging.
+
+        Raises:
+            DefinitionError: as `fill`.
+        """
+        telling = {getattr(self, one) for one in TELLING}
+        own = {name: value for name, value in facts.values.items() if name not in telling and _like(known, facts, name)}
+        filled = self.fill(known.replacing(own), as_of)
+        return evolve(facts, values={**facts.values, **{name: filled[name] for name in own}}, ranges=filled.ranges)
+
     def rows_for(self, analyte: str, unit: str | None) -> list[ReferenceRange]:
         """Return the rows about an analyte in a unit."""
         return [row for row in self._by_analyte.get(analyte, ()) if row.unit == unit]
@@ -227,6 +243,12 @@ class _Subject:
         # Since a day n completed years ago, an age in completed years has grown by n or by n + 1.
         ago = elapsed_between(day, today, TimeUnit.YEARS, LeapDay.MARCH_1)
         return calculate("-", calculate("-", age, ago), _UP_TO_A_YEAR)
+
+
+def _like(known: Facts, facts: Facts, name: str) -> bool:
+    """Say whether a value of one set can stand among those of several: results do, whatever unit a set sees them in."""
+    alike = facts.schema[name].type == known.schema[name].type
+    return alike or (isinstance(facts[name], Measured) and isinstance(known.schema[name].type, Measurement))
 
 
 def _crossed(result: Measured) -> bool:

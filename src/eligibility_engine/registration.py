@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
     from eligibility_engine.matching import Matcher, Matches
+    from eligibility_engine.reference_ranges import ReferenceRanges
 
 GROUP: Final = "eligibility_engine.trials"
 """The entry-point group: the name is the id of the set, the target a `CriteriaSet` or an iterable of them."""
@@ -98,8 +99,7 @@ class Registry:
             options: options to set, by name.
 
         Raises:
-            RegistryError: `TRIAL_UNKNOWN`, `TRIAL_VERSION`, `TRIAL_CONFLICT`, or `TRIAL_PLUGIN` when its provider
-                failed to load.
+            RegistryError: `TRIAL_UNKNOWN`, `TRIAL_VERSION`, `TRIAL_CONFLICT`, or `TRIAL_PLUGIN` where loading fails.
             DefinitionError: `OPTION` for an option that the set does not take.
         """
         self._load(id)
@@ -158,23 +158,23 @@ class Registry:
         as_of: date | str | None = None,
         ids: Iterable[str] | None = None,
         on_bad_value: OnBadValue = "error",
+        reference_ranges: "ReferenceRanges | None" = None,
     ) -> "Matches":
-        """Judge one record by every registered set, and rank them: eligible, undetermined, ineligible.
+        """Judge one record by every registered set, by the facts that it declares: eligible, undetermined, ineligible.
 
-        Each set takes of the record the facts that it declares; of a set with parts each part has its own line. A set
-        that cannot be loaded is a line with its problem.
+        Of a set with parts each part has its own line. A set that cannot be loaded is a line with its problem.
 
         Args:
             facts: a mapping of fact names to plain values.
-            as_of: the date on which eligibility is judged.
             ids: the sets that are meant; all unless given.
-            on_bad_value: see `Matcher.match`.
+            as_of, on_bad_value, reference_ranges: see `Matcher.match`.
 
         Raises:
             FactError: when it is no mapping, or names a fact that no registered set declares.
             EligibilityError: `AS_OF` without a date; `TRIAL_UNKNOWN` for an id that is not registered.
         """
-        return self.matcher(ids).match(facts, as_of=as_of, on_bad_value=on_bad_value)
+        judge = self.matcher(ids)
+        return judge.match(facts, as_of=as_of, on_bad_value=on_bad_value, reference_ranges=reference_ranges)
 
     def _names_of_facts(self) -> set[str]:
         return {name for line in self.listings() if line.criteria_set for name in line.criteria_set.facts.names}

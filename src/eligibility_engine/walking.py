@@ -7,6 +7,7 @@ from attrs import fields
 
 from eligibility_engine.expression import (
     NODES,
+    Events,
     FactRef,
     FieldRef,
     Literal,
@@ -81,9 +82,14 @@ def reads(node: Node) -> frozenset[FactRef]:
 
 def table_of(rows: Rows) -> str:
     """Return the name of the event table whose rows these are."""
+    return events_of(rows).table.name
+
+
+def events_of(rows: Rows) -> Events:
+    """Return all the rows of the event table of which these are some."""
     while isinstance(rows, Where):
         rows = rows.rows
-    return rows.table.name
+    return rows
 
 
 def row_tables(node: Node) -> frozenset[str]:

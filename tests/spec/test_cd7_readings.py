@@ -469,11 +469,11 @@ def test_history_of_another_tumour_needs_judgement() -> None:
 
 
 def test_an_entity_outside_the_published_set_needs_judgement() -> None:
-    """Lineage that the published set does not settle is open, and the investigator is asked for a judgement (A1.1)."""
+    """Lineage that the published set does not settle is open, which only the investigator can settle (A1.1)."""
     found = assess({"diagnosis": "EN_NKTL"}).missing
 
     assert {
-        ("diagnosis", Cause.NEEDS_JUDGEMENT, Answerer.RECORD),
+        ("diagnosis", Cause.NEEDS_JUDGEMENT, Answerer.INVESTIGATOR),
         ("diagnosis_judged_t_cell_malignancy", Cause.NEEDS_JUDGEMENT, Answerer.INVESTIGATOR),
     } == {(missing.name, missing.cause, missing.answered_by) for missing in found}
 

@@ -7,9 +7,11 @@ from attrs import evolve
 
 from eligibility_engine import (
     CriteriaSet,
+    DefinitionError,
     EligibilityError,
     FactError,
     FactSchema,
+    ReferenceRanges,
     Registry,
     RegistryError,
     code,
@@ -230,3 +232,92 @@ def test_several_versions_without_order_are_a_line_with_the_problem() -> None:
     assert ("LIVER-01 4", "LUNG-01 TRIAL_VERSION") == lines(found)
     last = found.ranked[1]
     assert (None, None, "<Match LUNG-01: error>") == (last.part, last.eligibility, repr(last))
+
+
+class Kidney(FactSchema):
+    """A result, and what tells the rows of a table apart."""
+
+    sex = one_of("female", "male", ask="Sex?")
+    born = date(ask="Born?")
+    creatinine = measurement(unit="mg/dL", ask="Creatinine?")
+    drawn = events(ask="Results?", dated_by="on", on=date(), urea=measurement(unit="mg/dL"))
+
+
+class Bladder(FactSchema):
+    """The same result in another unit, and nothing else of a person; its sex has other answers."""
+
+    sex = one_of("f", "m", ask="Sex?")
+    creatinine = measurement(unit="umol/L", other_units=["mg/dL"], analyte="creatinine", ask="Creatinine?")
+    drawn = events(ask="Results?", dated_by="seen", seen=date(), urea=measurement(unit="mg/dL"))
+
+
+class Gut(FactSchema):
+    """Shares nothing but a name, which is of another type."""
+
+    creatinine = flag(ask="Creatinine measured?")
+
+
+def _renal(id: str, schema: Any) -> CriteriaSet:
+    urea = schema.drawn.any(schema.drawn.urea.times_uln <= 1)
+    rules = [include("normal", "Normal.", schema.creatinine.times_uln <= 1), include("urea", "Urea.", urea)]
+    return CriteriaSet(id=id, version="1", revision=1, facts=schema, entries=rules)
+
+
+KIDNEY, BLADDER = _renal("KIDNEY", Kidney), _renal("BLADDER", Bladder)
+GUT = CriteriaSet(id="GUT", version="1", revision=1, facts=Gut, entries=[include("gut", "Measured.", Gut.creatinine)])
+LIMITS = [
+    {"analyte": "creatinine", "unit": "mg/dL", "sex": "female", "uln": "1.1"},
+    {"analyte": "creatinine", "unit": "mg/dL", "sex": "male", "age_from": 18, "uln": "1.3"},
+    {"analyte": "drawn.urea", "unit": "mg/dL", "uln": "50"},
+]
+UREA = {"rows": [{"on": "2025-05-01", "urea": {"value": 40, "unit": "mg/dL"}}], "complete": True}
+
+
+@pytest.mark.parametrize(
+    ("sex", "creatinine", "expected"),
+    [("female", 1.2, "not_met"), ("male", 1.2, "met"), ("male", 1.4, "not_met"), (None, 1.2, "unknown")],
+)
+def test_reference_ranges_give_each_set_the_limits_that_a_result_lacks(
+    sex: str | None, creatinine: float, expected: str
+) -> None:
+    """A table for the facts of all sets serves those that declare no sex, or see the result in another unit."""
+    matcher = Matcher([KIDNEY, BLADDER, GUT])
+    table = ReferenceRanges.from_rows(LIMITS, name="labs", facts=matcher.facts, sex="sex", born="born")
+    result = {"value": creatinine, "unit": "mg/dL", "at": "2025-05-01"}
+    record = {"sex": sex, "born": "1970-01-01", "creatinine": result, "drawn": UREA}
+    found = matcher.match(record, as_of=DAY, on_bad_value="missing", reference_ranges=table)
+    verdicts = {one.id: one.assessment["normal"].verdict.value for one in found if one.id != "GUT"}
+    assert {"KIDNEY": expected, "BLADDER": expected} == verdicts
+    alone = KIDNEY.assess(
+        record,
+        as_of=DAY,
+        reference_ranges=ReferenceRanges.from_rows(LIMITS, name="labs", facts=Kidney, sex="sex", born="born"),
+    )
+    kidney = next(one.assessment for one in found if one.id == "KIDNEY")
+    assert alone.to_dict() | {"reference_ranges": None} == kidney.to_dict() | {"reference_ranges": None}
+    assert "met" == kidney["urea"].verdict.value
+    assert {"name": "labs", "digest": table.digest} == found.to_dict()["matches"][0]["reference_ranges"]
+
+
+def test_a_table_for_other_facts_is_refused() -> None:
+    """A table is for the facts of all the sets that are matched; so a registry's, for those of its matcher."""
+    registry = Registry()
+    for one in (KIDNEY, BLADDER):
+        registry.register(one)
+    one_set = ReferenceRanges.from_rows(LIMITS, name="labs", facts=Kidney, sex="sex", born="born")
+    with pytest.raises(DefinitionError, match="of the sets that are matched") as refused:
+        registry.match({}, as_of=DAY, ids=["KIDNEY", "BLADDER"], reference_ranges=one_set)
+    assert "REFERENCE_RANGES" == refused.value.code
+    of_all = evolve(one_set, facts=registry.matcher(["KIDNEY", "BLADDER"]).facts)
+    assert 2 == len(registry.match({}, as_of=DAY, ids=["KIDNEY", "BLADDER"], reference_ranges=of_all))
+
+
+def test_a_match_tells_who_judged() -> None:
+    """The signature of an answer that asks for judgement is part of the trace, as when a set judges alone."""
+
+    class Judged(FactSchema):
+        fit = flag(ask="Fit?", answered_by="investigator", judgement=True)
+
+    judge = CriteriaSet(id="J", version="1", revision=1, facts=Judged, entries=[include("fit", "Fit.", Judged.fit)])
+    (found,) = Matcher([judge]).match({"fit": {"value": True, "by": "Dr Lin"}}, as_of=DAY)
+    assert "judged by Dr Lin" in str(found.assessment)

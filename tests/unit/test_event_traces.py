@@ -18,6 +18,7 @@ from eligibility_engine import (
     measurement,
     number,
     quantity,
+    undecided,
 )
 
 
@@ -162,6 +163,66 @@ def test_what_keeps_a_reduction_open(entry: str, record: dict[str, Any], expecte
     """The list itself where it may lack rows or a field, and the other facts that the rows are compared with."""
     openings = judged(**record)[entry].trace.openings
     assert expected == [(opening.name, opening.cause.value) for opening in openings]
+
+
+WHAT = "whether the drug counts"
+JUDGED = undecided(c.doses, because=WHAT)
+FIRST_JUDGED = undecided(c.first_dose, because=WHAT)
+A = c.doses.where(c.doses.drug == "A")
+COUNTED = [
+    ("filtered", A.where(JUDGED).exists()),
+    ("beside", A.exists() & JUDGED),
+    ("either", c.doses.where((c.doses.drug == "B") | ((c.doses.drug == "A") & JUDGED)).exists()),
+    ("never", c.doses.where(c.doses.drug == "A", JUDGED).never()),
+    ("every", A.all(JUDGED)),
+    ("many", A.where(JUDGED).count() >= 1),
+    ("last", A.where(JUDGED).last_date() >= "2025-01-01"),
+    ("total", A.where(JUDGED).total(c.doses.mg) >= 10),
+    ("of labs", c.labs.where(c.labs.taken >= A.where(JUDGED).last_date()).never()),
+]
+
+
+def opened(rule: Any, **record: Any) -> list[tuple[str, str, str]]:
+    """Return what is missing to judge a rule: the fact, the cause, what is asked."""
+    judge = CriteriaSet(id="X", version="1", revision=1, facts=Patient, entries=[include("x", "X.", rule)])
+    found = judge.assess({"labs": complete(LAB), "first_dose": "2025-05-01", **record}, as_of="2025-06-02")
+    return [(one.name, one.cause.value, one.question) for one in found.missing]
+
+
+@pytest.mark.parametrize("rule", [rule for _, rule in COUNTED], ids=[name for name, _ in COUNTED])
+@pytest.mark.parametrize("beside", [(), ({"drug": "C"},)], ids=["alone", "beside a row that cannot count"])
+def test_an_open_question_about_rows_is_asked_as_such(rule: Any, beside: tuple[dict[str, str], ...]) -> None:
+    """Where only the criterion is open about a recorded row, that is what is asked, whatever other rows lack."""
+    assert [("doses", "needs_judgement", f"open: {WHAT}")] == opened(rule, doses=complete(A1, *beside))
+    assert [("doses", "needs_judgement", f"open: {WHAT}")] == opened(rule, doses=complete(*beside, A1))
+
+
+def test_what_the_record_lacks_comes_before_what_is_to_be_judged() -> None:
+    """A table that may lack rows, or a row that may not count, is asked for first; another fact stands beside it."""
+    rule = A.where(JUDGED).exists()
+    assert [("doses", "not_recorded", "Doses?")] == opened(rule, doses=[A1])
+    assert [("doses", "not_recorded", "Doses?")] == opened(rule, doses=complete(A1, {"given": "2025-05-20"}))
+    undated = complete({**A1, "given": None})
+    assert [("doses", "not_recorded", "Doses?")] == opened(rule, doses=undated)
+    about_another = A.where(FIRST_JUDGED).exists()
+    asked = ("first_dose", "needs_judgement", f"open: {WHAT}")
+    assert [asked] == opened(about_another, doses=complete(A1, {"drug": "C"}))
+    assert [asked, ("doses", "not_recorded", "Doses?")] == opened(about_another, doses=undated)
+
+
+def test_the_investigator_answers_what_the_criterion_leaves_open() -> None:
+    """The table is complete, so the record has no more to say: the work is open to the investigator."""
+    judge = CriteriaSet(id="X", version="1", revision=1, facts=Patient, entries=[include("x", "X.", COUNTED[0][1])])
+    found = judge.assess({"doses": complete(A1)}, as_of="2025-06-02")
+    assert ["investigator"] == [who.value for who in found.open_to]
+    assert f"open: {WHAT} (needs judgement; ask: investigator; for x)" in str(found)
+    assert f"doses where drug is A and (open: {WHAT})" in found["x"].trace.sentence
+
+
+def test_a_number_without_a_value_in_a_row_names_its_table() -> None:
+    """A division by a field that is 0, and a date that is only known to the year, keep the table open."""
+    halved = c.doses.where(10 / c.doses.mg > 1).exists()
+    assert [("doses", "undefined", "Doses?")] == opened(halved, doses=complete({**A1, "mg": 0}))
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ def test_only_these_attributes_are_wording() -> None:
 
     expected = {
         (Round, "called"), (Round, "unit"), (FirstKnown, "because"), (FirstKnown, "called"), (Constant, "about"),
-        (OneOf, "called"),
+        (Constant, "because"), (OneOf, "called"),
     }  # fmt: skip
     assert expected == wording
 

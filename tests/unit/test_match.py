@@ -119,6 +119,30 @@ def test_a_row_in_error_says_why_and_the_others_go_on(match, ndjson) -> None:
     assert "error" in match(dated, "--as-of", "@seen", "--format", "text").out
 
 
+def test_a_bad_value_is_said_with_its_fact(match, ndjson) -> None:
+    """Table and text name the fact whose value is bad, and never the value."""
+    file = ndjson({"subject": "P1", **TOLD, "ecog": 9})
+    said = "$.ecog: the value must lie between 0 and 5 [FACT_RANGE]"
+    assert 2 == match(file).out.count(f"error         {said}")
+    assert 2 == match(file, "--format", "text").out.count(f"error: {said}")
+
+
+def test_reference_ranges_fill_the_limits_of_every_set(match, ndjson, tmp_path) -> None:
+    """A table of limits of normal serves all sets; a note names it, and each line of JSON."""
+    table = tmp_path / "labs.csv"
+    table.write_text("analyte,unit,lln\nplatelet_count,10*9/L,150\n")
+    file = ndjson({"subject": "P1", **TOLD, "platelet_count": {"value": 160, "unit": "10*9/L"}})
+    asked = ("--trial", f"{FILE}:LIVER", "--format", "ndjson")
+    ran = match(file, *asked, "--reference-ranges", table)
+    with_table, without = (
+        next(one for one in lines_of(out)[0]["matches"] if one["trial"] == "LIVER-01")
+        for out in (ran.out, match(file, *asked).out)
+    )
+    assert ("met", "unknown") == tuple(one["criteria"]["inc_platelets"] for one in (with_table, without))
+    assert ("labs.csv", False) == (with_table["reference_ranges"]["name"], "reference_ranges" in without)
+    assert "note: limits of normal that results lack: from labs.csv" in ran.err
+
+
 def test_a_table_holds_what_any_set_reads(match, tmp_path) -> None:
     """A CSV has the columns of all sets, or declares what it lacks; a cell that cannot be read spoils its sets only."""
     file = tmp_path / "in.csv"

@@ -58,13 +58,14 @@ _OPTIONS = (
         help="Whether a bad value makes the row an error, or is taken as missing and counted.",
     ),
     *EVENT_OPTIONS,
+    *RANGE_OPTIONS,
 )
 
 
 def input_options(command: F) -> F:
     """Add the argument FILE and the options of every command that judges a file by one set."""
     command = set_options(part_option(command))
-    for option in reversed((_FILE, _TRIAL, *_OPTIONS, *RANGE_OPTIONS)):
+    for option in reversed((_FILE, _TRIAL, *_OPTIONS)):
         command = option(command)
     return command
 
@@ -87,8 +88,8 @@ def request(
     on_bad_value: OnBadValue,
     events: tuple[str, ...],
     complete: tuple[str, ...],
-    reference_ranges: str | None = None,
-    range_fact: tuple[str, ...] = (),
+    reference_ranges: str | None,
+    range_fact: tuple[str, ...],
 ) -> Request:
     """Return the request that the options of `input_options`, or of `file_options`, make."""
     character = "\t" if delimiter in {"tab", "\\t"} else delimiter

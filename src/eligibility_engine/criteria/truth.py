@@ -43,8 +43,8 @@ class Always:
         return ()
 
     def predicate(self) -> Predicate:
-        """Return the constant."""
-        return Constant(Verdict.MET if self.met else Verdict.NOT_MET)
+        """Return the constant with its reason."""
+        return Constant(Verdict.MET if self.met else Verdict.NOT_MET, because=self.because)
 
     def describe(self, phrase: Phrases) -> str:
         """Say the reason."""
@@ -72,8 +72,8 @@ class Open:
         return ()
 
     def predicate(self) -> Predicate:
-        """Return the unknown constant with its cause."""
-        return Constant(Verdict.UNKNOWN, self.cause, self.about)
+        """Return the unknown constant with its cause and what is open."""
+        return Constant(Verdict.UNKNOWN, self.cause, self.about, self.because)
 
     def describe(self, phrase: Phrases) -> str:
         """Say what is open."""

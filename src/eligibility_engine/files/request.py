@@ -141,6 +141,7 @@ class Request:
             on_bad_value=self.on_bad_value,
             keys=self.keys,
             not_collected=self.not_collected,
+            reference_ranges=None if self.ranges is None else self.ranges.table,
         )
 
     def _check_as_of(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from eligibility_engine.errors import faults_said
 from eligibility_engine.identity import identified
 from eligibility_engine.matching import Match, Matches
 from eligibility_engine.report.data import assessment_row
@@ -47,7 +48,7 @@ def why(match: Match) -> str:
     """Say what stands in the way, what to ask for, or what is wrong."""
     found = match.assessment
     if found is None:
-        return "; ".join(f"{fault.message} [{fault.code}]" for fault in match.faults)
+        return faults_said(match.faults)
     if found.eligibility is Eligibility.INELIGIBLE:
         return f"fails {_few(found.decisive)}"
     return f"ask for {_few(tuple(missing.name for missing in found.missing))}" if found.missing else ""

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from eligibility_engine.errors import FactError, Fault, faults_said
 from eligibility_engine.matching import Matcher, Matches
 from eligibility_engine.parsing import OnBadValue
+from eligibility_engine.reference_ranges import ReferenceRanges
 from eligibility_engine.rows import NOT_COLLECTED, Row, declared_missing
 from eligibility_engine.screening.door import Door, Key, door
 
@@ -52,8 +53,9 @@ def match_records(
     on_bad_value: OnBadValue = "error",
     keys: Sequence[str] = ("subject",),
     not_collected: Iterable[str] = (),
+    reference_ranges: ReferenceRanges | None = None,
 ) -> Iterator[MatchedRow]:
-    """Match records one after another. The arguments are those of `screen_records`.
+    """Match records one after another. The arguments are those of `screen_records`, `reference_ranges` of `Matcher`.
 
     Raises:
         EligibilityError: `AS_OF` without a date.
@@ -62,18 +64,25 @@ def match_records(
     entrance = door(as_of, keys)
     lacking = dict.fromkeys(declared_missing(matcher.facts, not_collected), NOT_COLLECTED)
     numbered = (row if isinstance(row, Row) else Row(number, None, row) for number, row in enumerate(rows, 1))
-    return (_matched(matcher, entrance, lacking, row, on_bad_value) for row in numbered)
+    return (_matched(matcher, entrance, lacking, row, on_bad_value, reference_ranges) for row in numbered)
 
 
 def _matched(
-    matcher: Matcher, entrance: Door, lacking: Mapping[str, Any], row: Row, on_bad_value: OnBadValue
+    matcher: Matcher,
+    entrance: Door,
+    lacking: Mapping[str, Any],
+    row: Row,
+    on_bad_value: OnBadValue,
+    ranges: ReferenceRanges | None,
 ) -> MatchedRow:
     found = entrance.identified(row)
     faults, matches = found.faults, None
     if not faults:
         record = {**lacking, **entrance.facts(found.record, matcher.facts)}
         try:
-            matches = matcher.match(record, as_of=found.as_of, on_bad_value=on_bad_value, unread=row.faults)
+            matches = matcher.match(
+                record, as_of=found.as_of, on_bad_value=on_bad_value, unread=row.faults, reference_ranges=ranges
+            )
         except FactError as error:
             faults = error.faults
     return MatchedRow(row.number, row.line, found.keys, found.as_of, matches, faults)

@@ -94,10 +94,10 @@ def node_words(node: Node, english: English) -> str:
             return f"{english.term(term)} is one of {', '.join(listed)}"
         case IsKnown(term):
             return f"{english.term(term)} is recorded"
-        case Constant(verdict):
-            return f"always {verdict.value.replace('_', ' ')}"
         case Judged():
             return f"{node.called} is met"
+        case Constant():
+            return english.condition(node)
     return english.term(cast(Term, node))
 
 
