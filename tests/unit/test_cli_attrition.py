@@ -132,7 +132,7 @@ def test_a_part_is_counted_by_its_own_entries(run, tmp_path, ndjson):
 # --- a result
 
 
-@pytest.mark.parametrize("name", ["result.ndjson", "result.csv"])
+@pytest.mark.parametrize("name", ["result.ndjson", "result.csv", "result.parquet"])
 def test_a_result_counts_as_its_facts_do(counting, run, tmp_path, name):
     """The same bytes, and nobody is judged again; rows in error have their codes."""
     people = PEOPLE + "P6,7,aml,false\nP1,1,aml,false\n"

@@ -52,6 +52,14 @@ def test_rows_are_brought_together_by_their_key(two):
     assert (found["rated"], found["agreed"], found["kappa"]) == (3, 2, 0.5)
 
 
+def test_a_parquet_result_is_compared_as_others_are(screened):
+    """It tells no decisive entries, and everything else."""
+    first, second = screened("first.ndjson", *FIRST), screened("second.parquet", *SECOND)
+    found, due = (compare_results(*both).to_dict() for both in ((first, second), (first, screened("2.csv", *SECOND))))
+    assert {**found, "decisive": None} == {**due, "decisive": None}
+    assert found["decisive"] == {"inc_life": 1}
+
+
 def test_the_text_names_nobody_unless_asked(run, two):
     """Counts, the table and entries; subjects with --subjects."""
     ran = run("compare", *two)

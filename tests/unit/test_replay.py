@@ -1,6 +1,7 @@
 """A result judged again: nothing differs where nothing has changed, and what has changed is said."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -31,7 +32,7 @@ def changed_facts(facts, *people):
     facts.write_text("".join(json.dumps(one) + "\n" for one in people), encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["out.ndjson", "out.csv"])
+@pytest.mark.parametrize("name", ["out.ndjson", "out.csv", "out.parquet"])
 def test_nothing_differs_where_nothing_has_changed(screened, run, name):
     """Rows in error, rows of the same key and rows without one included."""
     result, facts = screened(name=name)
@@ -64,6 +65,22 @@ def test_options_parts_dates_and_the_reading_are_those_of_the_result(screened, t
     table.write_text(TABLE, encoding="utf-8")
     screen_file(demo_trial.TRIAL, table, tmp_path / "t.csv", as_of="2025-06-02", delimiter=";")
     assert not replay(tmp_path / "t.csv", table, criteria_set=demo_trial.TRIAL).differs
+
+
+def test_a_parquet_file_is_judged_again(tmp_path):
+    """Facts and result in columns, a date and a key in each row."""
+    import polars as pl
+
+    from unit.small_frames import SET, frame
+
+    facts, result = tmp_path / "facts.parquet", tmp_path / "result.parquet"
+    people = frame().with_columns(day=pl.lit(date(2025, 6, 2)), visit=pl.int_range(pl.len()))
+    people.write_parquet(facts)
+    options = {"as_of": "@day", "keys": ("subject", "visit"), "not_collected": ["note"]}
+    screen_file(SET, facts, result, **options)
+    found = replay(result, facts, criteria_set=SET)
+    assert (found.differs, found.comparison.rows, found.others) == (False, people.height, {})
+    assert found.comparison.table[("error", "error")]
 
 
 def test_event_files_and_limits_of_normal_are_handed_over_again(screened, run, tmp_path):

@@ -24,7 +24,7 @@ class Outcome:
         eligibility: `eligible`, `ineligible`, `undetermined` or `error`.
         verdicts: `met`, `not_met` or `unknown` by entry id; empty where a side tells none.
         decisive: the entries that force the eligibility or keep it open; empty of an eligible row.
-        beside: what else is to be the same, by name, such as the missing facts.
+        beside: what else is to be the same, by name, such as the missing facts, so far as a side tells it.
     """
 
     eligibility: str
@@ -54,9 +54,8 @@ class Change:
 
     @property
     def beside(self) -> tuple[str, ...]:
-        """The names of what else differs."""
-        names = dict.fromkeys((*self.first.beside, *self.second.beside))
-        return tuple(name for name in names if self.first.beside.get(name) != self.second.beside.get(name))
+        """The names of what else differs, of what both sides tell."""
+        return changed_beside(self.first, self.second)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -76,6 +75,11 @@ def changed_verdicts(first: Outcome, second: Outcome) -> dict[str, tuple[str, st
         for name, verdict in first.verdicts.items()
         if name in both and verdict != second.verdicts[name]
     }
+
+
+def changed_beside(first: Outcome, second: Outcome) -> tuple[str, ...]:
+    """Return the names of what both sides tell beside their verdicts, and tell differently."""
+    return tuple(name for name, told in first.beside.items() if name in second.beside and told != second.beside[name])
 
 
 @mutable
@@ -120,7 +124,7 @@ class Comparison:
         self.verdicts.update((name, *both) for name, both in entries.items())
         if first.eligibility != second.eligibility:
             self.decisive.update({*first.decisive, *second.decisive})
-        if entries or first.eligibility != second.eligibility or first.beside != second.beside:
+        if entries or first.eligibility != second.eligibility or changed_beside(first, second):
             self.changed += 1
             if self.listing:
                 self.changes.append(Change(key, first, second))

@@ -7,11 +7,11 @@ from typing import Final
 
 from attrs import frozen
 
-from eligibility_engine.analysis import Standings
+from eligibility_engine.analysis import Standings, standings_of_frame
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.files.changed_rules import judge_of
 from eligibility_engine.files.manifest import Manifest
-from eligibility_engine.files.reading import read_results
+from eligibility_engine.files.reading import ResultFile, read_results
 
 _CODE: Final = re.compile(r"\[([A-Z][A-Z0-9_]*)\]")
 """How a message of a row in error names its codes."""
@@ -43,17 +43,36 @@ def count_result(path: str | Path, *, criteria_set: CriteriaSet | None = None) -
         InputError: what `read_results` refuses.
         EligibilityError: `RESULT_RULES` for a set that did not judge; what `registry.get` raises when it is not found.
     """
-    verdicts: Counter[tuple[tuple[str, str], ...]] = Counter()
-    codes: Counter[str] = Counter()
     with read_results(path) as found:
         judge = judge_of(found.manifest, criteria_set)
-        standings = Standings(judge)
-        for row in found.rows:
-            if row.get("error"):
-                standings.add(None)
-                codes.update(set(_CODE.findall(row["error"]["message"])))
-            else:
-                verdicts[tuple(row["criteria"].items())] += 1
+        count = _of_columns if found.manifest.result["format"] == "parquet" else _of_rows
+        standings, codes = count(judge, found, Path(path))
+    return CountedResult(standings, found.manifest, codes)
+
+
+def _of_rows(judge: CriteriaSet, found: ResultFile, path: Path) -> tuple[Standings, Counter[str]]:
+    standings, codes = Standings(judge), Counter[str]()
+    verdicts: Counter[tuple[tuple[str, str], ...]] = Counter()
+    for row in found.rows:
+        if row.get("error"):
+            standings.add(None)
+            codes.update(_codes(row["error"]["message"]))
+        else:
+            verdicts[tuple(row["criteria"].items())] += 1
     for group, rows in verdicts.items():
         standings.add_verdicts(dict(group), rows)
-    return CountedResult(standings, found.manifest, codes)
+    return standings, codes
+
+
+def _of_columns(judge: CriteriaSet, found: ResultFile, path: Path) -> tuple[Standings, Counter[str]]:
+    import polars as pl
+
+    frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+    codes = Counter[str]()
+    for message, rows in frame.group_by("error").len().collect(engine="streaming").rows():
+        codes.update(dict.fromkeys(_codes(message or ""), rows))
+    return standings_of_frame(judge, frame), codes
+
+
+def _codes(message: str) -> set[str]:
+    return set(_CODE.findall(message))

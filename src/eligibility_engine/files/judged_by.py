@@ -88,11 +88,13 @@ class Keyed(Iterator[tuple[Key, Outcome]]):
         raise StopIteration
 
     def _outcome(self, row: Mapping[str, Any]) -> Outcome:
-        told = {name: row.get(name) for name in _BESIDE} if self._beside else {}
+        told = {name: row[name] for name in _BESIDE if name in row} if self._beside else {}
+        if told.get("as_of") is None:  # a Parquet result does not tell the date of each row
+            told.pop("as_of", None)
         if row.get("error"):
             said = {"error": row["error"]["message"]} if self._beside else {}
             return Outcome(ERROR, {}, (), told | said)
-        decisive = () if row["eligibility"] == Eligibility.ELIGIBLE else tuple(row["decisive"])
+        decisive = () if row["eligibility"] == Eligibility.ELIGIBLE else tuple(row.get("decisive", ()))
         return Outcome(row["eligibility"], row["criteria"], decisive, told)
 
 
