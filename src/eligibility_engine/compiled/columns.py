@@ -8,11 +8,12 @@ from typing import Any, Final, cast
 from attrs import define, field
 
 from eligibility_engine.compiled.plain import AsideError, Rail, day_number, day_rails, moment_rails
-from eligibility_engine.compiled.slots import Slot
+from eligibility_engine.compiled.slots import Slot, TableSlot
 from eligibility_engine.compiled.source import copied
 from eligibility_engine.dates import utc_aware
-from eligibility_engine.facts import Date, Fact, Schema
-from eligibility_engine.knowledge import Facts, FactValue, Measured
+from eligibility_engine.expression import FieldRef
+from eligibility_engine.facts import Date, EventTable, Fact, Schema
+from eligibility_engine.knowledge import EventRow, EventRows, Facts, FactValue, Measured
 from eligibility_engine.parsing import fact_value
 from eligibility_engine.reader import Reader
 from eligibility_engine.reading import PLAIN
@@ -35,12 +36,13 @@ class Column:
     slots: list[Slot]
     as_of: date
     known: dict[Any, Any] = field(factory=dict)
+    table: TableSlot | None = None
 
     def on(self, day: date) -> "Column":
         """Return the column for another day; what does not depend on the day stays remembered."""
         kind = self.fact.type
-        depends = isinstance(kind, Date) and kind.not_after_as_of
-        return type(self)(self.schema, self.fact, self.slots, day, {} if depends else self.known)
+        depends = isinstance(kind, EventTable) or (isinstance(kind, Date) and kind.not_after_as_of)
+        return type(self)(self.schema, self.fact, self.slots, day, {} if depends else self.known, self.table)
 
     def odd(self, raw: Any, record: dict[str, Any]) -> Any:
         """Return the plain facts of a value that was not read before; one, or a tuple of them.
@@ -83,7 +85,10 @@ class Column:
         """Return the part of a result that a slot holds, in its unit; any other value as it is."""
         if not isinstance(value, Measured):
             return cast(Value, value)
-        return Evaluation(Facts(self.schema, {self.fact.name: value}), Exact(self.as_of)).value(slot.reference)
+        evaluation = Evaluation(Facts(self.schema, {self.fact.name: value}), Exact(self.as_of))
+        if isinstance(slot.reference, FieldRef):
+            evaluation = evaluation.in_row(self.fact.name, EventRow(0, {slot.reference.name: value}))
+        return evaluation.value(slot.reference)
 
     def _remember(self, parts: tuple[Any, ...], key: Any, found: Any) -> None:
         """Keep what was read, but of a NaN, which never recurs: each is another."""
@@ -181,3 +186,34 @@ class Results(Column):
         last = int(day_rails(value)[1])
         self._remember((at,), at, last)
         return last
+
+
+class Tables(Column):
+    """Reads an event table: its rows as the reference reads them, and what is counted of them as plain facts."""
+
+    def rows(self, value: FactValue) -> tuple[tuple[tuple[Rail, ...], ...], bool]:
+        """Return each row as plain facts, and whether there are no others.
+
+        Raises:
+            AsideError: where plain facts cannot say one.
+        """
+        if not isinstance(value, EventRows):
+            return (), False
+        slots = [*cast(TableSlot, self.table).fields.values()]
+        return tuple([self._row(slots, row) for row in value.rows]), value.complete
+
+    def _row(self, slots: list[Slot], row: EventRow) -> tuple[Rail, ...]:
+        found: tuple[Rail, ...] = ()
+        for slot in slots:
+            found += self._field(slot, row.values[slot.reference.name])
+        return found
+
+    def _field(self, slot: Slot, value: Value | Measured) -> tuple[Rail, ...]:
+        """Return the plain facts of a field; the values in fields recur, and are known by identity."""
+        key = id(value), slot.place
+        known = self.known.get(key)
+        if known is None or known[0] is not value:
+            rails = slot.rails(self._part(slot, value))
+            known = value, rails if slot.is_span else rails[:1]
+            self._remember(key, key, known)
+        return known[1]

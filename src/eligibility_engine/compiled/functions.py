@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import define, field, frozen
 
 from eligibility_engine.compiled.logic import Logic
-from eligibility_engine.compiled.predicates import PredicateCoder
+from eligibility_engine.compiled.rows import Coder
 from eligibility_engine.compiled.slots import Slots
 from eligibility_engine.compiled.writer import Names, function, made
 from eligibility_engine.expression import Predicate, Term
@@ -103,15 +103,15 @@ class Functions:
                 if node not in self.met:
                     coder.logic(node)
 
-    def _coder(self, unpacks: bool = False) -> PredicateCoder:
-        coder = PredicateCoder(
+    def _coder(self, unpacks: bool = False) -> Coder:
+        coder = Coder(
             self.slots, self.names, self.dated, unpacks=unpacks, shared=self.shared, asked=self.asked, met=self.met
         )
         for judged in opaque_in(entry.predicate for entry in self.entries):
             coder.logic(judged)  # all code is asked before anything returns, so that what raises is never passed over
         return coder
 
-    def _verdicts(self, coder: PredicateCoder) -> str:
+    def _verdicts(self, coder: Coder) -> str:
         """Write every entry, and return the line that returns their verdicts."""
         found = []
         for entry in self.entries:

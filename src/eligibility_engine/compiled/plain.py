@@ -134,6 +134,11 @@ def day_rails(value: Value) -> Rails:
     return _ends(value, day_number)
 
 
+def end_rails(value: Value) -> Rails:
+    """Return the rails of the end of an event; what is ongoing ends on the last day of the calendar."""
+    return _ends(value, day_number)
+
+
 def _ends(value: Value, said: Callable[[Any], int]) -> Rails:
     if isinstance(value, Missing):
         return MISSING

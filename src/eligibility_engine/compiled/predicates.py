@@ -23,7 +23,7 @@ from eligibility_engine.compiled.logic import (
 from eligibility_engine.compiled.plain import float_of, plain_constant
 from eligibility_engine.compiled.products import LEAST, MOST_FACTORS, NEAR, ExactComparison, Product, valued
 from eligibility_engine.compiled.slots import is_never_negative
-from eligibility_engine.compiled.terms import RailNames, TermCoder, are_alike
+from eligibility_engine.compiled.terms import RailNames, TermCoder, are_alike, is_constant
 from eligibility_engine.expression import (
     And,
     Arithmetic,
@@ -45,7 +45,6 @@ from eligibility_engine.expression import (
 )
 from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import reads
 
 _DEEPEST = 24
 """Expressions deeper than this are cut: Python reads a hundred brackets in each other at most."""
@@ -143,6 +142,11 @@ class PredicateCoder(TermCoder):
             case _:
                 return None
 
+    def flag(self, term: Term) -> Logic | None:
+        """Return a term that is true or false as logic that is cheap to ask twice; None for every other term."""
+        found = self._flag(term)
+        return found if found is None or found.is_leaf else self._as_name(found)
+
     def _flag_chosen(self, choose: Choose) -> Logic | None:
         found = self._flag(choose.otherwise)
         for case in reversed(choose.cases):
@@ -176,9 +180,9 @@ class PredicateCoder(TermCoder):
         return None if one is None or other_side is None else _of_rails(operator, one, other_side)
 
     def _sides(self, left: Term, right: Term) -> tuple[RailNames | None, RailNames | None]:
-        one = self.rails(left, loose=not reads(right))
+        one = self.rails(left, loose=is_constant(right))
         if one is None or not isinstance(right, Literal):
-            return one, self.rails(right, loose=not reads(left))
+            return one, self.rails(right, loose=is_constant(left))
         return one, self._beside(one, right.value)
 
     def _beside(self, like: RailNames, value: Scalar) -> RailNames | None:

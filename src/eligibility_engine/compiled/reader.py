@@ -14,7 +14,7 @@ from typing import Any, Final
 from attrs import define, field
 
 from eligibility_engine.codes import Code
-from eligibility_engine.compiled.columns import DAY, WITH_OFFSET, WITHOUT_OFFSET, Column, Moments, Results
+from eligibility_engine.compiled.columns import DAY, WITH_OFFSET, WITHOUT_OFFSET, Column, Moments, Results, Tables
 from eligibility_engine.compiled.plain import AsideError
 from eligibility_engine.compiled.slots import Slots
 from eligibility_engine.compiled.source import Source
@@ -73,7 +73,7 @@ class ReaderSource:
         methods: dict[str, Any] = {}
         for name, column in self.columns.items():
             dated = column.on(day)
-            methods[f"k{name}"] = dated.known.get
+            methods[f"k{name}"] = dated.rows if isinstance(dated, Tables) else dated.known.get
             methods[f"q{name}"] = getattr(dated, _METHODS.get(type(column.fact.type), "odd"))
         fixed = {"ODD": _ODD, "Source": Source, "AsideError": AsideError, "date": date}
         return self.make(**fixed, **self.names.constants, **methods)[0]
@@ -82,11 +82,16 @@ class ReaderSource:
         """Write how one fact is read."""
         kind, number = type(fact.type), str(len(self.columns))
         slots = self.slots.of_fact(fact.name)
-        self.columns[number] = _COLUMNS.get(kind, Column)(self.slots.schema, fact, slots, date.min)
+        table = self.slots.tables.get(fact.name)
+        self.columns[number] = _COLUMNS.get(kind, Column)(self.slots.schema, fact, slots, date.min, table=table)
         names = [name for slot in slots for name in dict.fromkeys(slot.names)]
         got, odd = f"r = get({self.names.bound(fact.name)})", f"q{number}(r, s)"
         if kind is EventTable:
-            return [got, f"if r is not None: tables[{self.names.constant(fact.name)}] = q{number}(r)"]
+            kept = f"tables[{self.names.constant(fact.name)}] = q{number}(r)"
+            if table is None:
+                return [got, f"if r is not None: {kept}"]
+            both = f"x{table.place}, x{table.place + 1}"
+            return [got, f"if r is None: {both} = (), False", "else:", f"    t = {kept}", f"    {both} = k{number}(t)"]
         into = ", ".join(names) or "_"
         lacking = f"if r is None: {' = '.join(names or ['_'])} = None"
         if kind is Flag:
@@ -110,6 +115,6 @@ class ReaderSource:
 
 
 _PARTS: Final = ("value", "uln", "lln", "at")
-_COLUMNS: Final[dict[type, type[Column]]] = {Instant: Moments, Measurement: Results}
+_COLUMNS: Final[dict[type, type[Column]]] = {Instant: Moments, Measurement: Results, EventTable: Tables}
 _METHODS: Final = {Measurement: "read", EventTable: "value"}
 _ODD_TYPES: Final = {Code: _TEXT, Enumeration: _TEXT, Instant: _TEXT, Date: _DAY}

@@ -16,7 +16,7 @@ from eligibility_engine.compiled.calendar_steps import (
 )
 from eligibility_engine.compiled.logic import Logic
 from eligibility_engine.compiled.plain import Rail, plain_constant
-from eligibility_engine.compiled.slots import Slots, Sort
+from eligibility_engine.compiled.slots import Slot, Slots, Sort
 from eligibility_engine.compiled.writer import Names
 from eligibility_engine.dates import CLOCK_UNITS, LeapDay, TimeUnit
 from eligibility_engine.expression import (
@@ -36,7 +36,7 @@ from eligibility_engine.expression import (
     Term,
 )
 from eligibility_engine.value import Scalar
-from eligibility_engine.walking import constants, reads, walk
+from eligibility_engine.walking import constants, reads, row_tables, walk
 
 _COUNTED: Final = {
     TimeUnit.MONTHS: months_between,
@@ -86,6 +86,7 @@ class TermCoder:
         dated: the terms that only the as-of date decides, by the name of their value.
         lines: the lines written.
         unpacks: whether all plain facts are taken out of the tuple at once, since all are read.
+        source: the name of the tuple that is read.
     """
 
     slots: Slots
@@ -93,6 +94,7 @@ class TermCoder:
     dated: dict[str, Term]
     lines: list[str] = field(factory=list)
     unpacks: bool = False
+    source: str = "p"
     loaded: dict[int, str] = field(factory=dict)
     _terms: dict[Term, RailNames | None] = field(factory=dict)
 
@@ -103,6 +105,10 @@ class TermCoder:
     @abstractmethod
     def condition(self, predicate: Predicate) -> Logic:
         """Return a predicate as logic that is cheap to ask twice."""
+
+    @abstractmethod
+    def reduced(self, term: Reduce) -> RailNames | None:
+        """Return what is made of rows, or None where only the reference knows it."""
 
     def rails(self, term: Term, loose: bool = False) -> RailNames | None:
         """Return a term as rails, or None where only the reference knows it; `loose` beside a constant."""
@@ -126,7 +132,9 @@ class TermCoder:
                 return self._choose(term)
             case AsOf():
                 return self._closed(term)
-            case Arithmetic() | Round() | Reduce() | FieldRef():
+            case Reduce():
+                return self.reduced(term)
+            case Arithmetic() | Round() | FieldRef():
                 return None
         assert_never(term)
 
@@ -134,17 +142,21 @@ class TermCoder:
         slot = self.slots.of(reference)
         if slot is None or slot.sort == "flag":
             return None
+        return self.taken(slot, loose)
+
+    def taken(self, slot: Slot, loose: bool) -> RailNames:
+        """Take a slot out of the tuple, and return its names."""
         slot.loose &= loose
         for place, name in enumerate(dict.fromkeys(slot.names), slot.place):
             self.load(name, place)
-        return RailNames(*slot.names, slot.sort)
+        return RailNames(*slot.names, slot.sort, is_any_day=slot.is_end)
 
     def load(self, name: str, place: int) -> None:
         """Take a plain fact out of the tuple, once."""
         if place not in self.loaded:
             self.loaded[place] = name
             if not self.unpacks:
-                self.lines.append(f"{name} = p[{place}]")
+                self.lines.append(f"{name} = {self.source}[{place}]")
 
     def unpacked(self) -> str:
         """Return the line that takes all plain facts out of the tuple."""
@@ -160,7 +172,7 @@ class TermCoder:
 
     def _closed(self, term: Term) -> RailNames | None:
         """Return a term that no fact decides: it is worked out once for each as-of date, by the reference."""
-        if reads(term) or any(_is_by_the_clock(node) for node in walk(term)):
+        if not is_constant(term) or any(_is_by_the_clock(node) for node in walk(term)):
             return None
         name = next((known for known, found in self.dated.items() if found == term), None) or self.names.fresh("d")
         self.dated[name] = term
@@ -253,6 +265,11 @@ def _sort(value: Scalar, plain: Rail) -> Sort:
     if isinstance(value, date):
         return "moment" if isinstance(value, datetime) else "day"
     return "text" if isinstance(plain, str) else "whole" if isinstance(plain, int) else "number"
+
+
+def is_constant(term: Term) -> bool:
+    """Say whether no fact and no field decides a term."""
+    return not reads(term) and not row_tables(term)
 
 
 def _is_by_the_clock(node: Node) -> bool:
