@@ -5,8 +5,8 @@ import sys
 import polars as pl
 import pytest
 
-from eligibility_engine import EligibilityError, MissingExtraError
-from eligibility_engine.analysis import Standings, attrition, standings_of_frame
+from eligibility_engine import EligibilityError, FactError, MissingExtraError
+from eligibility_engine.analysis import Standings, attrition, chosen_threshold, standings_of_frame, sweep
 from unit import demo_trial
 from unit.small_frames import HOW, SET, frame
 
@@ -56,6 +56,32 @@ def test_a_frame_counts_as_its_rows_do(kind):
 def test_screening_and_counting_are_one_pass():
     """A lazy frame is collected when it is counted, and not before."""
     assert standings_of_frame(SET, SET.screen(frame().lazy(), **HOW)).counts == by_rows().counts
+
+
+def test_a_sweep_over_a_frame_is_that_of_its_rows():
+    """One screening judges the entry at each value."""
+    threshold = chosen_threshold(SET, "inc_ecog")
+    of_frame, of_rows = sweep(threshold, [0, 1, 2]), sweep(threshold, [0, 1, 2])
+    of_frame.add_frame(of_frame.criteria_set.screen(frame(), **HOW))
+    for row in frame().rows(named=True):
+        record = {name: value for name, value in row.items() if name in FACTS and value is not None}
+        record |= {"creatinine": measured(row)}
+        try:
+            of_rows.add(of_rows.criteria_set.assess(record, as_of=HOW["as_of"]))
+        except FactError:
+            of_rows.add(None)
+    assert of_frame.counts == of_rows.counts
+    assert (of_frame.rows, of_frame.errors) == (of_rows.rows, of_rows.errors) == (4, 1)
+    assert len({counts.ineligible for counts in of_frame.counts}) > 1
+
+
+FACTS = set(SET.facts.names) - {"creatinine"}
+
+
+def measured(row):
+    """The creatinine of a row of the frame as a record has it."""
+    parts = {"value": row["creatinine"], "unit": row["creatinine_unit"], "uln": row["creatinine_uln"]}
+    return {name: value for name, value in parts.items() if value is not None} or None
 
 
 def test_an_empty_frame_has_its_counts():

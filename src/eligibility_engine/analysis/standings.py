@@ -102,6 +102,11 @@ class Standings:
             found = self._known[verdicts] = _standing(verdicts, self._failing)
         self.counts[found] += rows
 
+    def add_all(self, others: "Standings") -> None:
+        """Count the rows of other standings of the same set too."""
+        self.counts.update(others.counts)
+        self.errors += others.errors
+
     @cached_property
     def _failing(self) -> dict[str, tuple[int, Verdict]]:
         """By entry id, its bit and the verdict that does not let a row pass."""

@@ -5,17 +5,19 @@ entry once per value, and what its values have in common is judged once too.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Any
 
-from attrs import evolve, field, frozen, mutable
+from attrs import evolve, frozen
 
+from eligibility_engine.analysis.frames import standings_of_frame
+from eligibility_engine.analysis.standings import Standing, Standings
 from eligibility_engine.analysis.thresholds import Swept, Threshold
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.verdict import Eligibility, Verdict, eligibility
+from eligibility_engine.verdict import Eligibility
 
 
 @frozen
@@ -48,7 +50,7 @@ class SweptCounts:
         return {name: getattr(self, name) for name in names}
 
 
-@mutable
+@frozen
 class Sweep:
     """A threshold swept over the rows of a screening.
 
@@ -56,17 +58,23 @@ class Sweep:
         threshold: the threshold.
         criteria_set: what judges: the set with the entry once more for each value.
         values: the entry at each value; the protocol's own comes first where it was not asked for.
-        rows: the rows that were judged.
-        errors: the rows in error, which take no part.
+        standings: the rows by how the entries of `criteria_set` stand.
     """
 
     threshold: Threshold
     criteria_set: CriteriaSet
     values: tuple[Swept, ...]
-    rows: int = 0
-    errors: int = 0
-    _found: list[Counter[Eligibility]] = field(factory=list)
-    _known: dict[tuple[Verdict, ...], list[Eligibility]] = field(factory=dict, repr=False, eq=False)
+    standings: Standings
+
+    @property
+    def rows(self) -> int:
+        """The rows that were judged."""
+        return self.standings.rows
+
+    @property
+    def errors(self) -> int:
+        """The rows in error, which take no part."""
+        return self.standings.errors
 
     def add(self, assessment: Assessment | None) -> None:
         """Count a row that `criteria_set` has assessed, or with None one in error.
@@ -74,40 +82,38 @@ class Sweep:
         Raises:
             EligibilityError: `THRESHOLD` for an assessment of another set.
         """
-        if assessment is None:
-            self.errors += 1
-            return
-        if assessment.criteria_set is not self.criteria_set:
+        if assessment is not None and assessment.criteria_set is not self.criteria_set:
             raise EligibilityError("a sweep counts what its own criteria_set has assessed", code="THRESHOLD")
-        self.rows += 1
-        for counts, found in zip(self._found, self._judged(assessment.verdicts), strict=True):
-            counts[found] += 1
+        self.standings.add(assessment)
 
-    def _judged(self, verdicts: tuple[Verdict, ...]) -> list[Eligibility]:
-        """Return what follows at each value from the verdicts, of which those of the swept entry come last."""
-        known = self._known.get(verdicts)
-        if known is None:
-            known = self._known[verdicts] = list(self._following(verdicts))
-        return known
+    def add_frame(self, result: Any) -> None:
+        """Count the rows of a frame that `criteria_set.screen` has returned; see `standings_of_frame`.
 
-    def _following(self, verdicts: tuple[Verdict, ...]) -> Iterator[Eligibility]:
-        judged = list(zip(self.criteria_set.entries, verdicts, strict=True))
-        own, swept = self.threshold.entry.id, len(self.values)
-        others = [(entry.polarity, verdict) for entry, verdict in judged[:-swept] if entry.id != own]
-        for entry, verdict in judged[-swept:]:
-            yield eligibility([*others, (entry.polarity, verdict)])
+        Raises:
+            EligibilityError: as `standings_of_frame` does.
+        """
+        self.standings.add_all(standings_of_frame(self.criteria_set, result))
 
     @property
     def counts(self) -> tuple[SweptCounts, ...]:
         """What was found at each value, in the order in which the values were given."""
         own = next(place for place, swept in enumerate(self.values) if swept.value == self.threshold.value)
+        found = [self._at(place) for place in range(len(self.values))]
         return tuple(
-            _counted(swept, found, self._found[own], swept is self.values[own])
-            for swept, found in zip(self.values, self._found, strict=True)
+            _counted(swept, counts, found[own], swept is self.values[own])
+            for swept, counts in zip(self.values, found, strict=True)
         )
 
-
-_E, _U, _I = Eligibility.ELIGIBLE, Eligibility.UNDETERMINED, Eligibility.INELIGIBLE
+    def _at(self, place: int) -> Counter[Eligibility]:
+        """Return rows by their eligibility with the entry at one of the values, which come last in the set, alone."""
+        names = self.standings.ids
+        swept = len(names) - len(self.values)
+        kept = sum(1 << at for at, name in enumerate(names[:swept]) if name != self.threshold.entry.id)
+        kept |= 1 << (swept + place)
+        found = Counter[Eligibility]()
+        for (failed, unknown), rows in self.standings.counts.items():
+            found[Standing(failed & kept, unknown & kept).eligibility] += rows
+        return found
 
 
 def _counted(swept: Swept, found: Counter[Eligibility], own: Counter[Eligibility], is_protocol: bool) -> SweptCounts:
@@ -115,11 +121,11 @@ def _counted(swept: Swept, found: Counter[Eligibility], own: Counter[Eligibility
         swept.text,
         swept.sentence,
         is_protocol,
-        found[_E],
-        found[_U],
-        found[_I],
-        found[_E] - own[_E],
-        own[_I] - found[_I],
+        found[Eligibility.ELIGIBLE],
+        found[Eligibility.UNDETERMINED],
+        found[Eligibility.INELIGIBLE],
+        found[Eligibility.ELIGIBLE] - own[Eligibility.ELIGIBLE],
+        own[Eligibility.INELIGIBLE] - found[Eligibility.INELIGIBLE],
     )
 
 
@@ -139,7 +145,8 @@ def sweep(threshold: Threshold, values: Iterable[object]) -> Sweep:
         raise EligibilityError("a sweep needs at least one value", code="THRESHOLD")
     if all(one.value != threshold.value for one in swept):
         swept.insert(0, threshold.at(threshold.value))
-    return Sweep(threshold, _with_each(threshold, swept), tuple(swept), found=[Counter() for _ in swept])
+    judge = _with_each(threshold, swept)
+    return Sweep(threshold, judge, tuple(swept), Standings(judge))
 
 
 def _with_each(threshold: Threshold, values: Sequence[Swept]) -> CriteriaSet:
