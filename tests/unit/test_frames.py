@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from eligibility_engine.backends.screening import screening_of
 from unit.parts_trial import TRIAL as PARTS
 from unit.small_frames import AS_OF, DOSES, HOW, PEOPLE, SET, TREATED, TREATED_PEOPLE, frame, one
 
@@ -164,6 +165,14 @@ def test_a_part_is_judged() -> None:
     people = pl.DataFrame({"subject": ["A"]})
     result = PARTS.screen(people, as_of=AS_OF, part=part, not_collected=list(PARTS.facts.names))
     assert {entry.id for entry in PARTS.part(part).entries} <= set(result.columns)
+
+
+def test_entries_of_a_part_that_columns_leave_are_judged_alone() -> None:
+    """Their reference judges no other entry, and finds the same."""
+    part = PARTS.part(PARTS.parts[0].id)
+    screening = screening_of(part, {"subject": pl.String()}, as_of=AS_OF, not_collected=list(part.facts.names))
+    some = screening.filling.judge.of_entries([part.entries[-1].id])
+    assert {part.entries[-1].id: None} == dict(some.tell({}, (), None).verdicts)
 
 
 def test_people_are_as_expected() -> None:

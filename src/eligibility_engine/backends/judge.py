@@ -54,10 +54,20 @@ class Judge:
     with_missing: bool = False
 
     def of_entries(self, entries: Collection[str]) -> "Judge":
-        """Return what judges some of the entries alone."""
-        chosen = tuple(entry for entry in self.criteria_set.entries if entry.id in entries)
-        whole = self.criteria_set.whole or self.criteria_set
-        return evolve(self, criteria_set=evolve(self.criteria_set, entries=chosen, whole=whole), with_missing=False)
+        """Return what judges some of the entries alone, in a set without parts."""
+        chosen = tuple(evolve(entry, parts=()) for entry in self.criteria_set.entries if entry.id in entries)
+        some = evolve(
+            self.criteria_set,
+            entries=chosen,
+            classifications=(),
+            warnings=(),
+            sentences=(),
+            parts=(),
+            default_part=None,
+            in_part=None,
+            whole=None,
+        )
+        return evolve(self, criteria_set=some, with_missing=False)
 
     def tell(self, record: Mapping[str, Any], unread: tuple[Fault, ...], day: Any) -> Told:
         """Judge a record.
@@ -83,7 +93,8 @@ class Judge:
         found = self.criteria_set.assess(
             {**self.lacking, **record}, as_of=as_of, on_bad_value=self.on_bad_value, reference_ranges=self.ranges
         )
-        verdicts = {result.id: _TRUTH[result.verdict] for result in found}
+        entries = zip(self.criteria_set.entries, found.verdicts, strict=True)
+        verdicts = {entry.id: _TRUTH[verdict] for entry, verdict in entries}
         if not self.with_missing or found.eligibility is not Eligibility.UNDETERMINED:
             return Told(verdicts)
         missing = tuple(fact.name for fact in found.missing)

@@ -15,6 +15,7 @@ OUTCOMES: Final = pl.Enum(["eligible", "ineligible", "undetermined", "error"])
 JUDGES: Final = pl.Enum(["columns", "columns_and_reference", "reference"])
 BESIDE: Final = ("subject", "eligibility", "error", "first_failing", "unknowns", "judged_by", "missing", "open_to")
 _ERROR: Final = 3
+_FEW: Final = 255
 
 
 def result_columns(criteria_set: CriteriaSet, keys: Sequence[str], with_missing: bool) -> list[pl.Expr]:
@@ -44,13 +45,14 @@ def _code(truth: pl.Expr) -> pl.Expr:
 
 
 def _verdict(entry: str, in_error: pl.Expr) -> pl.Expr:
-    return pl.when(~in_error).then(_code(pl.col(verdict_of(entry))).cat.to(VERDICTS)).alias(entry)
+    return pl.when(~in_error).then(_code(pl.col(verdict_of(entry)))).cat.to(VERDICTS).alias(entry)
 
 
 def _first_failing(criteria_set: CriteriaSet, passing: Sequence[pl.Expr]) -> pl.Expr:
     """Return the first entry in protocol order that fails; null where none does."""
     names = pl.Enum([entry.id for entry in criteria_set.entries])
-    places = (pl.when(~stands).then(pl.lit(place, dtype=pl.UInt32)) for place, stands in enumerate(passing))
+    kind = pl.UInt8 if len(passing) < _FEW else pl.UInt32
+    places = (pl.when(~stands).then(pl.lit(place, dtype=kind)) for place, stands in enumerate(passing))
     return pl.min_horizontal(*places).cat.to(names)
 
 
