@@ -368,6 +368,17 @@ def test_options_that_do_not_fit_are_refused(run, args, said):
     assert said in ran.err
 
 
+def test_a_log_without_its_decision_is_told_from_a_result(screened, run, tmp_path):
+    """The remedy is the option."""
+    first = screened("first.ndjson", person("S1"))
+    (tmp_path / "log.csv").write_text(LOG, encoding="utf-8")
+    ran = run("compare", first, tmp_path / "log.csv")
+    assert ran.code == 2
+    assert ran.err.startswith("error [RESULT_MANIFEST]: log.csv has no manifest")
+    assert ran.err.endswith("; of a screening log, name the column of its --decision\n")
+    assert "--decision" not in run("compare", tmp_path / "log.csv", first).err
+
+
 def test_a_log_that_is_not_there(screened, run, tmp_path):
     """The reason of the system."""
     first = screened("first.ndjson", person("S1"))

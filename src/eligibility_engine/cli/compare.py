@@ -3,6 +3,8 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import click
@@ -12,8 +14,8 @@ from eligibility_engine.analysis.comparison import ERROR, OUTCOMES
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled
 from eligibility_engine.cli.grids import Grid, grid_text
 from eligibility_engine.cli.tables import printable
-from eligibility_engine.errors import EligibilityError
-from eligibility_engine.files import Compared, Manifest, compare_results, compare_with_log
+from eligibility_engine.errors import EligibilityError, InputError
+from eligibility_engine.files import Compared, Manifest, compare_results, compare_with_log, manifest_path
 from eligibility_engine.files.judged_by import said_rules
 from eligibility_engine.phrases import counted
 
@@ -79,7 +81,8 @@ def compare(
         raise EligibilityError("--trial and --facts are about two results, of each one", code="USAGE")
     if decision is None:
         sets = [chosen_set(trial, None, None, ()) for trial in trials]
-        found = compare_results(first, second, listing=subjects, sets=sets, facts=facts)
+        with _told_from_a_log(Path(second)):
+            found = compare_results(first, second, listing=subjects, sets=sets, facts=facts)
     else:
         found = compare_with_log(
             first,
@@ -92,6 +95,20 @@ def compare(
         )
     sys.stdout.write(_json(found) if form == "json" else compared_text(found))
     return FINDINGS if exit_code and found.comparison.differs else 0
+
+
+@contextmanager
+def _told_from_a_log(second: Path) -> Iterator[None]:
+    """Say of a CSV that is no result how it is compared as a log: whoever names one means that."""
+    try:
+        yield
+    except InputError as error:
+        if error.code != "RESULT_MANIFEST" or second.suffix.lower() != ".csv" or manifest_path(second).exists():
+            raise
+        message = error.message
+    else:
+        return
+    raise InputError(f"{message}; of a screening log, name the column of its --decision", code="RESULT_MANIFEST")
 
 
 def _word(text: str) -> tuple[str, str]:
