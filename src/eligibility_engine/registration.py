@@ -166,8 +166,7 @@ class Registry:
 
         Args:
             facts: a mapping of fact names to plain values.
-            ids: the sets that are meant; all unless given.
-            as_of, on_bad_value, reference_ranges: see `Matcher.match`.
+            ids: the sets that are meant; all unless given. The other arguments are those of `Matcher.match`.
 
         Raises:
             FactError: when it is no mapping, or names a fact that no registered set declares.
