@@ -23,10 +23,10 @@ from eligibility_engine.unfinished import Unfinished
 from eligibility_engine.verdict import Polarity, Verdict
 
 T = TypeVar("T")
-PART_ROWS: Final = 2**21
+PART_ROWS: Final = 2**18
 """The rows of a part that is judged in columns."""
 
-ROWS_AT_ONCE: Final = 100_000
+ROWS_AT_ONCE: Final = 2**18
 """The rows of a part that are judged one by one and held until it is written."""
 
 _GROUP: Final = 2**18
