@@ -24,7 +24,8 @@ def descendants(
 
     The file is CSV in UTF-8 with the columns `code`, `parent`, `display` and, optionally, `status`; a code with several
     parents has a line for each. Lines whose status is not `active` are left out, and nothing is reached through them:
-    an active code whose parents are all inactive is in no set but as a root.
+    an active code whose parents are all inactive is in no set but as a root. The set remembers the codes of the file
+    that are inactive on each of their lines: `code(system, known=this_set)` reports them in data.
 
     Args:
         name: what sentences call the set.
@@ -41,7 +42,7 @@ def descendants(
     if isinstance(roots, str):
         refuse(f'roots= takes several codes: ["{roots}"]')
     content = _content(name, Path(file))
-    displays, below = _hierarchy(content)
+    displays, below, inactive = _hierarchy(content)
     for root in roots:
         if root not in displays:
             refuse(f"the root {root!r} of {name} is not an active code of the file{nearest(root, displays)}")
@@ -54,7 +55,7 @@ def descendants(
             waiting += below.get(code, [])
     kept = [code for code in found if include_roots or code not in roots]
     codings = in_order([Coding(system, code, displays[code]) for code in kept])
-    return ValueSet(name, system, version, codings, tuple(roots), hashlib.sha256(content).hexdigest())
+    return ValueSet(name, system, version, codings, tuple(roots), hashlib.sha256(content).hexdigest(), inactive)
 
 
 def _content(name: str, file: Path) -> bytes:
@@ -65,8 +66,8 @@ def _content(name: str, file: Path) -> bytes:
     return refuse(f"the file {file.name} of the value set {name} cannot be read: {problem}")
 
 
-def _hierarchy(content: bytes) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Return the display of each active code, and the codes below each."""
+def _hierarchy(content: bytes) -> tuple[dict[str, str], dict[str, list[str]], tuple[str, ...]]:
+    """Return the display of each active code, the codes below each, and the inactive codes."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -83,4 +84,4 @@ def _hierarchy(content: bytes) -> tuple[dict[str, str], dict[str, list[str]]]:
         if row["parent"] and row["parent"] not in known:
             refuse(f"line {line}: the parent is not a code of the file")
         below.setdefault(row["parent"], []).append(row["code"])
-    return displays, below
+    return displays, below, tuple(sorted(known - displays.keys() - {""}))

@@ -4,7 +4,7 @@ An expansion is explicit: the set holds every code, and the digest of the file t
 when a subject is judged.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NoReturn
 
 from attrs import evolve, frozen
@@ -29,6 +29,8 @@ class ValueSet:
         codings: the codes with their display, each once, sorted.
         roots: where it was expanded, the codes whose descendants it holds.
         source_digest: where it was expanded, the SHA-256 of the file.
+        inactive: codes of the same system that are no longer in use: members that records keep, or what an expansion
+            left out. They are remembered for data: `code(..., known=this_set)` reports them there.
     """
 
     name: str
@@ -37,13 +39,14 @@ class ValueSet:
     codings: tuple[Coding, ...]
     roots: tuple[str, ...] = ()
     source_digest: str = ""
+    inactive: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         if not self.name or not self.system or not self.version:
             refuse("a value set has a name, a code system and the version of that system")
         if not self.codings:
             refuse(f"the value set {self.name} is empty; nothing is ever in it")
-        if any(code != code.strip() for code in self.codes):
+        if any(code != code.strip() for code in (*self.codes, *self.inactive)):
             refuse(f"a code of the value set {self.name} begins or ends with a blank; no recorded code is that")
         foreign = [coding.code for coding in self.codings if coding.system != self.system]
         if foreign or len(set(self.codes)) != len(self.codings):
@@ -70,8 +73,9 @@ class ValueSet:
         if (self.system, self.version) != (other.system, other.version):
             refuse(f"{self.name} and {other.name} are of different code systems or versions; map the codes first")
 
-    def _of(self, name: str, codings: Sequence[Coding]) -> "ValueSet":
-        return evolve(self, name=name, codings=in_order(codings), roots=(), source_digest="")
+    def _of(self, name: str, codings: Sequence[Coding], inactive: Iterable[str]) -> "ValueSet":
+        retired = tuple(sorted(set(inactive)))
+        return evolve(self, name=name, codings=in_order(codings), roots=(), source_digest="", inactive=retired)
 
     def union(self, other: "ValueSet", name: str) -> "ValueSet":
         """Return the codes of both sets under a name.
@@ -80,12 +84,13 @@ class ValueSet:
             DefinitionError: `VALUE_SET` when their systems or versions differ.
         """
         self._beside(other)
-        return self._of(name, list(dict.fromkeys([*self, *(coding for coding in other if coding.code not in self)])))
+        added = [coding for coding in other if coding.code not in self]
+        return self._of(name, [*self, *added], (*self.inactive, *other.inactive))
 
     def without(self, other: "ValueSet", name: str) -> "ValueSet":
         """Return the codes that the other set does not hold, under a name; raises as `union`."""
         self._beside(other)
-        return self._of(name, [coding for coding in self if coding.code not in other])
+        return self._of(name, [coding for coding in self if coding.code not in other], self.inactive)
 
 
 def in_order(codings: Sequence[Coding]) -> tuple[Coding, ...]:
@@ -93,7 +98,7 @@ def in_order(codings: Sequence[Coding]) -> tuple[Coding, ...]:
     return tuple(sorted(codings, key=lambda coding: coding.code))
 
 
-def value_set(name: str, system: str, version: str, codes: Mapping[str, str]) -> ValueSet:
+def value_set(name: str, system: str, version: str, codes: Mapping[str, str], inactive: Iterable[str] = ()) -> ValueSet:
     """Return a set of listed codes.
 
     Args:
@@ -101,8 +106,10 @@ def value_set(name: str, system: str, version: str, codes: Mapping[str, str]) ->
         system: the name or URI of the code system, as the facts declare it.
         version: the version of the code system, or its date.
         codes: each code with its display.
+        inactive: codes that are no longer in use, whether the set holds them or not.
 
     Raises:
         DefinitionError: `VALUE_SET` when it is empty or lacks a name, system or version.
     """
-    return ValueSet(name, system, version, in_order([Coding(system, code, display) for code, display in codes.items()]))
+    codings = in_order([Coding(system, code, display) for code, display in codes.items()])
+    return ValueSet(name, system, version, codings, inactive=tuple(sorted(set(inactive))))

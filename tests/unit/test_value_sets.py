@@ -108,6 +108,42 @@ def test_expansion_is_explicit_and_hashed(tmp_path: Path) -> None:
     assert ("I21", "I21.0", "I21.9", "I25", "I25.2") == below.codes
 
 
+def test_a_set_remembers_what_is_no_longer_in_use(tmp_path: Path) -> None:
+    """An expansion keeps the inactive codes of its file beside its members."""
+    file = tmp_path / "icd.csv"
+    file.write_text(FILE + "I25.2,I25,again,retired\n,,blank,retired\n", encoding="utf-8")
+    expanded = descendants("infarction", "ICD-10", "2019", file, ["I21"])
+    listed = value_set("x", "ICD-10", "2019", {"I21": "acute", "I20": "angina"}, inactive=["I24", "I20", "I24"])
+
+    assert ("I22",) == expanded.inactive
+    assert ("I20", "I24") == listed.inactive
+    assert ("I20", "I22", "I24") == listed.union(expanded, "both").inactive
+    assert ("I20", "I24") == listed.without(expanded, "fewer").inactive
+    with pytest.raises(DefinitionError, match="begins or ends with a blank"):
+        value_set("x", "ICD-10", "2019", {"I21": "acute"}, inactive=["I22 "])
+
+
+def test_a_fact_takes_a_set_as_its_list(tmp_path: Path) -> None:
+    """Codes in data are told from the members of the set and from what it remembers as inactive."""
+    file = tmp_path / "icd.csv"
+    file.write_text(FILE, encoding="utf-8")
+
+    class Listed(FactSchema):
+        one = code("ICD-10", ask="One?", known=descendants("infarction", "ICD-10", "2019", file, ["I21"]))
+        more = events(ask="More?", what=code("ICD-10", known=HEART, inactive=["I20"]))
+
+    judge = CriteriaSet(
+        id="L", version="1", revision=1, facts=Listed, entries=[include("one", "One.", Listed.one.is_recorded())]
+    )
+
+    def told(record: Any) -> list[str]:
+        return [warning.code for warning in judge.assess(record, as_of="2025-06-02").warnings]
+
+    assert [[], ["CODE_INACTIVE"], ["CODE_UNKNOWN"]] == [told({"one": code}) for code in ("I21.0", "I22", "I25")]
+    rows = [{"what": "I21"}, {"what": "I20"}, {"what": "I22"}]
+    assert ["CODE_INACTIVE", "CODE_UNKNOWN"] == told({"more": rows})
+
+
 def test_an_expanded_set_says_its_file(tmp_path: Path) -> None:
     """A sentence tells from which file a set was expanded."""
     file = tmp_path / "icd.csv"

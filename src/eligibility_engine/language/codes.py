@@ -44,3 +44,9 @@ class CodeTerm(TermHandle):
         """
         said = members.described if isinstance(members, ValueSet) else ""
         return super().is_in(members, name or said)
+
+
+def retired(known: Iterable[Coding], inactive: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes that a fact declares as no longer in use: those given, and those that a value set remembers."""
+    remembered = known.inactive if isinstance(known, ValueSet) else ()
+    return tuple(dict.fromkeys((*inactive, *remembered)))

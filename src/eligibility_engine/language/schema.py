@@ -23,7 +23,7 @@ from eligibility_engine.facts import (
 )
 from eligibility_engine.language.answers import ChoiceTerm, FlagTerm
 from eligibility_engine.language.calendar import DateTerm, InstantTerm
-from eligibility_engine.language.codes import CodeTerm
+from eligibility_engine.language.codes import CodeTerm, retired
 from eligibility_engine.language.events import EventsTerm, event_table
 from eligibility_engine.language.handles import TermHandle
 from eligibility_engine.language.measurements import MeasurementTerm
@@ -219,10 +219,10 @@ def code(
         forms: how codes are written, such as `["A00AA00"]`: `A` is a capital letter, `0` a digit, `X` either, any other
             character itself. A code of another form is an error, in data and in rules.
         known: the codes that data may hold, such as a value set; another one raises the warning `CODE_UNKNOWN`.
-        inactive: codes that are no longer in use; one in the data raises the warning `CODE_INACTIVE`.
+        inactive: codes no longer in use, beside those of a value set; in data they raise the warning `CODE_INACTIVE`.
         options: see `flag`.
     """
-    return _declared(CodeTerm, Code(system, tuple(known), tuple(inactive), tuple(forms)), ask, options)
+    return _declared(CodeTerm, Code(system, tuple(known), retired(known, inactive), tuple(forms)), ask, options)
 
 
 def end(*, partial: bool = False, **options: Any) -> DateTerm:

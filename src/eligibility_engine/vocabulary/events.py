@@ -12,6 +12,15 @@ from eligibility_engine.language import FactSchema, code, date, end, events, fla
 ATC_FORMS: Final = ("A00AA00",)
 """A substance of the ATC classification, such as `L01FF02`; a code of a group of substances is refused."""
 
+RETIRED_AGENTS: Final = (
+    *("A10BX04", "A10BX07", "A10BX09", "A10BX10", "A10BX11", "A10BX12", "A10BX13", "A10BX14"),
+    *("L01XC05", "L01XC06", "L01XC07", "L01XC11", "L01XC17", "L01XC18", "L01XC21", "L01XC26"),
+    *("L01XC28", "L01XC31", "L01XC32", "L01XC33", "L01XE01", "L01XE03", "L01XE04", "L01XE05"),
+    *("L01XE06", "L01XE11", "L01XE12", "L01XE16", "L01XE17", "L01XE21", "L01XE26", "L01XE29"),
+    *("L01XE31", "L01XE32", "L01XE34", "L01XE39", "L01XE54"),
+)
+"""Codes of ATC that others have replaced. Rules that know them count them, and data that hold them are warned of."""
+
 ICD_FORMS: Final = ("A0X", "A0X.X", "A0X.XX", "A0X.XXX", "A0X.XXXX")
 """A diagnosis of ICD-10-CM with its point, such as `D89.811`."""
 
@@ -30,7 +39,7 @@ class EventTables(FactSchema):
             "other",
             label="modality",
         ),
-        agent=code("ATC", forms=ATC_FORMS, label="agent"),
+        agent=code("ATC", forms=ATC_FORMS, inactive=RETIRED_AGENTS, label="agent"),
         liposomal=flag(label="liposomal form"),
         indication=one_of(
             "cancer", "gvhd", "autoimmune_disease", "diabetes", "diabetes_in_acute_illness", "obesity", "other",

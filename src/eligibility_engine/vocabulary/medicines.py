@@ -1,9 +1,10 @@
 """Medicines by kind, as codes of the Anatomical Therapeutic Chemical classification (ATC), and the rows that hold them.
 
-A row of therapies says what kind its medicine is by `modality`. What is recorded as `investigational` or `other` is of
-a kind by its code: of the kind where the set below holds it. The sets are short: for medicines against cancer a code
-outside the set, and no code, leave the kind open, so nobody passes on them. One version of ATC serves all sets; codes
-that it has replaced stand beside their successors, because records keep them.
+A row of therapies says what kind its medicine is twice, by `modality` and by the code of its `agent`, and people differ
+in the first: erlotinib is recorded as chemotherapy, prednisone as an immunosuppressant. So either is enough to exclude;
+for what lets somebody pass, both must agree, and where they do not, it stays open. The sets are short: a code outside
+a set does not tell that a medicine is of another kind, and no code leaves the kind open. One version of ATC serves all
+sets; codes that it has replaced stand beside their successors, because records keep them.
 """
 
 from typing import Final
@@ -88,6 +89,23 @@ CORTICOSTEROIDS: Final = value_set(
     },
 )
 
+OTHERS_FOR_CANCER: Final = value_set(
+    "medicines for cancer that are neither cytotoxic nor antibodies nor inhibitors of kinases",
+    *ATC,
+    {
+        "L01XK01": "olaparib",
+        "L01XK02": "niraparib",
+        "L01XK03": "rucaparib",
+        "L02AE02": "leuprorelin",
+        "L02AE03": "goserelin",
+        "L02BA01": "tamoxifen",
+        "L02BA03": "fulvestrant",
+        "L02BG03": "anastrozole",
+        "L02BG04": "letrozole",
+        "L02BG06": "exemestane",
+    },
+)
+
 UNSPECIFIED: Final = ("investigational", "other")
 """The modalities that say nothing of the kind of a medicine."""
 
@@ -95,29 +113,47 @@ _t = EventTables.therapies
 
 
 def of_kind(agents: ValueSet, *modalities: str) -> Rule:
-    """Return the rule about a row of therapies that its medicine is of a kind: by its modality, or else by its code.
+    """Return the rule about a row of therapies that its medicine is of a kind: by its modality or by its code.
 
-    A row of unspecified modality whose medicine has no code leaves it open.
+    Where the modality is another one, a medicine without a code leaves it open.
     """
-    return any_of(_t.modality.is_in(modalities), all_of(_t.modality.is_in(UNSPECIFIED), _t.agent.is_in(agents)))
+    return any_of(_t.modality.is_in(modalities), _t.agent.is_in(agents))
 
 
-def against_cancer(agents: ValueSet, *modalities: str, because: str) -> Rule:
-    """Return the rule as `of_kind` does, for medicines against cancer, whose sets leave out many.
+def contradicted(agents: ValueSet, *modalities: str) -> Rule:
+    """Return the rule that the medicine of a row is of a kind by its code, and of another one by its modality.
 
-    A row of unspecified modality that was given for cancer, and whose medicine is not in the set, leaves it open.
+    An unspecified modality contradicts no code.
 
     Args:
         agents: medicines that are of the kind.
-        modalities: the modalities that are.
-        because: what is open about the others.
+        modalities: the modalities that agree with it.
     """
-    perhaps = any_of(_t.agent.is_in(agents), undecided(_t, because=because))
-    unspecified = all_of(_t.modality.is_in(UNSPECIFIED), _t.indication == "cancer", perhaps)
-    return any_of(_t.modality.is_in(modalities), unspecified)
+    return all_of(_t.agent.is_in(agents), ~_t.modality.is_in((*modalities, *UNSPECIFIED)))
 
 
-CHEMOTHERAPY: Final = against_cancer(
-    CYTOTOXICS, "chemotherapy", because="whether a medicine for cancer whose kind is not recorded is chemotherapy"
-)
-"""A row of therapies is chemotherapy."""
+DOUBT: Final = undecided(_t, because="whether the code or the modality of a medicine is right where they contradict")
+"""What stays open where nobody may pass on a code or a modality that the other contradicts."""
+
+
+def against_cancer(agents: ValueSet, *modalities: str) -> Rule:
+    """Return the rule as `of_kind` does, where the code counts only for a medicine that was given for cancer.
+
+    Methotrexate for another disease is no chemotherapy.
+    """
+    return any_of(_t.modality.is_in(modalities), all_of(_t.indication == "cancer", _t.agent.is_in(agents)))
+
+
+def perhaps_against_cancer(*modalities: str, because: str) -> Rule:
+    """Return the rule that leaves a row open: a medicine for cancer, of a modality that does not tell the kind.
+
+    Args:
+        modalities: the modalities that do not; the unspecified ones are among them in any case.
+        because: what is open.
+    """
+    question = undecided(_t, because=because)
+    return all_of(_t.indication == "cancer", _t.modality.is_in((*modalities, *UNSPECIFIED)), question)
+
+
+CHEMOTHERAPY: Final = against_cancer(CYTOTOXICS, "chemotherapy")
+"""A row of therapies is chemotherapy, by its modality or its code."""

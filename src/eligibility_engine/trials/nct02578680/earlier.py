@@ -13,7 +13,7 @@ from eligibility_engine.trials.nct02578680.medicines import (
     REPLACEMENT,
     STUDY_CHEMOTHERAPY,
 )
-from eligibility_engine.vocabulary.medicines import CHEMOTHERAPY, UNSPECIFIED, against_cancer
+from eligibility_engine.vocabulary.medicines import CHEMOTHERAPY, UNSPECIFIED, against_cancer, perhaps_against_cancer
 
 c = Candidate
 
@@ -48,12 +48,11 @@ EXC_PRIOR_TREATMENT: Final = exclude(
     any_of(
         c.therapies.where(CHEMOTHERAPY, c.therapies.setting == "metastatic").exists(),
         c.therapies.where(
-            against_cancer(
-                BIOLOGICALS,
-                "targeted",
-                "biological",
-                "immunotherapy",
-                because="whether a medicine for cancer whose kind is not recorded is a biological one",
+            any_of(
+                against_cancer(BIOLOGICALS, "targeted", "biological", "immunotherapy"),
+                perhaps_against_cancer(
+                    because="whether a medicine for cancer whose kind is not recorded is chemotherapy or biological"
+                ),
             ),
             c.therapies.indication == "cancer",
         ).exists(),
@@ -63,7 +62,8 @@ EXC_PRIOR_TREATMENT: Final = exclude(
     ),
     cite="Exclusion 3",
     note="a) of any metastatic cancer; b) of any cancer and setting: the examples show that small molecules count as "
-    "biological. An investigational or other medicine for cancer is of its kind by its code, and else leaves this open; c) "
+    "biological. A medicine for cancer is of a kind by its modality or its code; an investigational or other one of another "
+    "code leaves this open; c) "
     "major surgery of the stomach included, less than 3 weeks, so surgery on day 21 before the first dose does not exclude.",
     short="X_PRIOR",
 )
@@ -191,13 +191,7 @@ EXC_CHECKPOINT: Final = exclude(
         any_of(
             c.therapies.modality == "immunotherapy",
             c.therapies.agent.is_in(CHECKPOINT_ANTIBODIES),
-            all_of(
-                c.therapies.modality.is_in(UNSPECIFIED),
-                c.therapies.indication == "cancer",
-                undecided(
-                    c.therapies, because="whether a medicine for cancer whose kind is not recorded is such an agent"
-                ),
-            ),
+            perhaps_against_cancer(because="whether a medicine for cancer whose kind is not recorded is such an agent"),
         )
     ).exists(),
     cite="Exclusion 17",

@@ -5,11 +5,14 @@ from typing import Final
 from eligibility_engine.data_warnings import warn
 from eligibility_engine.language import AS_OF, all_of
 from eligibility_engine.trials.nct02578680.facts import Candidate
-from eligibility_engine.trials.nct02578680.medicines import PAIN_MEDICINES
+from eligibility_engine.trials.nct02578680.medicines import BIOLOGICALS, CHECKPOINT_ANTIBODIES, PAIN_MEDICINES
+from eligibility_engine.vocabulary.medicine_warnings import MEDICINE_CONTRADICTION, agent_unknown
 
 c = Candidate
 
 WARNINGS: Final = (
+    MEDICINE_CONTRADICTION,
+    agent_unknown(BIOLOGICALS, CHECKPOINT_ANTIBODIES),
     warn(
         "OTHER_MALIGNANCY_CONTRADICTION",
         "Another malignant tumour is recorded beside a complete list without any; check both.",

@@ -6,11 +6,12 @@ from eligibility_engine.entry import Entry, exclude
 from eligibility_engine.language import AS_OF, Rule, all_of, any_of, undecided
 from eligibility_engine.trials.nct02863419.facts import Candidate
 from eligibility_engine.trials.nct02863419.medicines import BACKGROUND, GLP1_AGONISTS, INSULINS
+from eligibility_engine.vocabulary.medicines import DOUBT, contradicted
 
 c = Candidate
 
 EXEMPT: Final = ("basal_cell_skin", "squamous_cell_skin", "cervix_in_situ", "other_in_situ")
-
+OTHER_ANTIDIABETICS: Final = BACKGROUND.union(GLP1_AGONISTS, "antidiabetics other than insulin")
 
 EXC_MEN2_MTC: Final = exclude(
     "exc_men2_mtc",
@@ -81,16 +82,23 @@ def exc_other_antidiabetics() -> Entry:
                 any_of(stated, all_of(lowers_glucose, for_another)),
             ).exists(),
             _more_than_14_days(),
+            all_of(since.where(contradicted_antidiabetic()).exists(), DOUBT),
         ),
         cite="Exclusion 11",
         note="A treatment that did not end before day 90 before the day of screening; one that begins after that day "
-        "excludes too, although the sentence does not say so. Insulin is known by its modality or its code. For acute "
+        "excludes too, although the sentence does not say so. Insulin is known by its modality or its code. What lowers glucose by "
+        "its code and is recorded as something else leaves this open, where it is not met. For acute "
         "illness it excludes from the 15th day on: first and last day of each course count, and a "
         "course that began before the 90 days counts as a whole. Where only several courses together exceed 14 days and "
         "some of them may be of the same days, or a course goes on, this stays open. So it does where an antidiabetic is "
         "given for something else than diabetes or obesity (open question).",
         short="X_ANTIDI",
     )
+
+
+def contradicted_antidiabetic() -> Rule:
+    """Return the rule about a row of therapies that it would pass by its code, or as insulin, and the other contradicts."""
+    return any_of(contradicted(OTHER_ANTIDIABETICS, "antidiabetic"), contradicted(INSULINS, "insulin", "antidiabetic"))
 
 
 def _more_than_14_days() -> Rule:

@@ -7,6 +7,7 @@ from eligibility_engine.language import AS_OF, all_of, any_of, choose, undecided
 from eligibility_engine.trials.nct02863419.facts import Candidate
 from eligibility_engine.trials.nct02863419.medicines import METFORMIN, SGLT2_INHIBITORS
 from eligibility_engine.units import quantity
+from eligibility_engine.vocabulary.medicines import DOUBT, contradicted
 
 c = Candidate
 
@@ -80,6 +81,7 @@ def inc_metformin() -> Entry:
     # Another preparation at the same dose is another row; whether it is as stable, the text does not say.
     same_dose = all_of(recent.distinct(t.daily_dose) < 2, recent.any(t.started <= start))
     other_brand = undecided(t, because="whether another preparation at the same dose keeps the dose stable")
+    odd = t.where(contradicted(METFORMIN, "antidiabetic"), t.ended >= AS_OF)
     stopped = undecided(t, because="whether an SGLT-2 inhibitor may have been stopped within the 90 days")
     return include(
         "inc_metformin",
@@ -93,13 +95,15 @@ def inc_metformin() -> Entry:
             t.where(t.agent.is_in(SGLT2_INHIBITORS), t.ended >= start).all(
                 all_of(t.started <= start, any_of(t.ended >= screening, stopped))
             ),
+            any_of(odd.never(), DOUBT),
         ),
         cite="Inclusion 5",
         note="A row is one medicine at one dose; a change of dose ends it and begins another. The metformin that is taken "
         "up to the as-of date comes to 1500 mg a day, or is documented as the maximum tolerated. Every metformin or "
         "SGLT-2 inhibitor that was taken on day 90 before screening or later was begun by day 90 and lasts to the day of "
         "screening. Two cases stay open: metformin of one dose in several rows, as after a change of brand, and an "
-        "SGLT-2 inhibitor that was stopped (open questions). Of a fixed-dose combination the dose of metformin is "
+        "SGLT-2 inhibitor that was stopped (open questions). Metformin by its code that is recorded as another kind than an "
+        "antidiabetic leaves this open too. Of a fixed-dose combination the dose of metformin is "
         "recorded.",
         short="I_METFOR",
     )

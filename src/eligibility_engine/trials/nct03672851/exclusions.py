@@ -112,8 +112,8 @@ EXC_CORTICOSTEROIDS: Final = exclude(
     cite="Exclusion 5",
     note="Either excludes: a course of 5 mg/day prednisone or more, or its equivalent, that lasts through the 15 days up "
     "to the day of judging, which is more than 2 weeks; or the investigator's judgement, which alone sees courses of "
-    "several doses together. A medicine recorded as investigational or other is a corticosteroid by its code, and one "
-    "without a code leaves it open at that dose. 5 mg itself excludes.",
+    "several doses together. A medicine is a corticosteroid by its modality or its code; one of another modality without "
+    "a code leaves it open at that dose. 5 mg itself excludes.",
     short="X_STEROI",
 )
 

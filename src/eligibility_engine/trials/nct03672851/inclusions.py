@@ -7,7 +7,8 @@ from eligibility_engine.formulas import cockcroft_gault
 from eligibility_engine.language import Rule, all_of, any_of, choose, first_known, undecided
 from eligibility_engine.trials.nct03672851.facts import Candidate
 from eligibility_engine.units import quantity
-from eligibility_engine.vocabulary.medicines import CHEMOTHERAPY
+from eligibility_engine.value_sets import value_set
+from eligibility_engine.vocabulary.medicines import ATC, CHEMOTHERAPY, UNSPECIFIED, of_kind
 
 c = Candidate
 
@@ -18,6 +19,30 @@ AGE: Final = first_known(c.birth_date.elapsed("years"), c.age_years, called="age
 CLEARANCE: Final = cockcroft_gault(age=AGE, sex=c.sex, weight=c.body_weight, creatinine=c.serum_creatinine)
 NOT_OF_CHILDBEARING_POTENTIAL: Final = (c.sex == "female") & ~c.childbearing_potential
 ALLOGENEIC_TRANSPLANTS: Final = c.procedures.where(c.procedures.kind == "transplant_allogeneic")
+TARGETED: Final = value_set(
+    "targeted medicines against leukaemia",
+    *ATC,
+    {
+        "L01EA01": "imatinib",
+        "L01EA02": "dasatinib",
+        "L01EA03": "nilotinib",
+        "L01EA05": "ponatinib",
+        "L01EX02": "sorafenib",
+        "L01EX10": "midostaurin",
+        "L01EX11": "quizartinib",
+        "L01EX13": "gilteritinib",
+        "L01FB01": "inotuzumab ozogamicin",
+        "L01FX02": "gemtuzumab ozogamicin",
+        "L01XC05": "gemtuzumab ozogamicin, until 2021",
+        "L01XC26": "inotuzumab ozogamicin, until 2021",
+        "L01XE01": "imatinib, until 2020",
+        "L01XE05": "sorafenib, until 2020",
+        "L01XE06": "dasatinib, until 2020",
+        "L01XE39": "midostaurin, until 2020",
+        "L01XE54": "gilteritinib, until 2020",
+        "L01XX52": "venetoclax",
+    },
+)
 GVHD_TREATMENTS: Final = c.therapies.where(c.therapies.indication == "gvhd")
 
 
@@ -160,17 +185,24 @@ INC_LUNG: Final = include(
     short="I_LUNG",
 )
 
+
+def _perhaps_chemotherapy() -> Rule:
+    t = c.therapies
+    question = undecided(t, because="whether targeted medicines, and those of no recorded kind, are chemotherapy")
+    return all_of(t.indication == "cancer", of_kind(TARGETED, "targeted", *UNSPECIFIED), question)
+
+
 INC_WASHOUT: Final = include(
     "inc_washout",
     "Research participants' last dose of prior chemotherapy or radiation must be >= 2 weeks\n     before leukapheresis",
     all_of(
-        c.therapies.where(CHEMOTHERAPY).washout(weeks=2, before=c.leukapheresis_date),
+        c.therapies.where(any_of(CHEMOTHERAPY, _perhaps_chemotherapy())).washout(weeks=2, before=c.leukapheresis_date),
         c.radiotherapies.washout(weeks=2, before=c.leukapheresis_date),
     ),
     cite="Inclusion 12",
     note="Counted to the day of leukapheresis, done or planned; exactly 14 days are enough. Without complete lists it "
-    "stays open. A medicine for cancer that is recorded as investigational or other is chemotherapy where its code says so, "
-    "and leaves it open elsewhere. What is given after the as-of date is not yet known: judge again on the day of leukapheresis.",
+    "stays open. A medicine for cancer is chemotherapy by its modality or its code; one that is recorded as investigational "
+    "or other, and a targeted one such as an FLT3 inhibitor, leave it open (open question). What is given after the as-of date is not yet known: judge again on the day of leukapheresis.",
     short="I_WASH",
     parts="leukapheresis",
 )

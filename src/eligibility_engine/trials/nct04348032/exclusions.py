@@ -8,7 +8,7 @@ from eligibility_engine.language import AS_OF, all_of, any_of, undecided
 from eligibility_engine.trials.nct04348032.agents import ANTHRACYCLINES, DOXORUBICIN
 from eligibility_engine.trials.nct04348032.facts import Candidate
 from eligibility_engine.units import quantity
-from eligibility_engine.vocabulary.medicines import ANTICOAGULANTS, CHEMOTHERAPY, of_kind
+from eligibility_engine.vocabulary.medicines import ANTICOAGULANTS, CHEMOTHERAPY, of_kind, perhaps_against_cancer
 
 c = Candidate
 
@@ -18,6 +18,10 @@ IN_SITU_OR_SQUAMOUS: Final = ("cervix_in_situ", "squamous_cell_skin")
 
 _t, _m, _s = c.therapies, c.malignancies, c.study_participations
 RESEARCH_DRUGS: Final = _t.where(_t.modality == "investigational")
+PERHAPS_REGIMEN: Final = perhaps_against_cancer(
+    *("targeted", "hormonal", "immunotherapy", "biological"),
+    because="whether maintenance, hormonal and targeted therapies are chemotherapy regimens",
+)
 THREE_MONTHS_AGO: Final = AS_OF.shift(months=-3)
 FIVE_YEARS_AGO: Final = AS_OF.shift(years=-5)
 FOUR_WEEKS_BEFORE: Final = c.randomisation_date.shift(weeks=-4)
@@ -56,11 +60,12 @@ def exclusions() -> tuple[Entry, ...]:
 EXC_REGIMENS: Final = exclude(
     "exc_regimens",
     "Have received more than two chemotherapy regimens in the past.",
-    _t.where(CHEMOTHERAPY).distinct(_t.regimen) > 2,
+    _t.where(any_of(CHEMOTHERAPY, PERHAPS_REGIMEN)).distinct(_t.regimen) > 2,
     cite="Exclusion 1",
     note="Different regimens of chemotherapy, not courses or medicines: the rows of one regimen share its number. Two "
-    "are allowed. Only a complete list can show that there were no more. A medicine for cancer that is recorded as "
-    "investigational or other counts where its code is that of chemotherapy, and leaves it open elsewhere.",
+    "are allowed. Only a complete list can show that there were no more. A medicine for cancer is chemotherapy by its "
+    "modality or its code; an investigational or other one leaves it open, and so does a targeted, hormonal, immune or "
+    "biological one whose regimen has a number of its own (open question).",
     short="X_REGIM",
 )
 
@@ -108,9 +113,17 @@ EXC_ISCHAEMIA: Final = exclude(
     "exc_ischaemia",
     "Suffer from myocardial ischemia or myocardial infarction above II grade and poorly\n"
     "     controlled arrhythmias (including QTc interval ≥ 470ms in females).",
-    any_of(c.myocardial_ischaemia_grade >= 2, c.arrhythmia_poorly_controlled, c.qtc_interval >= 470),
+    any_of(
+        c.myocardial_ischaemia_grade >= 3,
+        all_of(
+            c.myocardial_ischaemia_grade >= 2,
+            undecided(c.myocardial_ischaemia_grade, because="whether grade II itself is above II grade"),
+        ),
+        c.arrhythmia_poorly_controlled,
+        c.qtc_interval >= 470,
+    ),
     cite="Exclusion 5",
-    note="The safer reading: either excludes, and grade II itself does. The limit of the QTc interval holds whatever "
+    note="The safer reading: either excludes. Grade II itself stays open (open question). The limit of the QTc interval holds whatever "
     "the recorded sex.",
     short="X_ISCHAE",
 )
@@ -147,8 +160,8 @@ EXC_COAGULATION: Final = exclude(
     ),
     cite="Exclusion 7",
     note="The safer reading: abnormal coagulation or a tendency to bleed each exclude. Present thrombolytic or anticoagulant "
-    "therapy alone, such as prophylaxis with heparin, stays open. A therapy is present until its last day; one recorded "
-    "as investigational or other counts by its code, and without a code may be one.",
+    "therapy alone, such as prophylaxis with heparin, stays open. A therapy is present until its last day; it is one by its "
+    "modality or its code, and without a code may be one.",
     short="X_COAG",
 )
 

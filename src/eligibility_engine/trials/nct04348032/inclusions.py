@@ -8,6 +8,7 @@ from eligibility_engine.language import AS_OF, all_of, any_of, choose, first_kno
 from eligibility_engine.trials.nct04348032.agents import ANTIVASCULAR, PLATINUM
 from eligibility_engine.trials.nct04348032.facts import Candidate
 from eligibility_engine.units import quantity
+from eligibility_engine.vocabulary.medicines import DOUBT, contradicted
 
 c = Candidate
 
@@ -59,12 +60,14 @@ INC_PLATINUM_RESISTANT: Final = include(
         PLATINUM_COURSES.exists(),
         c.last_relapse_on <= AS_OF,
         c.last_relapse_on.within(months=6, after=PLATINUM_COURSES.last_end(), ends="[)"),
+        any_of(c.therapies.where(contradicted(PLATINUM, "chemotherapy")).never(), DOUBT),
     ),
     cite="Inclusion 2",
     note="The last chemotherapy is the last platinum, since resistance to platinum is meant. Six calendar months, the "
     "last day excluded (less than). A relapse before the end of the last platinum is no relapse after it. Initial: no "
     "earlier relapse was resistant. Without platinum in a complete list there is no resistance to it; a medicine without "
-    "its code may be one. A relapse that is dated after the day of judging has not happened.",
+    "its code may be one, and one with the code of a platinum that is recorded as another kind than chemotherapy leaves it "
+    "open. A relapse that is dated after the day of judging has not happened.",
     short="I_RESIST",
 )
 

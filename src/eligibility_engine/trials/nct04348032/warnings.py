@@ -4,12 +4,16 @@ from typing import Final
 
 from eligibility_engine.data_warnings import warn
 from eligibility_engine.language import AS_OF
+from eligibility_engine.trials.nct04348032.agents import ANTHRACYCLINES, ANTIVASCULAR, PLATINUM
 from eligibility_engine.trials.nct04348032.exclusions import NYHA_FROM_II
 from eligibility_engine.trials.nct04348032.facts import Candidate
+from eligibility_engine.vocabulary.medicine_warnings import MEDICINE_CONTRADICTION, agent_unknown
 
 c = Candidate
 
 WARNINGS: Final = (
+    MEDICINE_CONTRADICTION,
+    agent_unknown(ANTHRACYCLINES, ANTIVASCULAR, PLATINUM),
     warn(
         "AGE_CONTRADICTS_BIRTH_DATE",
         "The recorded age is not the age by the date of birth, which counts; check both.",
