@@ -496,9 +496,17 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "_MOST_REMEMBERED", 2)
     monkeypatch.setattr(calendar_steps, "_MOST_REMEMBERED", 2)
     monkeypatch.setattr(judge, "_MOST_DAYS", 2)
-    trial = built({"score": P.score > 7, "days": P.seen.elapsed("days") > 7, "birthday": P.seen.shift(days=7) < AS_OF})
+    trial = built(
+        {
+            "score": P.score > 7,
+            "days": P.seen.elapsed("days") > 7,
+            "birthday": P.seen.shift(days=7) < AS_OF,
+            "doses": P.doses.where(P.doses.amount > 1).exists(),
+        }
+    )
     for place in range(8):
-        agree(trial, {"score": place, "seen": (DAY - timedelta(days=place)).isoformat()}, DAY + timedelta(days=place))
+        record = {"score": place, "seen": (DAY - timedelta(days=place)).isoformat()}
+        agree(trial, {**record, "doses": [{"amount": number} for number in range(5)]}, DAY + timedelta(days=place))
 
 
 def test_nodes_are_the_criteria_in_order() -> None:

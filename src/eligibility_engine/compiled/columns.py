@@ -1,5 +1,6 @@
 """How the compiled door reads one fact: what it has read before from memory, what it has not by the reference."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
 from types import NoneType
@@ -199,21 +200,25 @@ class Tables(Column):
         """
         if not isinstance(value, EventRows):
             return (), False
-        slots = [*cast(TableSlot, self.table).fields.values()]
-        return tuple([self._row(slots, row) for row in value.rows]), value.complete
+        columns = [
+            column for slot in cast(TableSlot, self.table).fields.values() for column in self._columns(slot, value.rows)
+        ]
+        rows = tuple(zip(*columns, strict=True)) if columns else ((),) * len(value.rows)
+        return rows, value.complete
 
-    def _row(self, slots: list[Slot], row: EventRow) -> tuple[Rail, ...]:
-        found: tuple[Rail, ...] = ()
-        for slot in slots:
-            found += self._field(slot, row.values[slot.reference.name])
-        return found
+    def _columns(self, slot: Slot, rows: tuple[EventRow, ...]) -> list[Iterable[Rail]]:
+        """Return the rails of a field, row by row; the values in fields recur, and are known by identity."""
+        name, known = slot.reference.name, self.known.setdefault(slot.place, {})
+        found = []
+        for row in rows:
+            value = row.values[name]
+            kept = known.get(id(value))
+            found.append(kept[1] if kept is not None and kept[0] is value else self._field(slot, value, known))
+        return [*zip(*found, strict=True)] if slot.is_span else [found]
 
-    def _field(self, slot: Slot, value: Value | Measured) -> tuple[Rail, ...]:
-        """Return the plain facts of a field; the values in fields recur, and are known by identity."""
-        key = id(value), slot.place
-        known = self.known.get(key)
-        if known is None or known[0] is not value:
-            rails = slot.rails(self._part(slot, value))
-            known = value, rails if slot.is_span else rails[:1]
-            self._remember(key, key, known)
-        return known[1]
+    def _field(self, slot: Slot, value: Value | Measured, known: dict[int, Any]) -> Any:
+        rails = slot.rails(self._part(slot, value))
+        if len(known) >= _MOST_REMEMBERED:
+            known.clear()
+        known[id(value)] = value, rails if slot.is_span else rails[0]
+        return known[id(value)][1]

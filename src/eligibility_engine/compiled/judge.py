@@ -153,8 +153,11 @@ def generated(
     return Generated(schema, offsets, entries)
 
 
-PAYS_AFTER: Final = 300
-"""So many subjects of a set are judged by the reference before its functions are generated, which takes as long."""
+PAYS_AFTER: Final = 50
+"""So many subjects of a set are judged by the reference before its functions are generated, which takes as long.
+
+Generating takes 10 to 20 ms for the registered sets, and the reference 0.2 to 0.6 ms a subject.
+"""
 
 
 @define(eq=False)
