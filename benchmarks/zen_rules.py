@@ -1,6 +1,6 @@
 """The rules of `cd7_rules.py` for ZEN (the package `zen-engine`): one expression, compiled once.
 
-That is its fastest form by far: a decision graph around the same expression takes ten times as long.
+That is its fastest form by far: a decision graph around the same expression takes many times as long.
 It has two values and no units: a missing value is a condition that does not hold, written out with `!= null` where it
 would be an error, and a result in another unit is taken as it stands.
 """
