@@ -7,7 +7,7 @@ from typing import Final, NoReturn, Self, assert_never, cast, get_args
 from attrs import evolve, frozen
 
 from eligibility_engine.codes import Code
-from eligibility_engine.dates import CLOCK_UNITS, UCUM
+from eligibility_engine.dates import CLOCK_UNITS, UCUM, TimeUnit, beyond_calendar
 from eligibility_engine.errors import DefinitionError, nearest
 from eligibility_engine.expression import (
     Arithmetic,
@@ -46,6 +46,7 @@ from eligibility_engine.facts import (
 from eligibility_engine.sorts import ANY, COUNT, DATE, FLAG, INSTANT, Sort, sort_of_constant
 
 _SIDES: Final = ("one side", "the other")
+_ZERO: Final = Literal(Fraction(0))
 
 
 @frozen
@@ -122,7 +123,7 @@ class TermChecker:
                 self._calendar(end)
                 return Sort("number", UCUM[unit])
             case Shift(moved, amount, unit):
-                self._number(amount)
+                self._amount(amount, unit)
                 found = self._calendar(moved)
                 return INSTANT if unit in CLOCK_UNITS else found
             case FirstKnown(terms):
@@ -230,6 +231,13 @@ class TermChecker:
             self._refuse("RULE_TYPE", f"a number is due, not a {found.name}")
         return found
 
+    def _amount(self, amount: Term, unit: TimeUnit) -> None:
+        """Check by what a date is moved; a constant beyond the calendar never gives a date."""
+        self._number(amount)
+        problem = beyond_calendar(cast(Fraction, amount.value), unit) if isinstance(amount, Literal) else ""
+        if problem:
+            self._refuse("RULE_WINDOW", problem)
+
     def _calendar(self, term: Term) -> Sort:
         found = self.sort(term)
         if found.name not in {"date", "instant"}:
@@ -238,6 +246,8 @@ class TermChecker:
 
     def _arithmetic(self, term: Arithmetic) -> Sort:
         left, right = self._number(term.left), self._number(term.right)
+        if term.operator == "/" and term.right == _ZERO != term.left:  # 0 / 0 says that no subgroup fits
+            self._refuse("RULE_NUMBER", "nothing is divided by 0; the quotient never has a value")
         if term.operator in {"+", "-"}:
             return Sort("number", self._unit_of_both(left, right, names_of(term.left, term.right)))
         if term.operator == "/" and left.unit == right.unit:

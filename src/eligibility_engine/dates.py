@@ -8,6 +8,7 @@ ISO 8601 date without a time the half-open interval of its instants.
 import re
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from fractions import Fraction
 from typing import Final
 
 
@@ -22,6 +23,25 @@ class TimeUnit(StrEnum):
     MINUTES = "minutes"
 
     __hash__ = str.__hash__  # the one of enumerations is far slower, and days are counted row by row
+
+
+_DAYS: Final = (date.max - date.min).days
+MOST: Final[dict[TimeUnit, int]] = {
+    TimeUnit.YEARS: 9998,
+    TimeUnit.MONTHS: 12 * 9999 - 1,
+    TimeUnit.WEEKS: _DAYS // 7,
+    TimeUnit.DAYS: _DAYS,
+    TimeUnit.HOURS: 24 * (_DAYS + 1) - 1,
+    TimeUnit.MINUTES: 24 * 60 * (_DAYS + 1) - 1,
+}
+"""The most of each unit that lies between two times of the calendar, which has the years 1 to 9999."""
+
+
+def beyond_calendar(number: int | Fraction, unit: TimeUnit) -> str:
+    """Say that so many units lie beyond the calendar: what moves a date by them never has a value; else nothing."""
+    if -MOST[unit] <= number <= MOST[unit]:
+        return ""
+    return f"the calendar has the years 1 to 9999, so an amount of time is at most {MOST[unit]} {unit.value}"
 
 
 class LeapDay(StrEnum):

@@ -26,7 +26,7 @@ CODES: Final[dict[str, str]] = {
     "RULE_CODE": "a rule compares codes of different code systems",
     "RULE_OPAQUE": "a criterion in Python is named or declared wrongly, or its code is not at hand",
     "RULE_BANDS": "two bands of a value by subgroup overlap",
-    "RULE_NUMBER": "a number in a rule is not finite or not a number",
+    "RULE_NUMBER": "a number in a rule is not finite, not a number, or a divisor that is 0",
     "SCHEMA": "a fact declaration contradicts itself",
     "VALUE_SET": "a value set is empty, mixes code systems, or its file cannot be read",
     "ENTRY": "an entry, a label or a warning of a set is declared wrongly",

@@ -105,7 +105,8 @@ def _in_term(evaluation: Evaluation, term: Term) -> list[Opening]:
         case FirstKnown(terms):
             return _in_terms(evaluation, until_known(evaluation, terms))
         case Choose():
-            return _in_choice(evaluation, term)
+            # what the conditions read has no branch with a value: a gap between bands, a code without its half-life
+            return _in_choice(evaluation, term) or _inseparable(evaluation, (term,))
         case Arithmetic("/", left, right) if reads(right):
             # nothing but another divisor helps where this one is 0
             return _in_terms(evaluation, (left, right)) or _undefined(evaluation, (right,))

@@ -17,7 +17,7 @@ from eligibility_engine.facts import EventTable, Instant, Schema
 from eligibility_engine.knowledge import Answer, Facts, FactValue
 from eligibility_engine.reader import INVALID, Reader
 from eligibility_engine.reading import is_mapping, read_value
-from eligibility_engine.reading_answers import is_signed, read_answer, unsigned
+from eligibility_engine.reading_answers import is_signed, is_unreadable_answer, read_answer, refuse_answer, unsigned
 from eligibility_engine.reading_events import read_events
 from eligibility_engine.value import Exact, Interval, Missing
 
@@ -95,6 +95,8 @@ def fact_value(reader: Reader, raw: object, words: dict[str, str], answers: dict
         if isinstance(signed, Missing):
             return signed
         raw, answers[reader.fact.name] = unsigned(reader, raw), signed
+    if is_mapping(raw) and is_unreadable_answer(reader, raw):
+        return refuse_answer(reader)
     value = read_value(reader, raw, words)
     return INVALID if reader.faults else value
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from eligibility_engine.codes import Code
 from eligibility_engine.dates import parse_date
 from eligibility_engine.exact import is_nan
-from eligibility_engine.facts import Measurement
+from eligibility_engine.facts import Date, Enumeration, Flag, Instant, Integer, Measurement
 from eligibility_engine.knowledge import Answer
 from eligibility_engine.reader import Reader
 from eligibility_engine.value import Missing
@@ -30,6 +31,18 @@ def unsigned(reader: Reader, raw: Mapping[str, Any]) -> Any:
     signature = _signature(reader)
     rest = {key: value for key, value in raw.items() if key not in signature}
     return rest["value"] if set(rest) == {"value"} else rest
+
+
+def is_unreadable_answer(reader: Reader, raw: Mapping[str, Any]) -> bool:
+    """Say whether an object is meant as an answer, and holds nobody who gave it, or more than an answer does."""
+    takes_no_object = isinstance(reader.fact.type, (Flag, Enumeration, Integer, Date, Instant, Code))
+    return reader.fact.judgement and takes_no_object and "missing" not in raw
+
+
+def refuse_answer(reader: Reader) -> Missing:
+    """Note how an answer to a fact that asks for judgement is written."""
+    signed = '{"value": ..., "by": who, "at": when, "because": why}'
+    return reader.fault("FACT_TYPE", f"an answer is its value alone, or signed by one of by, at, because: {signed}")
 
 
 def read_answer(reader: Reader, raw: Mapping[str, Any]) -> Answer | Missing:

@@ -91,6 +91,7 @@ _OTHERS: Final = {
     "L/L": _LITRE.times(_LITRE, -1),
     "mmol/mol": _AMOUNTS["mmol"].times(base("mol"), -1),
     "kPa": _KILOPASCAL,
+    "mm/h": base("m").times(base("s"), -1).times(bare(Fraction(1, 3_600_000))),
     "mm[Hg]": _KILOPASCAL.times(bare(Fraction("0.133322"))),
 }
 

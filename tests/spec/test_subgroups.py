@@ -1,5 +1,6 @@
 """A limit by subgroup: by answer, by band, by code; and whichever is higher or lower."""
 
+import warnings
 from typing import Any
 
 import pytest
@@ -46,8 +47,8 @@ BY_SEX = by_answer(
     c.sex, {"female": quantity(12, "g/dL"), "male": quantity(130, "g/L")}, called="the limit by sex", like=c.haemoglobin
 )
 ENOUGH = c.haemoglobin >= BY_SEX
-BY_AGE = c.score >= by_band(c.age, {(18, 65): 60, (65, None): 45}, called="the score by age")
-YOUNG = c.score >= by_band(c.age, {(None, 18): 1, (18, 65): 2}, called="the score by age")
+BY_AGE = c.score >= by_band(c.age, {(None, 18): None, (18, 65): 60, (65, None): 45}, called="the score by age")
+YOUNG = c.score >= by_band(c.age, {(None, 18): 1, (18, 65): 2, (65, None): None}, called="the score by age")
 WASHED = c.days >= greatest(by_code(c.drug, {"A": 10, "B": 40}, called="five half-lives") * 1, 28)
 LOWER = c.days <= least(c.score, 7)
 
@@ -122,6 +123,7 @@ SLIPS: dict[str, tuple[Any, str]] = {
     ),
     "no code": (lambda: by_code(c.drug, {}, called="x"), "RULE_EMPTY"),
     "no band": (lambda: by_band(c.age, {}, called="x"), "RULE_EMPTY"),
+    "no band with a value": (lambda: by_band(c.age, {(18, 65): None}, called="x"), "RULE_EMPTY"),
     "bands that overlap": (lambda: by_band(c.age, {(0, 19): 1, (18, 65): 2}, called="x"), "RULE_BANDS"),
     "two without a lower end": (lambda: by_band(c.age, {(None, 19): 1, (None, 65): 2}, called="x"), "RULE_BANDS"),
     "two without an upper end": (lambda: by_band(c.age, {(1, None): 1, (3, None): 2}, called="x"), "RULE_BANDS"),
@@ -130,7 +132,7 @@ SLIPS: dict[str, tuple[Any, str]] = {
     "another unit among limits": (lambda: c.creatinine.between(quantity(9, "umol/L"), BY_SEX), "RULE_UNIT"),
     "the greater of two units": (lambda: greatest(c.creatinine, BY_SEX), "RULE_UNIT"),
     "a band of another unit": (
-        lambda: by_band(c.age, {(18, None): BY_SEX}, called="x", like=c.creatinine),
+        lambda: by_band(c.age, {(None, 18): None, (18, None): BY_SEX}, called="x", like=c.creatinine),
         "RULE_UNIT",
     ),
     "a limit without a unit": (lambda: c.haemoglobin >= by_answer(c.sex, SEXES, called="x"), "RULE_UNIT"),
@@ -159,7 +161,9 @@ TAKEN: dict[str, Any] = {
     "a limit beside its like": lambda: BY_SEX > c.haemoglobin.number,
     "a bare number beside a number": lambda: c.haemoglobin.number >= by_answer(c.sex, SEXES, called="x"),
     "days by drug": lambda: c.days >= by_code(c.drug, {"A": 10}, called="x"),
-    "a term or no value": lambda: c.haemoglobin > by_band(c.age, {(18, None): c.haemoglobin.uln}, called="x"),
+    "a term or no value": lambda: (
+        c.haemoglobin > by_band(c.age, {(None, 18): None, (18, None): c.haemoglobin.uln}, called="x")
+    ),
     "a multiple of a limit": lambda: c.haemoglobin > c.haemoglobin.uln * 1.5,
     "two thirds of a limit": lambda: c.haemoglobin > c.haemoglobin.uln * number_constant(2) / number_constant(3),
 }
@@ -175,6 +179,44 @@ def test_units_that_go_together(rule: Any) -> None:
 def test_a_gap_between_bands_is_said() -> None:
     """A gap is allowed, and warns with its ends."""
     with pytest.warns(DefinitionWarning, match="from 18 to 21"):
-        limit = by_band(c.age, {(0, 18): 1, (21, 65): 2}, called="x")
+        limit = by_band(c.age, {(None, 18): 1, (21, None): 2}, called="x")
     gap = Row({"age": 19, "score": 5}, c.score >= limit, UNKNOWN, schema=Person)
     assert UNKNOWN == one_entry(gap).assess(gap.facts, as_of=gap.as_of)["entry"].verdict
+    missing = one_entry(gap).assess(gap.facts, as_of=gap.as_of).missing
+    assert [("age", "undefined")] == [(one.name, one.cause.value) for one in missing]
+
+
+ENDS: list[tuple[dict[tuple[int | None, int | None], int | None], list[str]]] = [
+    ({(0, 18): 10, (18, 65): 20}, ["from 65 to 120"]),
+    ({(18, 65): 10, (65, None): 20}, ["from 0 to 18"]),
+    ({(18, 65): 10}, ["from 0 to 18", "from 65 to 120"]),
+    ({(None, 18): 10, (18, 120): 20}, ["from 120 to 120"]),
+    ({(-5, 18): 10, (18, 121): 20}, []),
+    ({(0, 18): None, (18, 65): 20, (65, None): None}, []),
+]
+
+
+@pytest.mark.parametrize(("bands", "gaps"), ENDS)
+def test_bands_that_do_not_reach_the_ends_of_the_domain_are_said(
+    bands: dict[tuple[int | None, int | None], int | None], gaps: list[str]
+) -> None:
+    """What the fact can be and no band holds is warned of, unless a band without a value says that it is meant."""
+
+    class Aged(FactSchema):
+        age = integer(ask="Age?", minimum=0, maximum=120)
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        by_band(Aged.age, bands, called="x")
+    said = [str(one.message).partition(",")[0] for one in caught]
+    assert [f"the bands leave a gap {gap}" for gap in gaps] == said
+    assert all(one.filename == __file__ for one in caught)
+
+
+def test_a_number_without_a_domain_has_no_ends_to_reach() -> None:
+    """Of what is computed anything is possible, so bands that end leave a gap without an end."""
+    with pytest.warns(DefinitionWarning) as caught:
+        by_band(c.score + 1, {(0, 18): 1}, called="x")
+    assert ["gap to 0,", "gap from 18,"] == [
+        str(one.message)[len("the bands leave a ") :].split(" where")[0] for one in caught
+    ]

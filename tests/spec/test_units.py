@@ -11,6 +11,7 @@ import pytest
 from eligibility_engine import (
     CriteriaSet,
     DefinitionError,
+    DefinitionWarning,
     FactError,
     FactSchema,
     MissingExtraError,
@@ -27,7 +28,7 @@ from eligibility_engine.canonical import plain
 from eligibility_engine.parsing import parse, parse_as_of
 from eligibility_engine.ucum import factor_between, meaning
 from eligibility_engine.unit_codes import KNOWN
-from eligibility_engine.unit_spelling import likely_code
+from eligibility_engine.unit_spelling import is_surely_no_code, likely_code
 from eligibility_engine.units import Affine, Units, units
 from spec.tables import AS_OF_DATE, MET, NOT_MET, UNKNOWN, Row, Table, calls, one_entry, rows
 
@@ -341,7 +342,8 @@ SPELLINGS: list[tuple[str, str | None]] = [
     ("IU/L", "[iU]/L"), ("mIU/mL", "m[iU]/mL"), ("u/l", "U/L"), ("mEq/L", "meq/L"),
     ("mL/min/1.73m2", "mL/min/{1.73_m2}"), ("ml/min/1.73 m²", "mL/min/{1.73_m2}"), ("ml/min", "mL/min"),
     ("mmHg", "mm[Hg]"), ("kg/m^2", "kg/m2"), ("kg/m²", "kg/m2"), ("°C", "Cel"), ("years", "a"), ("bpm", "/min"),
-    ("mg%", "mg/dL"), ("/cumm", "/uL"),
+    ("mg%", "mg/dL"), ("/cumm", "/uL"), ("sec", "s"), ("Seconds", "s"), ("mm/hr", "mm/h"), ("mm/1h", "mm/h"),
+    ("hr", "h"), ("yr", "a"), ("units/L", "U/L"),
     # the code itself, or open: mega or milli, giga or gram
     ("mg/dL", None), ("10*9/L", None), ("{copies}/mL", None), ("mL/min/{1.73_m2}", None), ("%", None), ("mm", None),
     ("/uL", None), ("G/L", None), ("MU/L", None), ("m/uL", None), ("mg", None), ("drops/day", None), ("", None),
@@ -435,3 +437,24 @@ print(a.eligibility.value, *sorted({"pint", "ucumvert", "lark"} & set(sys.module
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "eligible\n"
+
+
+NO_CODES = ["mgs", "INR", "cells/ul blood", "mg/kilo", "gram", "µg2/x", "ratio", "mU/mins"]
+
+
+@pytest.mark.parametrize("unit", NO_CODES)
+def test_a_unit_that_is_surely_no_code_is_warned_of(unit: str) -> None:
+    """Where it is declared; no library is asked. Another unit with a factor is what records hold, whatever it is."""
+    assert is_surely_no_code(unit)
+    with pytest.warns(DefinitionWarning, match="is no UCUM code") as caught:
+        measurement(ask="?", unit=unit)
+    assert __file__ == caught[0].filename
+    measurement(ask="?", unit="mg/dL", other_units={unit: 2})
+
+
+def test_no_code_is_taken_for_none() -> None:
+    """Of the codes that need no library, and of each unit of UCUM with and without prefixes, none is warned of."""
+    _, _, atoms, prefixes = reading_of_codes._extra()
+    codes = [*KNOWN, *atoms, *(prefix + atom for prefix in prefixes for atom in atoms if atoms[atom].is_metric)]
+    codes += ["10*9/L", "{INR}", "mL/min/{1.73_m2}", "kg.m/s2", "g/(24.h)", "m[iU]/mL", "s-1", "/[HPF]"]
+    assert [] == [code for code in codes if is_surely_no_code(code)]

@@ -101,6 +101,23 @@ def test_answers_that_cannot_be_read(name: str, raw: Any, code: str, path: str) 
     assert "Lin" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("fit", {"value": False}),
+        ("fit", {"value": False, "who": "Dr Lin", "when": "2025-05-20"}),
+        ("fit", {"value": False, "by": "Dr Lin", "when": "2025-05-20"}),
+        ("risk", {"value": "low"}),
+    ],
+)
+def test_an_object_that_is_no_answer_is_told_how_one_is_written(name: str, raw: Any) -> None:
+    """The message names who, when and why as they are written, whatever the type of the fact; it repeats no value."""
+    with pytest.raises(ValueError, match="by, at, because") as caught:
+        judged(**{name: raw})
+    assert ("FACT_TYPE", f"$.{name}") == (caught.value.code, caught.value.path)  # type: ignore[attr-defined]
+    assert "Lin" not in str(caught.value)
+
+
 def test_columns_of_a_table() -> None:
     """In flat tables the signature has columns of its own."""
     text = "subject,fit,fit_by,fit_at,fit_because,months,risk,recorded\nA,true,Dr Lin,2025-05-20,seen,,,\n"

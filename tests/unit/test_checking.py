@@ -116,6 +116,13 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("no comparison", Raw(Compare("~", AGE, AGE)), "RULE_TYPE", "one of < <= =="),  # type: ignore[arg-type]
     ("fact of another schema", Stranger.agee >= 18, "RULE_FACT", "did you mean 'age'?"),
     ("open question about no fact", undecided("ecgo", because="open"), "RULE_FACT", "did you mean 'ecog'?"),
+    ("a divisor that is 0", c.age / number_constant(0) > 1, "RULE_NUMBER", "nothing is divided by 0"),
+    (
+        "a shift out of the calendar",
+        Raw(Compare("<", Shift(AsOf(), Literal(Fraction(-10_000)), TimeUnit.YEARS), AsOf())),
+        "RULE_WINDOW",
+        "at most 9998 years",
+    ),
     ("age 121", c.age <= 121, "RULE_DOMAIN", "0 to 120"),
     ("age -1", c.age > -1, "RULE_DOMAIN", "0 to 120"),
     ("member out of the domain", c.ecog.is_in([1, 7]), "RULE_DOMAIN", "0 to 5"),

@@ -497,7 +497,7 @@ class Measured(FactSchema):
     unknown = measurement(unit="mg/dL", other_units={"drops": 2, "mg/hL": Fraction(1, 1000)}, ask="Unknown?")
     wrong = measurement(unit="g/L", other_units={"[lb_av]/L": 450}, ask="Wrong?")
     plain = number(unit="furlongs", ask="How far?")
-    rows = events(ask="Rows?", taken=date(), amount=measurement(unit="mgs"))
+    rows = events(ask="Rows?", taken=date(), amount=measurement(unit="[mgs]"))
 
 
 UNITS = CriteriaSet("UNITS", "1", 1, Measured, [include("inc", "-", Measured.good.times_uln <= 1)])
@@ -508,7 +508,7 @@ def test_units_that_ucum_does_not_know_or_contradicts():
         ("$.facts.unknown", "'drops' is no UCUM code; codes are case-sensitive, such as mg/dL", "warning"),
         ("$.facts.wrong", "1 [lb_av]/L is 453.59237 g/L in UCUM, not 450", "warning"),
         ("$.facts.plain", "'furlongs' is no UCUM code; codes are case-sensitive, such as mg/dL", "warning"),
-        ("$.facts.rows.amount", "'mgs' is no UCUM code; codes are case-sensitive, such as mg/dL", "warning"),
+        ("$.facts.rows.amount", "'[mgs]' is no UCUM code; codes are case-sensitive, such as mg/dL", "warning"),
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from eligibility_engine.criteria import Comparing, Ends, Within
 from eligibility_engine.criteria.window import Side
-from eligibility_engine.dates import LeapDay, TimeUnit, parse_date, parse_instant
+from eligibility_engine.dates import LeapDay, TimeUnit, beyond_calendar, parse_date, parse_instant
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import exact
 from eligibility_engine.expression import (
@@ -127,14 +127,17 @@ def one_amount(amount: dict[str, int]) -> tuple[TimeUnit, int]:
     """Return the unit and number of exactly one amount such as `days=28`.
 
     Raises:
-        DefinitionError: `RULE_WINDOW` when there is none, more than one, or it is no whole number.
+        DefinitionError: `RULE_WINDOW` when there is none, more than one, or it is no whole number of the calendar.
     """
     if len(amount) != 1:
         raise DefinitionError("give one amount of time, such as days=28", code="RULE_WINDOW")
     ((name, number),) = amount.items()
     if isinstance(number, bool) or not isinstance(number, int):
         raise DefinitionError("an amount of time is a whole number", code="RULE_WINDOW")
-    return time_unit(name), number
+    unit = time_unit(name)
+    if problem := beyond_calendar(number, unit):
+        raise DefinitionError(problem, code="RULE_WINDOW")
+    return unit, number
 
 
 AS_OF = DateTerm(AsOf())

@@ -104,6 +104,8 @@ class NumberTerm(NumericHandle):
         return self._calculate("*", other, self)
 
     def __truediv__(self, other: object) -> "NumberTerm":
+        if not isinstance(other, TermHandle) and other == 0:
+            raise DefinitionError("nothing is divided by 0; the quotient never has a value", code="RULE_NUMBER")
         return self._calculate("/", self, other)
 
     def __rtruediv__(self, other: object) -> "NumberTerm":

@@ -28,7 +28,7 @@ from eligibility_engine.language.events import EventsTerm, event_table
 from eligibility_engine.language.handles import TermHandle
 from eligibility_engine.language.measurements import MeasurementTerm
 from eligibility_engine.language.numbers import NumberTerm, Numeric
-from eligibility_engine.unit_spelling import check_spelling
+from eligibility_engine.unit_spelling import check_spelling, warn_of_no_code
 from eligibility_engine.units import OtherUnits, units
 from eligibility_engine.verdict import Cause
 
@@ -160,22 +160,24 @@ def measurement(
     Args:
         ask: the question.
         unit: the UCUM code in which rules see it.
-        other_units: further UCUM codes, whose factors are worked out; or a mapping of codes to the exact factor to
-            `unit`, or None where there is none.
+        other_units: further codes, whose factors are worked out; or a mapping to the exact factor, None without one.
         analyte: what is measured, so that moles and grams convert: `creatinine`, `glucose`, `hba1c` and others.
         spellings: texts that records write for the declared codes, such as `mg/dl`, and that are read as them.
         default_unit: what a result without a unit is taken to be in.
-        minimum: the least possible value in any of the units; 0 unless told otherwise.
-        maximum: the greatest possible value.
+        minimum, maximum: the least and the greatest possible value in any of the units; at least 0 unless told.
         decimals: the precision in which it is reported; it rejects nothing and rounds only conversions by an equation.
         comparator: whether `"comparator": "<"` is allowed.
         options: see `flag`.
 
     Raises:
         DefinitionError: what `units` raises: no exact factor, an unknown analyte, another spelling than that of UCUM.
+
+    Warns:
+        DefinitionWarning: of a unit that is surely no UCUM code; `eligibility check` looks closer.
     """
     check_spelling(unit, "SCHEMA")
     known = units(unit, other_units, analyte, spellings, decimals)
+    warn_of_no_code(unit, stacklevel=3)
     kind = Measurement(known, *_limits(minimum, maximum), decimals, comparator, default_unit)
     return _declared(MeasurementTerm, kind, ask, {"answered_by": "laboratory", **options})
 

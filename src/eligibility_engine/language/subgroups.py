@@ -7,7 +7,18 @@ from typing import Any, Final, TypeVar
 
 from eligibility_engine.errors import DefinitionError, DefinitionWarning
 from eligibility_engine.exact import decimal_text, exact
-from eligibility_engine.expression import Arithmetic, Choose, Compare, FirstKnown, Literal, Predicate, Term, When
+from eligibility_engine.expression import (
+    Arithmetic,
+    Choose,
+    Compare,
+    FactRef,
+    FieldRef,
+    FirstKnown,
+    Literal,
+    Predicate,
+    Term,
+    When,
+)
 from eligibility_engine.facts import Enumeration
 from eligibility_engine.language.answers import ChoiceTerm
 from eligibility_engine.language.codes import CodeTerm
@@ -31,7 +42,7 @@ def _chosen(
 
 
 def _value(of: OrderedHandle, value: object) -> Term:
-    return NO_VALUE if value is NO_VALUE else of.other(value)
+    return NO_VALUE if value is NO_VALUE or value is None else of.other(value)
 
 
 def by_answer(word: ChoiceTerm, values: Mapping[str, object], *, called: str, like: OrderedHandle | None = None) -> Any:
@@ -85,27 +96,36 @@ def by_band(
 
     Args:
         number: what the bands are of, such as an age.
-        bands: a number, a term, or with `like` a quantity, for each band.
+        bands: a number, a term, or with `like` a quantity, for each band; None where there is meant to be no value.
         called: how sentences name the number.
         like: a measurement whose unit the quantities are taken in.
 
     Raises:
-        DefinitionError: `RULE_EMPTY` without bands or for an empty one, `RULE_BANDS` when two overlap.
+        DefinitionError: `RULE_EMPTY` without a band with a value or for an empty one, `RULE_BANDS` when two overlap.
 
     Warns:
-        DefinitionWarning: with every gap between the bands.
+        DefinitionWarning: with every gap between the bands, and between them and the ends of the number's domain.
     """
-    if not bands:
-        raise DefinitionError("by_band needs at least one band", code="RULE_EMPTY")
-    *cases, (_, last) = _stretches(bands)
+    if all(value is None for value in bands.values()):
+        raise DefinitionError("by_band needs at least one band with a value", code="RULE_EMPTY")
+    *cases, (_, last) = _stretches(bands, *_domain(number))
     below = [(Compare("<", number.term, Literal(high)), value) for high, value in cases if high is not None]
     return _chosen(below, last, like, called)
 
 
-def _stretches(bands: Mapping[Band, object]) -> list[tuple[Fraction | None, object]]:
+def _domain(number: OrderedHandle) -> tuple[Fraction | None, Fraction | None]:
+    """Return the ends of what a number can be, as far as it is a fact that declares them."""
+    kind = number.fact.type if isinstance(number.term, (FactRef, FieldRef)) else None
+    return getattr(kind, "minimum", None), getattr(kind, "maximum", None)
+
+
+def _stretches(
+    bands: Mapping[Band, object], minimum: Fraction | None, maximum: Fraction | None
+) -> list[tuple[Fraction | None, object]]:
     """Return the upper end of every stretch of the number line with its value, upwards; the last has no upper end."""
     exactly = {band: tuple(None if end is None else exact(end) for end in band) for band in bands}
     found: list[tuple[Fraction | None, object]] = []
+    gaps: list[tuple[Fraction | None, Fraction | None]] = []
     reached: Fraction | None = None
     for band in sorted(bands, key=lambda band: (exactly[band][0] is not None, exactly[band][0] or Fraction(0))):
         low, high = exactly[band]
@@ -114,18 +134,27 @@ def _stretches(bands: Mapping[Band, object]) -> list[tuple[Fraction | None, obje
         if found and (reached is None or low is None or low < reached):
             raise DefinitionError("two bands overlap; each value lies in one band", code="RULE_BANDS")
         if low is not None and low != reached:
-            _warn_of_gap(reached, low)
+            gaps += [(reached if found else minimum, low)] if minimum is None or low > minimum else []
             found.append((low, NO_VALUE))
         found.append((high, bands[band]))
         reached = high
-    return found if reached is None else [*found, (None, NO_VALUE)]
-
-
-def _warn_of_gap(reached: Fraction | None, low: Fraction) -> None:
-    """Warn of a gap between two bands; below the first there is none, by intent."""
     if reached is not None:
-        gap = f"from {decimal_text(reached)} to {decimal_text(low)}"
-        warnings.warn(f"the bands leave a gap {gap}, where there is no value", DefinitionWarning, stacklevel=4)
+        gaps += [(reached, maximum)] if maximum is None or maximum >= reached else []
+        found.append((None, NO_VALUE))
+    _warn_of_gaps(gaps)
+    return found
+
+
+def _warn_of_gaps(gaps: Iterable[tuple[Fraction | None, Fraction | None]]) -> None:
+    """Warn of numbers that no band holds: between two bands, or beside all of them."""
+    for start, end in gaps:
+        ends = [f"{word} {decimal_text(at)}" for word, at in (("from", start), ("to", end)) if at is not None]
+        warnings.warn(
+            f"the bands leave a gap {' '.join(ends)}, where there is no value; a band with the value None says that "
+            "this is meant",
+            DefinitionWarning,
+            stacklevel=4,
+        )
 
 
 def greatest(first: Ordered, *others: object) -> Ordered:

@@ -78,7 +78,8 @@ class Terms(Reductions):
 
         def scaled() -> Term:
             factor = Literal(self.pick(*CONSTANTS))
-            return self.make(lambda: Arithmetic("*", factor, inner()), lambda: Arithmetic("/", inner(), factor))
+            divisor = factor if factor.value else Literal(Fraction(1))  # nothing is divided by the constant 0
+            return self.make(lambda: Arithmetic("*", factor, inner()), lambda: Arithmetic("/", inner(), divisor))
 
         ways: list[Callable[[], Term]] = [
             lambda: Arithmetic(self.pick("+", "-"), inner(), inner()),
