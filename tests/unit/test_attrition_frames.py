@@ -2,11 +2,20 @@
 
 import sys
 
+import hypothesis.strategies as st
 import polars as pl
 import pytest
+from hypothesis import given, settings
 
 from eligibility_engine import EligibilityError, FactError, MissingExtraError
-from eligibility_engine.analysis import Standings, attrition, chosen_threshold, standings_of_frame, sweep
+from eligibility_engine.analysis import (
+    Standings,
+    attrition,
+    attrition_of_frame,
+    chosen_threshold,
+    standings_of_frame,
+    sweep,
+)
 from unit import demo_trial
 from unit.small_frames import HOW, SET, frame
 
@@ -51,6 +60,16 @@ def test_a_frame_counts_as_its_rows_do(kind):
     found = standings_of_frame(SET, KINDS[kind](RESULT))
     assert (found.counts, found.errors) == (due.counts, due.errors)
     assert attrition(found).eligible == RESULT["eligibility"].eq("eligible").sum()
+    assert attrition_of_frame(SET, KINDS[kind](RESULT)) == attrition(due)
+
+
+@settings(max_examples=15)
+@given(st.lists(st.lists(st.sampled_from(["met", "not_met", "unknown"]), min_size=len(IDS), max_size=len(IDS))))
+def test_attrition_in_columns_is_that_of_the_standings(rows):
+    """Whatever the verdicts are, and with rows in error among them."""
+    verdicts = [*rows, [None] * len(IDS)]
+    found = pl.DataFrame(verdicts, schema=dict.fromkeys(IDS, pl.String), orient="row")
+    assert attrition_of_frame(SET, found) == attrition(standings_of_frame(SET, found))
 
 
 def test_screening_and_counting_are_one_pass():

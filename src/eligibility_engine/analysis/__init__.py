@@ -2,7 +2,7 @@
 
 from eligibility_engine.analysis.attrition import Attrition, EntryAttrition, Overlap, attrition, overlaps
 from eligibility_engine.analysis.comparison import Agreement, Change, Comparison, Outcome
-from eligibility_engine.analysis.frames import standings_of_frame
+from eligibility_engine.analysis.frames import attrition_of_frame, standings_of_frame
 from eligibility_engine.analysis.pairing import paired
 from eligibility_engine.analysis.standings import Standing, Standings
 from eligibility_engine.analysis.sweep import Sweep, SweptCounts, sweep
@@ -23,6 +23,7 @@ __all__ = [
     "SweptCounts",
     "Threshold",
     "attrition",
+    "attrition_of_frame",
     "chosen_threshold",
     "overlaps",
     "paired",

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import asdict, frozen
 
 from eligibility_engine.analysis.standings import Standing, Standings, places
+from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.verdict import Eligibility
 
 SHARE_DECIMALS = 2
@@ -124,80 +125,81 @@ def attrition(standings: Standings) -> Attrition:
     Args:
         standings: the rows of a screening, grouped by how the entries stand.
     """
-    found, by_failed = Counter[Eligibility](), Counter[int]()
+    tallies = Tallies(len(standings.ids))
     for standing, rows in standings.counts.items():
-        found[standing.eligibility] += rows
-        by_failed[standing.failed.bit_count()] += rows
-    return Attrition(
-        standings.rows,
-        standings.errors,
-        found[Eligibility.ELIGIBLE],
-        found[Eligibility.UNDETERMINED],
-        found[Eligibility.INELIGIBLE],
-        _entries(standings),
-        dict(sorted(by_failed.items())),
-    )
+        tallies.add_standing(standing, rows)
+    return tallies.attrition(standings.criteria_set, standings.errors)
 
 
-def _entries(standings: Standings) -> tuple[EntryAttrition, ...]:
-    tallies = _Tallies(len(standings.ids))
-    for standing, rows in standings.counts.items():
-        tallies.add(standing, rows)
-    surely = possibly = standings.rows
-    found = []
-    for place, entry in enumerate(standings.criteria_set.entries):
-        surely -= tallies.stopped[place]
-        possibly -= tallies.lost[place]
-        found.append(tallies.entry(place, entry.id, entry.cite, surely, possibly))
-    return tuple(found)
-
-
-class _Tallies:
+class Tallies:
     """Rows by the place of an entry. What is cumulative is summed up at the end: so it costs no more per standing."""
 
     def __init__(self, entries: int) -> None:
-        self.failed, self.unknown, self.lost, self.stopped = ([0] * entries for _ in range(4))
-        self.only, self.gain = ([0] * entries for _ in range(2))
-        self.shares: list[Counter[int]] = [Counter() for _ in range(entries)]
+        self.unknown, self.lost, self.stopped, self.only, self.gain = ([0] * entries for _ in range(5))
+        self.failed: list[Counter[int]] = [Counter() for _ in range(entries)]
+        self.outcomes, self.by_failed = Counter[Eligibility](), Counter[int]()
 
-    def add(self, standing: Standing, rows: int) -> None:
+    def add_standing(self, standing: Standing, rows: int) -> None:
+        """Count rows that stand alike."""
         failed, unknown = standing
-        self._add_each(standing, rows)
-        if failed:
-            self.lost[_first(failed)] += rows
-        if failed | unknown:
-            self.stopped[_first(failed | unknown)] += rows
-        if failed.bit_count() == 1:
-            self.only[_first(failed)] += rows
-        if (failed | unknown).bit_count() == 1:
-            self.gain[_first(failed | unknown)] += rows
-
-    def _add_each(self, standing: Standing, rows: int) -> None:
-        many = standing.failed.bit_count()
-        for place in places(standing.failed):
-            self.failed[place] += rows
-            self.shares[place][many] += rows
-        for place in places(standing.unknown):
+        self.add(_first(failed), _first(failed | unknown), failed.bit_count(), unknown.bit_count(), rows)
+        for place in places(failed):
+            self.failed[place][failed.bit_count()] += rows
+        for place in places(unknown):
             self.unknown[place] += rows
 
-    def entry(self, place: int, id: str, cite: str, surely: int, possibly: int) -> EntryAttrition:
-        share = sum((Fraction(rows, many) for many, rows in self.shares[place].items()), Fraction(0))
+    def add(self, failing: int | None, stopping: int | None, failed: int, unknown: int, rows: int) -> None:
+        """Count rows that are lost at the same place.
+
+        Args:
+            failing: the place of the first entry that fails.
+            stopping: the place of the first entry that fails or is open.
+            failed: how many entries fail.
+            unknown: how many are open.
+            rows: how many rows there are.
+        """
+        self.by_failed[failed] += rows
+        self.outcomes[_I if failed else _U if unknown else _E] += rows
+        if failing is not None:
+            self.lost[failing] += rows
+            self.only[failing] += rows if failed == 1 else 0
+        if stopping is not None:
+            self.stopped[stopping] += rows
+            self.gain[stopping] += rows if failed + unknown == 1 else 0
+
+    def attrition(self, criteria_set: CriteriaSet, errors: int) -> Attrition:
+        """Return what the rows that were counted say."""
+        surely = possibly = rows = self.outcomes.total()
+        entries = []
+        for place, entry in enumerate(criteria_set.entries):
+            surely -= self.stopped[place]
+            possibly -= self.lost[place]
+            entries.append(self._entry(place, entry.id, entry.cite, surely, possibly))
+        found = self.outcomes
+        by_failed = dict(sorted((failed, many) for failed, many in self.by_failed.items() if many))
+        return Attrition(rows, errors, found[_E], found[_U], found[_I], tuple(entries), by_failed)
+
+    def _entry(self, place: int, id: str, cite: str, surely: int, possibly: int) -> EntryAttrition:
+        failed = self.failed[place]
         return EntryAttrition(
             id,
             cite,
-            self.failed[place],
+            failed.total(),
             self.unknown[place],
             self.lost[place],
             surely,
             possibly,
             self.only[place],
             self.gain[place],
-            share,
+            sum((Fraction(rows, many) for many, rows in failed.items()), Fraction(0)),
         )
 
 
-def _first(bits: int) -> int:
-    return next(places(bits))
+_E, _U, _I = Eligibility.ELIGIBLE, Eligibility.UNDETERMINED, Eligibility.INELIGIBLE
+
+
+def _first(bits: int) -> int | None:
+    return next(places(bits), None)
 
 
 def overlaps(standings: Standings) -> tuple[Overlap, ...]:

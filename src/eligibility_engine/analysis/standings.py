@@ -1,7 +1,7 @@
 """How the entries of a set stand, counted: each distinct way in which they let rows pass, with the number of its rows.
 
-Every question about attrition is answered from these counts, so nobody is judged twice. There are far fewer ways than
-rows: they are what a million rows of a result are grouped to.
+Every question about attrition is answered from these counts, so nobody is judged twice. Of people as they are there are
+far fewer ways than rows; where values are missing at random there may be half as many.
 """
 
 from collections import Counter
