@@ -165,7 +165,7 @@ class Compiled:
     """A criteria set as generated functions, made when they are first asked for.
 
     Attributes:
-        judged: how many subjects were judged without them.
+        judged: how many subjects were asked about, until the functions paid and since.
     """
 
     schema: Schema
