@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
+from shutil import copyfileobj
 from typing import Final
 
 from eligibility_engine.digested import Content, content_of
@@ -58,12 +59,24 @@ class Unfinished:
         """
         os.fsync(self.descriptor)
         refuse(self.target, overwrite)
-        if self.target.exists():
-            os.chmod(self.path, self.target.stat().st_mode & 0o7777)
         if not self._named:
-            _link(self.descriptor, self._hidden)
+            self._take_hidden_name()
+        if self.target.exists():
+            os.chmod(self._hidden, self.target.stat().st_mode & 0o7777)
         self._hidden.replace(self.target)
         sync_directory(self.target.parent)
+
+    def _take_hidden_name(self) -> None:
+        """Give the file its hidden name; where the system refuses to, after all, the name is that of a copy."""
+        try:
+            _link(self.descriptor, self._hidden)
+        except OSError:
+            with self.path.open("rb") as source, self._hidden.open("xb") as copy:
+                copyfileobj(source, copy)
+                copy.flush()
+                os.fsync(copy.fileno())
+                os.dup2(copy.fileno(), self.descriptor)
+        self._named = True
 
     def close(self) -> None:
         """Let go of the file; without its name it is gone."""

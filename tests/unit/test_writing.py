@@ -9,11 +9,17 @@ from eligibility_engine import OutputError, unfinished
 from eligibility_engine.writing import writing
 
 
-@pytest.fixture(autouse=True, params=["nameless", "hidden"])
+@pytest.fixture(autouse=True, params=["nameless", "hidden", "copied"])
 def without_a_name(request, monkeypatch):
-    """A file on its way has no name where the system knows such files, and a hidden one elsewhere."""
+    """A file on its way has no name where the system knows such files, and a hidden one elsewhere, or in the end."""
     if request.param == "hidden":
         monkeypatch.setattr(unfinished, "_NAMELESS", None)
+    if request.param == "copied":
+        monkeypatch.setattr(unfinished, "_link", refused)
+
+
+def refused(*args):
+    raise OSError(1, "Operation not permitted")
 
 
 def names(folder):
