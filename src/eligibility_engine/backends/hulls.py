@@ -31,7 +31,8 @@ def _either(condition: pl.Expr, a: Span, b: Span, is_known: pl.Expr, bench: Benc
     opens = [
         pl.when(condition).then(one).otherwise(other) for one, other in ((a.lo_open, b.lo_open), (a.hi_open, b.hi_open))
     ]
-    return Span(a.sort, is_known, lo, hi, opens[0], opens[1], a.whole and b.whole)
+    exact = pl.when(condition).then(bench.is_exact(a)).otherwise(bench.is_exact(b))
+    return Span(a.sort, is_known, lo, hi, opens[0], opens[1], a.whole and b.whole, exact)
 
 
 def hull_of_open(condition: pl.Expr, then: Native, otherwise: Native, bench: Bench) -> Native:
@@ -46,8 +47,10 @@ def hull_of_open(condition: pl.Expr, then: Native, otherwise: Native, bench: Ben
     open_ = bench.bind(condition.is_null())
     is_known = (~first | a.known) & (~rest | b.known)
     one = _either(condition.fill_null(False), a, b, is_known, bench)
-    lo, lo_open = _least("<", (a.lo, a.lo_open), (b.lo, b.lo_open), bench)
-    hi, hi_open = _least(">", (a.hi, a.hi_open), (b.hi, b.hi_open), bench)
+    # Only where the condition is unknown are the branches compared: a comparison may hand its row over.
+    a_lo, a_hi, b_lo, b_hi = (bench.when(open_, end) for end in (a.lo, a.hi, b.lo, b.hi))
+    lo, lo_open = _least("<", (a_lo, a.lo_open), (b_lo, b.lo_open), bench)
+    hi, hi_open = _least(">", (a_hi, a.hi_open), (b_hi, b.hi_open), bench)
     both = Span(a.sort, is_known, lo, hi, lo_open, hi_open, a.whole and b.whole)
     return _either(open_, both, one, is_known, bench)
 

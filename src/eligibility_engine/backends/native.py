@@ -51,6 +51,7 @@ class Span:
         lo_open: whether the lower end does not belong to it.
         hi_open: whether the upper end does not.
         whole: whether only whole numbers of it are possible.
+        exact: whether its ends are one value that belongs to it, where that is known without comparing them.
     """
 
     sort: SortName
@@ -60,6 +61,7 @@ class Span:
     lo_open: pl.Expr = CLOSED
     hi_open: pl.Expr = CLOSED
     whole: bool = False
+    exact: pl.Expr | None = None
 
 
 Native = Point | Span
@@ -77,7 +79,9 @@ def known(value: Native) -> pl.Expr:
 
 def as_span(value: Native) -> Span:
     """View an exact value as the interval that holds only it."""
-    return value if isinstance(value, Span) else Span(value.sort, known(value), value.value, value.value)
+    if isinstance(value, Span):
+        return value
+    return Span(value.sort, known(value), value.value, value.value, exact=pl.lit(True))
 
 
 @define
@@ -118,7 +122,8 @@ class Bench:
             return Point(value.sort, self.bind_end(value.value))
         ends: Any = [self.bind_end(end) for end in (value.lo, value.hi)]
         known, lo_open, hi_open = (self.bind(flag) for flag in (value.known, value.lo_open, value.hi_open))
-        return Span(value.sort, known, ends[0], ends[1], lo_open, hi_open, value.whole)
+        exact = None if value.exact is None else self.bind(value.exact)
+        return Span(value.sort, known, ends[0], ends[1], lo_open, hi_open, value.whole, exact)
 
     def hand_over(self, rows: pl.Expr) -> None:
         """Leave the rows of which something holds to the reference."""
@@ -133,6 +138,8 @@ class Bench:
 
     def is_exact(self, value: Span) -> pl.Expr:
         """Return whether the ends of an interval are one value that belongs to it; never null."""
+        if value.exact is not None:
+            return value.exact
         same = compare_ends("==", value.lo, value.hi, self) & ~value.lo_open & ~value.hi_open
         return same.fill_null(False)
 

@@ -19,7 +19,8 @@ from eligibility_engine.backends.steps import ROOM, HandOver, compared, on_grid,
 from eligibility_engine.exact import LARGEST, read_number
 
 DIGITS: Final = 15
-FEWEST_PLACES: Final = 6
+FEWEST_PLACES: Final = 3
+"""So many decimals of a number are counted, or as many as its fact declares; fewer leave more room for products."""
 
 
 class Number(ABC):
