@@ -118,7 +118,7 @@ CODES: Final[dict[str, str]] = {
     "MUTATION_CASES": "mutants are judged by cases of which some do not pass, or by none",
     "MUTATION_WAIVED": "a waived mutant does not exist, is settled, or would be noticed by a known subject",
     "CRITERION_FAILED": "a criterion raised while a subject was judged",
-    "SUBJECT_UNLIKE": "a file of events spells the subject of a record otherwise",
+    "SUBJECT_UNLIKE": "events spell the subject of a record otherwise, or, declared complete, are all of others",
     "SUBJECT_MISSING": "a row has no subject id",
     "SUBJECT_DUPLICATE": "a subject occurs a second time",
     "SUBJECT_UNKNOWN": "no row has the subject that was asked for",

@@ -54,3 +54,11 @@ def declared_missing(schema: Schema, words: Iterable[str]) -> tuple[str, ...]:
             )
         chosen |= {fact.name for fact in schema if word in {fact.name, f"@{fact.answered_by.value}"}}
     return tuple(name for name in schema.names if name in chosen)
+
+
+def strangers_said(table: str) -> str:
+    """Say that nobody who is judged has an event in a table that is declared to hold every event of everybody."""
+    return (
+        f"{table} is declared complete, and none of its events is of a subject that is judged; spell the subjects "
+        "alike in both, or give only the events of these subjects"
+    )

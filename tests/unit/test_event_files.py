@@ -168,6 +168,19 @@ def test_subjects_of_no_record_are_counted(command: Command) -> None:
     assert "X-9" not in found.out
 
 
+def test_events_of_others_only_are_no_proof_that_there_are_none(command: Command) -> None:
+    """A file that is declared complete and knows nobody who is judged ends the screening, and no result appears."""
+    command.write("doses.csv", "subject,drug,given\nA.0,L01,2025-05-30\n")
+    out = command.folder / "out.csv"
+    found = command.run(
+        "screen", command.folder / "people.csv", "--trial", TRIAL_FILE, "--as-of", "2025-06-02",
+        "--events", f"doses={command.folder / 'doses.csv'}", "--complete", "doses", "-o", out,
+    )  # fmt: skip
+    assert 2 == found.code
+    assert "spell the subjects alike" in " ".join(found.err.split())
+    assert not out.exists()
+
+
 @pytest.mark.parametrize("spelled", ["a", " A", "A "])
 def test_a_subject_that_is_spelled_otherwise_is_an_error(command: Command, spelled: str) -> None:
     """Whoever is spelled otherwise in the events must not be taken to have had none."""

@@ -10,6 +10,9 @@ import pyarrow
 import pytest
 
 from eligibility_engine import EligibilityError, MissingExtraError
+from eligibility_engine.backends.conversions import of_duckdb
+from eligibility_engine.backends.duckdb_relations import beside
+from eligibility_engine.backends.screening import screening_of
 from eligibility_engine.errors import InputError
 from unit.small_frames import AS_OF, DOSES, HOW, SET, TREATED, TREATED_PEOPLE, frame
 
@@ -46,6 +49,45 @@ def test_other_frames_come_back_as_they_came(kind: str, rows: int) -> None:
     assert type(found) is type(people)
     due = SET.screen(frame().head(rows), **HOW)
     assert due.cast(pl.String).rows() == back(found).cast({"unknowns": pl.UInt16}).cast(pl.String).rows()
+
+
+@pytest.mark.parametrize("statement", ["TABLE screened AS", "VIEW screened AS", "VIEW screening AS"])
+def test_a_result_in_duckdb_is_no_table_of_the_connection(statement: str) -> None:
+    """Whatever has the name of something in here, the rows are those that were judged."""
+    people = frame().to_arrow()
+    connection = duckdb.connect()
+    connection.execute(f"CREATE {statement} SELECT 'eligible' AS eligibility")
+    due = [("eligible",), ("ineligible",), ("ineligible",), ("ineligible",), ("error",)]
+    relation = connection.from_arrow(people)
+    for known in (relation, BeforeVersion2(relation)):
+        assert due == of_duckdb(known, SCREENING).project("eligibility::VARCHAR").fetchall()
+
+
+def test_a_result_in_duckdb_needs_no_look_at_the_tables_of_python() -> None:
+    """It comes back where they are turned off; before version 2 it is said that it cannot."""
+    connection = duckdb.connect()
+    relation = connection.from_arrow(frame().to_arrow())
+    connection.execute("SET python_enable_replacements=false")
+    assert 5 == len(SET.screen(relation, **HOW).fetchall())
+    with pytest.raises(InputError, match="python_enable_replacements") as caught:
+        of_duckdb(BeforeVersion2(relation), SCREENING)
+    assert (caught.value.code, caught.value.__context__) == ("INPUT_FORMAT", None)
+    connection.close()
+    with pytest.raises(duckdb.ConnectionException):
+        beside(BeforeVersion2(relation), frame().to_arrow())
+
+
+class BeforeVersion2:
+    """A relation that does not tell its connection."""
+
+    def __init__(self, relation: Any) -> None:
+        self.limit, self.project, self.query = relation.limit, relation.project, relation.query
+        self.to_arrow_reader = relation.to_arrow_reader
+
+
+def SCREENING(kinds: Any) -> Any:  # noqa: N802
+    """How the set screens frames of some types."""
+    return screening_of(SET, kinds, **HOW)
 
 
 def test_a_pandas_result_has_the_index_of_the_frame() -> None:
@@ -110,6 +152,8 @@ def test_what_cannot_be_screened_is_refused_before_any_work(case: str) -> None:
         (DOSES.drop("subject"), "INPUT_COLUMN", "no column 'subject'"),
         (DOSES.with_columns(mg=pl.lit("1")), "INPUT_TYPE", r"doses.mg \(a number\)"),
         (DOSES.with_columns(subject=None), "SUBJECT_MISSING", "no subject"),
+        (DOSES.with_columns(subject=pl.lit(1.0)), "INPUT_TYPE", r"doses.subject \(a row key"),
+        (DOSES.with_columns(subject=pl.lit(True)), "INPUT_TYPE", r"doses.subject \(a row key"),
     ],
 )
 def test_events_that_cannot_be_read_are_refused(doses: pl.DataFrame, code_: str, message: str) -> None:
@@ -117,6 +161,22 @@ def test_events_that_cannot_be_read_are_refused(doses: pl.DataFrame, code_: str,
     with pytest.raises(InputError, match=message) as caught:
         TREATED.screen(TREATED_PEOPLE, as_of=AS_OF, events={"doses": doses})
     assert code_ == caught.value.code
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_events_of_others_only_are_no_proof_that_there_are_none(kind: str) -> None:
+    """A complete table that knows nobody who is judged is an error; one event of one of them is enough."""
+    into, back = OTHERS[kind]
+    people = TREATED_PEOPLE.with_columns(subject=pl.Series([1, 2, 3]))
+    strange = DOSES.with_columns(subject=pl.Series(["01", "02", "03"]))
+    how: dict[str, Any] = {"as_of": AS_OF, "complete": ["doses"]}
+    with pytest.raises(InputError, match="spell the subjects alike") as caught:
+        back(TREATED.screen(into(people), events={"doses": strange}, **how))
+    assert caught.value.code == "SUBJECT_UNLIKE"
+    for doses in (strange.clear(), strange.with_columns(subject=pl.Series(["01", "2", "03"]))):
+        found = back(TREATED.screen(into(people), events={"doses": doses}, **how))
+        assert "not_met" == found["inc_dose"].cast(pl.String)[0]
+    assert not back(TREATED.screen(into(people.clear()), events={"doses": strange}, **how)).height
 
 
 def test_an_event_table_without_a_frame_is_named() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from eligibility_engine.backends.duckdb_relations import beside
+from eligibility_engine.backends.event_frames import refuse_strangers
 from eligibility_engine.backends.keys import check_keys
 from eligibility_engine.backends.screening import Screening
 from eligibility_engine.errors import InputError
@@ -22,7 +24,7 @@ def of_polars(frame: pl.DataFrame, screening_of: ScreeningOf) -> pl.DataFrame:
 def of_lazy(frame: pl.LazyFrame, screening_of: ScreeningOf) -> pl.LazyFrame:
     """Screen a lazy Polars frame; only its row keys are looked at now."""
     screening = screening_of(frame.collect_schema())
-    check_keys(frame, screening.layout.keys)
+    screening.check(frame)
     return screening.of(frame)
 
 
@@ -50,9 +52,11 @@ def of_reader(reader: Any, screening_of: ScreeningOf) -> Any:
 
 def _screened(reader: Any, screening: Screening, schema: Any) -> Iterator[Any]:
     keys: list[pl.DataFrame] = []
+    strangers = None
     for batch in reader:
         frame = from_arrow(batch)
         keys.append(_hashed(frame, screening.layout.keys))
+        strangers = screening.strangers(frame.lazy(), strangers)
         yield from screening.of(frame.lazy()).collect().to_arrow().cast(schema).to_batches()
     if keys and (found := pl.concat(keys)).height != found.n_unique():
         raise InputError(
@@ -60,6 +64,7 @@ def _screened(reader: Any, screening: Screening, schema: Any) -> Iterator[Any]:
             code="SUBJECT_DUPLICATE",
             path=f"$.{screening.layout.keys[0]}",
         )
+    refuse_strangers(strangers or ())
 
 
 def _hashed(frame: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
@@ -75,13 +80,13 @@ def of_duckdb(relation: Any, screening_of: ScreeningOf) -> Any:
 
     screening = screening_of(from_arrow(relation.limit(0).to_arrow_table()).schema)
     keys = ", ".join('"' + name.replace('"', '""') + '"' for name in screening.layout.keys)
-    check_keys(from_arrow(relation.project(keys).to_arrow_table()).lazy(), screening.layout.keys)
+    screening.check(from_arrow(relation.project(keys).to_arrow_table()).lazy())
     found = [screening.of(from_arrow(batch).lazy()).collect() for batch in relation.to_arrow_reader(2**17)]
     screened = pl.concat(found).to_arrow() if found else None
     if screened is None:
         screened = screening.of(from_arrow(relation.limit(0).to_arrow_table()).lazy()).collect().to_arrow()
     assert isinstance(screened, pyarrow.Table)
-    return relation.query("screening", "SELECT * FROM screened")
+    return beside(relation, screened)
 
 
 def from_arrow(table: Any) -> pl.DataFrame:

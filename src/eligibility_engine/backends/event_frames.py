@@ -7,9 +7,11 @@ import polars as pl
 from attrs import evolve, frozen
 
 from eligibility_engine.backends.cells import Cell
+from eligibility_engine.backends.keys import key_due
 from eligibility_engine.backends.layout import due, refuse_kinds
 from eligibility_engine.errors import EligibilityError, Fault, InputError, nearest
 from eligibility_engine.facts import EventTable, Schema
+from eligibility_engine.rows import strangers_said
 from eligibility_engine.tables import Table, lay_out_events
 
 _WHOSE, _ALIKE = "\x00whose", "\x00alike"
@@ -32,6 +34,11 @@ class EventFrame:
     complete: bool
     frame: pl.DataFrame
     table: Table
+
+    def is_of_nobody_in(self, subjects: pl.DataFrame) -> bool:
+        """Say whether a table that is declared complete has events, and none of any of some subjects."""
+        wanted = subjects.select(pl.col(subjects.columns[0]).cast(pl.String).alias(_WHOSE)).select(_alike())
+        return self.complete and not self.frame.is_empty() and self.frame.join(wanted, on=_ALIKE, how="semi").is_empty()
 
     def of(self, subjects: pl.Series) -> list[OfSubject]:
         """Return the table of each of some subjects."""
@@ -69,6 +76,16 @@ class EventFrame:
 
 def _alike() -> pl.Expr:
     return pl.col(_WHOSE).str.strip_chars().str.to_lowercase().alias(_ALIKE)
+
+
+def refuse_strangers(names: Collection[str]) -> None:
+    """Refuse tables that are declared complete, and of whose subjects nobody is judged.
+
+    Raises:
+        InputError: `SUBJECT_UNLIKE`, where there are any.
+    """
+    for name in names:
+        raise InputError(strangers_said(name), code="SUBJECT_UNLIKE", path=f"$.{name}")
 
 
 def event_frames(
@@ -110,7 +127,7 @@ def _event_frame(schema: Schema, name: str, frame: pl.DataFrame, complete: bool,
     wrong = [
         f"{name}.{cell.name} ({wanted})" for field, part, cell in parts if (wanted := due(kind[field], part, cell))
     ]
-    refuse_kinds(wrong)
+    refuse_kinds(wrong + [f"{name}.{wanted}" for wanted in key_due(key, frame.schema[key])])
     if frame[key].null_count():
         raise InputError(f"{name}: an event has no subject; whose is it?", code="SUBJECT_MISSING", path=f"$.{key}")
     held = frame.with_columns(pl.col(key).cast(pl.String).alias(_WHOSE)).with_columns(_alike())

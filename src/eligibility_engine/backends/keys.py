@@ -39,6 +39,12 @@ def check_keys(frame: pl.LazyFrame, keys: Sequence[str]) -> int:
     return rows
 
 
+def key_due(name: str, kind: pl.DataType) -> list[str]:
+    """Return what a column of a row key should hold, where its type cannot; empty where it can."""
+    fits = kind.is_integer() or isinstance(kind, (pl.String, pl.Categorical, pl.Enum, pl.Null))
+    return [] if fits else [f"{name} (a row key: text or whole numbers)"]
+
+
 def _kinds(frame: pl.LazyFrame, keys: Sequence[str]) -> list[tuple[str, pl.DataType]]:
     kinds = frame.collect_schema()
     return [(key, kinds[key]) for key in keys]

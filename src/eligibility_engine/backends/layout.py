@@ -8,6 +8,7 @@ import polars as pl
 from attrs import frozen
 
 from eligibility_engine.backends.cells import Cell
+from eligibility_engine.backends.keys import key_due
 from eligibility_engine.codes import Code
 from eligibility_engine.errors import InputError, nearest
 from eligibility_engine.facts import (
@@ -131,11 +132,7 @@ def _need_kinds(cells: Mapping[str, Mapping[str, Cell]], schema: Schema, keys: M
         for part, cell in parts.items()
         if (wanted := due(schema[name], part, cell))
     ]
-    wrong += [
-        f"{name} (a row key: text or whole numbers)"
-        for name, kind in keys.items()
-        if not (Cell(name, kind).is_text or kind.is_integer() or isinstance(kind, pl.Null))
-    ]
+    wrong += [due for name, kind in keys.items() for due in key_due(name, kind)]
     refuse_kinds(wrong)
 
 

@@ -8,8 +8,9 @@ import polars as pl
 from attrs import frozen
 
 from eligibility_engine.backends.by_reference import Filling
-from eligibility_engine.backends.event_frames import event_frames
+from eligibility_engine.backends.event_frames import event_frames, refuse_strangers
 from eligibility_engine.backends.judge import Judge
+from eligibility_engine.backends.keys import check_keys
 from eligibility_engine.backends.layout import Layout, layout
 from eligibility_engine.backends.plan import Plan, plan
 from eligibility_engine.backends.results import refuse_names, result_columns
@@ -37,6 +38,29 @@ class Screening:
     def layout(self) -> Layout:
         """Which column holds what."""
         return self.plan.layout
+
+    def check(self, frame: pl.LazyFrame) -> None:
+        """Look at the row key of a whole table before any work.
+
+        Raises:
+            InputError: `SUBJECT_MISSING`, `SUBJECT_DUPLICATE`, or `SUBJECT_UNLIKE` where a table of events that is
+                declared complete has events of others only.
+        """
+        check_keys(frame, self.layout.keys)
+        refuse_strangers(self.strangers(frame) or ())
+
+    def strangers(self, frame: pl.LazyFrame, before: Collection[str] | None = None) -> Collection[str] | None:
+        """Return the tables of events, declared complete, of whose subjects none is in a table.
+
+        Args:
+            frame: the table, or a batch of one.
+            before: those of which none was in the batches before; None for the first that has rows.
+        """
+        tables = [table for table in self.filling.events if before is None or table.name in before]
+        if not any(table.complete for table in tables):
+            return before
+        subjects = frame.select(self.layout.keys[0]).collect(engine="streaming")
+        return before if subjects.is_empty() else [table.name for table in tables if table.is_of_nobody_in(subjects)]
 
     def of(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """Return the result for a table of this layout, lazily, in the order of its rows.

@@ -12,7 +12,7 @@ from eligibility_engine.digested import Content, Readable
 from eligibility_engine.errors import Fault, InputError
 from eligibility_engine.facts import EventTable, Fact
 from eligibility_engine.phrases import counted
-from eligibility_engine.rows import Row
+from eligibility_engine.rows import Row, strangers_said
 from eligibility_engine.sources.files import Cells, Source, header_of, rows_of
 from eligibility_engine.sources.lines import Lines
 from eligibility_engine.tables import lay_out_events
@@ -77,7 +77,9 @@ def joined(source: Source, files: Sequence[EventFile], key: str) -> Source:
     """Let each record of a source have the events that files hold of its subject.
 
     A record that has the table itself is a fault: one of the two is not the truth. So is a subject that a file spells
-    otherwise, in other letters or with blanks. How many subjects of a file no record has is a note, once all are read.
+    otherwise, in other letters or with blanks. How many subjects of a file no record has is a note, once all are read;
+    if the file is declared complete and no record has any, it is an `InputError`, `SUBJECT_UNLIKE`, for then all would
+    seem to have no event.
     """
     source.notes = (*source.notes, *(f"{file.table}: {note}" for file in files for note in file.notes))
     joins = [_Join(file) for file in files]
@@ -86,6 +88,8 @@ def joined(source: Source, files: Sequence[EventFile], key: str) -> Source:
     def passing() -> Iterator[Row]:
         for row in rows:
             yield row if row.record is None else _joined(row, joins, str(row.record.get(key)))
+        for join in joins:
+            join.refuse_strangers()
         source.notes = (*source.notes, *(note for join in joins if (note := join.left_over())))
 
     source.rows = passing()
@@ -97,16 +101,27 @@ class _Join:
 
     def __init__(self, file: EventFile) -> None:
         self.file, self._waiting = file, set(file.events)
+        self._has_asked, self._has_met = False, False
         self._alike = {_alike(whose) for whose in file.events}
 
     def take(self, whose: str) -> tuple[dict[str, Any], list[Fault]]:
         """Return the table of a subject, and what is wrong with it."""
         self._waiting.discard(whose)
+        self._has_asked, self._has_met = True, self._has_met or _alike(whose) in self._alike
         table = {"rows": self.file.events.get(whose, []), "complete": self.file.complete}
         if whose in self.file.events or _alike(whose) not in self._alike:
             return table, self.file.faults.get(whose, [])
         message = "the file of events spells the subject otherwise, in other letters or with blanks; spell both alike"
         return table, [Fault("SUBJECT_UNLIKE", f"$.{self.file.table}", message)]
+
+    def refuse_strangers(self) -> None:
+        """Refuse a file that is declared complete, once all records have come and none is of a subject of it.
+
+        Raises:
+            InputError: `SUBJECT_UNLIKE`.
+        """
+        if self.file.complete and self.file.events and self._has_asked and not self._has_met:
+            raise InputError(strangers_said(self.file.table), code="SUBJECT_UNLIKE", path=f"$.{self.file.table}")
 
     def left_over(self) -> str:
         """Say how many subjects of the file no record has."""
