@@ -94,10 +94,11 @@ RULES: dict[str, Any] = {
     "a shift of a partial date": p.began.shift(months=1) <= "2025-02-28",
     "a shift by years": p.seen.shift(years=1) > "2025-02-28",
     "a shift by years to February": p.seen.shift(years=1, leap_day=LeapDay.FEBRUARY_28) >= "2025-03-01",
-    "a shift too far": p.seen.shift(years=20000) > "2025-02-28",
+    "a shift too far": p.seen.shift(years=9998) > "2025-02-28",
     "a shift of an instant": p.dosed.shift(days=7) <= "2025-02-28T12:00",
     "a date and an instant": p.seen <= p.dosed,
     "an instant and a date": p.dosed > p.began,
+    "in tens": (p.odd * 3).rounded(-1) >= 20,
     "an index": (p.weight / (p.height * p.height) * 10000).rounded(1) >= 25,
     "a sum": p.odd + p.coarse - 3 > p.height / 10,
     "a sum of quotients": p.weight / p.height + p.height / p.weight > 2,
@@ -272,6 +273,19 @@ def test_a_column_of_times_with_offsets_is_left_to_the_reference() -> None:
     rule = p.dosed.elapsed("days") >= 30
     found = CriteriaSet(id="ONE", version="1", revision=1, facts=Person, entries=[include("one", "Long ago.", rule)])
     assert [("met", "reference")] == found.screen(people, as_of=TODAY)["one", "judged_by"].rows()
+
+
+def test_days_beside_rules_that_name_offsets_are_left_to_the_reference() -> None:
+    """A date alone is that civil day in any offset where a rule names one; a time without one is an error."""
+    rules = {"one": p.dosed < AS_OF, "two": p.dosed > "2025-01-01T08:00Z"}
+    entries = [include(name, "Late.", rule) for name, rule in rules.items()]
+    found = CriteriaSet(id="TWO", version="1", revision=1, facts=Person, entries=entries)
+    records = [{"dosed": moment} for moment in ("2025-02-27", "2025-02-20", "2025-02-20T08:00", None)]
+    people = frame_of(SET.facts, records)
+    result = found.screen(people, as_of=TODAY)
+    assert expected(found, records, TODAY) == given(result)
+    assert ["unknown", "met", None, "unknown"] == result["one"].to_list()
+    assert ["undetermined", "eligible", "error", "undetermined"] == result["eligibility"].to_list()
 
 
 def test_results_without_a_column_of_units() -> None:

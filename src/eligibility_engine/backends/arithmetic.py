@@ -65,12 +65,13 @@ def _over(number: Count, other: Count, give: HandOver) -> tuple[pl.Expr, int]:
 
 
 def rounded(value: Native, decimals: int, bench: Bench) -> Point:
-    """Round to decimals, half away from zero."""
+    """Round to decimals, half away from zero; decimals below 0 are tens and hundreds."""
     number, give = bench.number(bench.exactly(value).value), bench.hand_over
-    size = number.step * 10**decimals
+    step = Fraction(10) ** -decimals
+    size = number.step / step
     above, most = times(number.steps.abs(), number.most, 2 * size.numerator, give)
     divisor = pl.lit(1, dtype=pl.Int64) if number.divisor is None else number.divisor
     below, most_below = times(divisor, number.most_divisor, size.denominator, give)
     twice, _ = times(below, most_below, 2, give)
     sum_, most_sum = total(above, below, most + most_below, give)
-    return Point("number", Count(sum_ // twice * number.steps.sign(), None, Fraction(1, 10**decimals), most_sum))
+    return Point("number", Count(sum_ // twice * number.steps.sign(), None, step, most_sum))

@@ -15,6 +15,7 @@ from eligibility_engine.backends.native import Bench, NotColumnarError, Point
 from eligibility_engine.backends.terms import Translation
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.expression import AsOf, FactRef, Judged, Term
+from eligibility_engine.facts import Instant
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.reference_ranges import ReferenceRanges
 from eligibility_engine.semantics import Evaluation
@@ -83,6 +84,10 @@ def plan(
         except NotColumnarError as error:
             reasons[entry.id] = error.reason
     doubts += [*(doubt for one in found.values() for doubt in one.doubts), *bench.handed_over]
+    if criteria_set.offsets:  # a bare date is a civil day in an offset that the record tells, a bare time an error
+        doubts += [
+            cells[""].column.is_not_null() for name, cells in layout.cells.items() if _is_instant(criteria_set, name)
+        ]
     if criteria_set.opaque:  # code of labels and warnings may raise too, which is an error of the row
         doubts.append(pl.lit(True))
     if reference_ranges is not None:
@@ -119,6 +124,10 @@ def _fixed(criteria_set: CriteriaSet, layout: Layout, varying: set[str]) -> Call
         return None if reads or dated or by_code else evaluation.value(term)
 
     return fixed
+
+
+def _is_instant(criteria_set: CriteriaSet, name: str) -> bool:
+    return isinstance(criteria_set.facts[name].type, Instant)
 
 
 def _without_limit(criteria_set: CriteriaSet, layout: Layout, found: Mapping[str, Held]) -> list[pl.Expr]:

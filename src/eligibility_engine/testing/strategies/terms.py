@@ -78,8 +78,7 @@ class Terms(Reductions):
 
         def scaled() -> Term:
             factor = Literal(self.pick(*CONSTANTS))
-            divisor = factor if factor.value else Literal(Fraction(1))  # nothing is divided by the constant 0
-            return self.make(lambda: Arithmetic("*", factor, inner()), lambda: Arithmetic("/", inner(), divisor))
+            return self.make(lambda: Arithmetic("*", factor, inner()), lambda: _quotient(inner(), factor))
 
         ways: list[Callable[[], Term]] = [
             lambda: Arithmetic(self.pick("+", "-"), inner(), inner()),
@@ -99,7 +98,7 @@ class Terms(Reductions):
         def ratio() -> Term:
             unit = self.pick(*(self.units() or [ANY]))
             left, right = self.number(unit, depth), self.number(unit, depth)
-            return Arithmetic("/", left, right if self.unit_of(right) == self.unit_of(left) else left)
+            return _quotient(left, right if self.unit_of(right) == self.unit_of(left) else left)
 
         def power() -> Term:
             exponent = self.pick(Fraction(2), Fraction(1, 2), Fraction(-1, 2), Fraction(-6, 5), Fraction(0))
@@ -222,3 +221,8 @@ class Terms(Reductions):
             value = value if kind.minimum is None else max(value, kind.minimum)
             value = value if kind.maximum is None else min(value, kind.maximum)
         return Literal(value)
+
+
+def _quotient(left: Term, right: Term) -> Term:
+    """Return a quotient; nothing is divided by the constant 0."""
+    return Arithmetic("/", left, Literal(Fraction(1)) if right == Literal(Fraction(0)) else right)
