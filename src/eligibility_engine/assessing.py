@@ -23,8 +23,9 @@ def assessed(
         EligibilityError: `USAGE` for another `on_bad_value`.
     """
     check_on_bad_value(on_bad_value)
-    if reference_ranges is None and not criteria_set.opaque and criteria_set.compiled.is_worthwhile():
-        plain = criteria_set.compiled.on(as_of).read(record)
+    if reference_ranges is None and not criteria_set.opaque:
+        judge = criteria_set.compiled.worthwhile_on(as_of)
+        plain = None if judge is None else judge.read(record)
         if plain is not None:
             return Assessment.of_plain(criteria_set, plain, as_of)
     parsed = parse(criteria_set.facts, record, as_of, on_bad_value, criteria_set.offsets)

@@ -6,7 +6,7 @@ ISO 8601 date without a time the half-open interval of its instants.
 """
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
@@ -103,6 +103,16 @@ def parse_instant(text: str) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def in_fixed_offset(moment: datetime) -> datetime:
+    """Return an instant as a plain `datetime` to the microsecond, with its offset in the place of a time zone.
+
+    Python compares and counts two instants of one zone by their clocks, which a change to summer time falsifies.
+    """
+    offset = moment.utcoffset()
+    zone = None if offset is None else timezone(offset)
+    return datetime.combine(moment.date(), moment.time().replace(fold=0), zone)
 
 
 def start_of(day: date, like: datetime) -> datetime:

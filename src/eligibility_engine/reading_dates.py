@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
-from eligibility_engine.dates import parse_date, parse_instant
+from eligibility_engine.dates import in_fixed_offset, parse_date, parse_instant
 from eligibility_engine.exact import is_nan
 from eligibility_engine.facts import Date, End
 from eligibility_engine.reader import ABSENT, Reader
@@ -62,7 +62,7 @@ def _is_not_a_time(raw: object) -> bool:
 def read_instant(reader: Reader, raw: object) -> Value:
     """Read an instant; a date alone stays a date here and becomes the instants of that day in `_settle_instants`."""
     if isinstance(raw, datetime):
-        return reader.fact.absent if _is_not_a_time(raw) else Exact(raw)
+        return reader.fact.absent if _is_not_a_time(raw) else Exact(in_fixed_offset(raw))
     if isinstance(raw, str) and "T" in raw:
         moment = parse_instant(raw)
         message = "no date and time; write YYYY-MM-DDTHH:MM with an optional offset such as +08:00"

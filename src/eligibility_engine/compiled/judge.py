@@ -166,12 +166,14 @@ class Compiled:
 
     Attributes:
         judged: how many subjects were asked about, until the functions paid and since.
+        is_refused: whether Python could not compile the functions.
     """
 
     schema: Schema
     offsets: bool | None
     outlines: tuple[tuple[Polarity, Outline], ...]
     judged: int = 0
+    is_refused: bool = False
 
     @cached_property
     def generated(self) -> Generated:
@@ -188,7 +190,16 @@ class Compiled:
         """Return the facts of a subject as the reference reads them, as they were when they were read."""
         return self.generated.facts(plain, as_of)
 
-    def is_worthwhile(self) -> bool:
-        """Say, of one more subject, whether enough were judged for the functions to pay."""
+    def worthwhile_on(self, as_of: date) -> Judge | None:
+        """Return, for one more subject, what judges on a date; None where the reference is to judge.
+
+        That is so until enough were judged for the functions to pay, and of rules that Python cannot compile.
+        """
         self.judged += 1
-        return self.judged > PAYS_AFTER
+        if self.judged <= PAYS_AFTER or self.is_refused:
+            return None
+        try:
+            return self.on(as_of)
+        except (MemoryError, RecursionError, SyntaxError):  # what Python says of source that is too deep for it
+            self.is_refused = True
+            return None

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from attrs import define, field
 
+from eligibility_engine.compiled.comparing import TURNED, equality, of_rails
 from eligibility_engine.compiled.logic import (
     NEVER,
     OPEN,
@@ -18,12 +19,11 @@ from eligibility_engine.compiled.logic import (
     first_known,
     known,
     negation,
-    same,
 )
 from eligibility_engine.compiled.plain import float_of, plain_constant
 from eligibility_engine.compiled.products import LEAST, MOST_FACTORS, NEAR, ExactComparison, Product, valued
 from eligibility_engine.compiled.slots import is_never_negative
-from eligibility_engine.compiled.terms import RailNames, TermCoder, are_alike, is_constant
+from eligibility_engine.compiled.terms import RailNames, TermCoder, is_constant
 from eligibility_engine.expression import (
     And,
     Arithmetic,
@@ -48,7 +48,6 @@ from eligibility_engine.verdict import Verdict
 
 _DEEPEST = 24
 """Expressions deeper than this are cut: Python reads a hundred brackets in each other at most."""
-_TURNED: dict[Comparison, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 ABOVE, BELOW = {">", ">=", "!="}, {"<", "<=", "!="}
 """The comparisons that hold where the left side lies above the right, and below it."""
 _CONSTANTS = {Verdict.MET: SURE, Verdict.NOT_MET: NEVER, Verdict.UNKNOWN: OPEN}
@@ -156,28 +155,32 @@ class PredicateCoder(TermCoder):
             if (then, found) == (SURE, NEVER):
                 found = self.logic(case.condition)
             else:
-                found = choice(self.condition(case.condition), then, found)
+                found = self._shallow(choice(self.condition(case.condition), then, found))
         return found
+
+    def _shallow(self, found: Logic) -> Logic:
+        """Return logic under a name of its own where it is deep."""
+        return self._as_name(found) if found.depth > _DEEPEST else found
 
     def _flag_first_known(self, terms: list[Logic | None]) -> Logic | None:
         found = terms[-1]
         for term in reversed(terms[:-1]):
             if term is None or found is None:
                 return None
-            found = first_known(term if term.is_leaf else self._as_name(term), found)
+            found = self._shallow(first_known(term if term.is_leaf else self._as_name(term), found))
         return found
 
     def _compare(self, operator: Comparison, left: Term, right: Term) -> Logic | None:
         if isinstance(left, Arithmetic) or isinstance(right, Arithmetic):
             return None
         if isinstance(left, Literal):
-            return self._compare(_TURNED[operator], right, left) if not isinstance(right, Literal) else None
+            return self._compare(TURNED[operator], right, left) if not isinstance(right, Literal) else None
         flag = self._flag(left)
         if flag is not None:
             other = self._flag(right)
-            return None if other is None or operator not in {"==", "!="} else _equality(operator, flag, other)
+            return None if other is None or operator not in {"==", "!="} else equality(operator, flag, other)
         one, other_side = self._sides(left, right)
-        return None if one is None or other_side is None else _of_rails(operator, one, other_side)
+        return None if one is None or other_side is None else of_rails(operator, one, other_side)
 
     def _sides(self, left: Term, right: Term) -> tuple[RailNames | None, RailNames | None]:
         one = self.rails(left, loose=is_constant(right))
@@ -233,6 +236,8 @@ class PredicateCoder(TermCoder):
             most, least = (self.names.constant(float(ratio) * (1 + part)) for part in (NEAR, -NEAR))
             x, y = one.times[0], other.times[0]
             return [f"elif {x} > {most} * {y}: {above}", f"elif {x} < {least} * {y}: {below}"]
+        if not (one.is_steady and other.is_steady):
+            return []
         a, b = self._written(one), self._written(other)
         near, least = self.names.constant(NEAR), self.names.constant(LEAST)
         apart, bound = self.names.fresh("t"), self.names.fresh("t")
@@ -268,43 +273,3 @@ class PredicateCoder(TermCoder):
 
     def _is_never_negative(self, term: Term) -> bool:
         return isinstance(term, FactRef) and is_never_negative(self.slots.schema[term.name].type)
-
-
-def _equality(operator: Comparison, one: Logic, other: Logic) -> Logic:
-    if other in {SURE, NEVER}:
-        found = one if other == SURE else negation(one)
-    else:
-        found = same(one, other)
-    return found if operator == "==" else negation(found)
-
-
-_ORDERED: dict[Comparison, tuple[str, str]] = {"<": ("<", ">="), "<=": ("<=", ">")}
-
-
-def _of_rails(operator: Comparison, left: RailNames, right: RailNames) -> Logic | None:
-    """Return a comparison of two terms of one sort; None where rails do not settle it as values do."""
-    if not are_alike([left, right]) or (left.sort == "text" and operator not in {"==", "!="}):
-        return None
-    if operator in {"==", "!="}:
-        found = _equal(left, right)
-        return negation(found) if found is not None and operator == "!=" else found
-    if operator in {">", ">="}:
-        return _of_rails(_TURNED[operator], right, left)
-    met, not_met = _ORDERED[operator]
-    known_both = (*left.known, *right.known)
-    return Logic(
-        both((*known_both, f"{left.high} {met} {right.low}")), both((*known_both, f"{left.low} {not_met} {right.high}"))
-    )
-
-
-def _equal(left: RailNames, right: RailNames) -> Logic | None:
-    known_both = (*left.known, *right.known)
-    if left.is_exact and right.is_exact:
-        same_rail = f"{left.low} == {right.low}"
-        return Logic(both((*known_both, same_rail)), both((*known_both, f"{left.low} != {right.low}")))
-    spans = [term for term in (left, right) if not term.is_exact]
-    if any(term.is_vague or (term.sort == "whole" and left.sort != right.sort) for term in spans):
-        return None
-    ends = " == ".join(dict.fromkeys((left.low, left.high, right.low, right.high)))
-    apart = f"({left.high} < {right.low} or {left.low} > {right.high})"
-    return Logic(both((*known_both, ends)), both((*known_both, apart)))

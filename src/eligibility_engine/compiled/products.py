@@ -17,6 +17,7 @@ from eligibility_engine.expression import Comparison
 NEAR, LEAST = 1e-12, 1e-280
 """Products of a few dozen factors are rounded by less than this part of themselves; below LEAST nothing is decided."""
 MOST_FACTORS: Final = 32
+_LEAST_FACTOR: Final = Fraction(1, 10**100)
 
 _HOLDS: Final[dict[Comparison, Callable[[Any, Any], bool]]] = {
     "<": lt, "<=": le, "==": eq, "!=": ne, ">=": ge, ">": gt,
@@ -25,13 +26,18 @@ _HOLDS: Final[dict[Comparison, Callable[[Any, Any], bool]]] = {
 
 @frozen
 class Product:
-    """A constant times some names, divided by others; `spans` holds both rails of those that can be intervals."""
+    """A constant times some names, divided by others.
+
+    `divisors` are the names that stood in a divisor somewhere, and so may not be 0, wherever they stand now; `spans`
+    holds both rails of those that can be intervals.
+    """
 
     factor: Fraction
     times: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
     never_negative: bool = True
     spans: tuple[tuple[str, str], ...] = ()
+    divisors: tuple[str, ...] = ()
 
     def multiplied(self, other: "Product") -> "Product":
         """Return the product with another."""
@@ -41,11 +47,15 @@ class Product:
             self.over + other.over,
             self.never_negative and other.never_negative,
             self.spans + other.spans,
+            self.divisors + other.divisors,
         )
 
     def inverse(self) -> "Product | None":
         """Return one over it; None where it is 0 whatever the names are."""
-        return None if self.factor == 0 else evolve(self, factor=1 / self.factor, times=self.over, over=self.times)
+        if self.factor == 0:
+            return None
+        divisors = self.divisors + self.names
+        return evolve(self, factor=1 / self.factor, times=self.over, over=self.times, divisors=divisors)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -58,10 +68,15 @@ class Product:
         modest = Fraction(1, 10**6) <= self.factor <= 10**6
         return modest and self.never_negative and len(self.times) == 1 and not self.over
 
+    @property
+    def is_steady(self) -> bool:
+        """Whether floats give it without losing more than a rounding: a constant of modest size, times one name."""
+        modest = self.factor == 0 or _LEAST_FACTOR <= abs(self.factor) <= 1 / _LEAST_FACTOR
+        return modest and len(self.times) <= 1 and not self.over
+
     def written(self, factor: str) -> str:
-        """Return the source of it; the constant by its name, which comes first so that whole numbers become floats."""
-        is_plain = self.factor == 1 and len(self.times) == 1
-        return " / ".join([" * ".join(self.times if is_plain else (factor, *self.times)), *self.over])
+        """Return the source of a steady one; the constant by its name, which makes whole numbers floats."""
+        return " * ".join(self.times if self.factor == 1 and self.times else (factor, *self.times))
 
     def exactly(self, numbers: list[Fraction]) -> Fraction:
         """Return it for numbers in place of the names."""
@@ -89,5 +104,5 @@ class ExactComparison:
 def valued(*products: Product) -> str:
     """Return when products have a value: all in them is known, and no divisor is 0."""
     known = dict.fromkeys(name for product in products for name in product.names)
-    divisors = dict.fromkeys(name for product in products for name in product.over)
+    divisors = dict.fromkeys(name for product in products for name in product.divisors)
     return both((*(f"{name} is not None" for name in known), *(f"{name} != 0" for name in divisors)))

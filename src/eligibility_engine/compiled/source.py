@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from eligibility_engine.exact import plain_scalar
 from eligibility_engine.knowledge import FactValue
 from eligibility_engine.semantics import Evaluation
 
@@ -24,4 +25,4 @@ def copied(raw: object) -> object:
     """Return a plain value that does not change when the caller changes his."""
     if isinstance(raw, Mapping):
         return {key: copied(raw[key]) for key in raw}
-    return [copied(item) for item in raw] if isinstance(raw, (list, tuple)) else raw
+    return [copied(item) for item in raw] if isinstance(raw, (list, tuple)) else plain_scalar(raw)

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from eligibility_engine.criteria import Comparing, Ends, Within
 from eligibility_engine.criteria.window import Side
-from eligibility_engine.dates import LeapDay, TimeUnit, beyond_calendar, parse_date, parse_instant
+from eligibility_engine.dates import LeapDay, TimeUnit, beyond_calendar, in_fixed_offset, parse_date, parse_instant
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import exact
 from eligibility_engine.expression import (
@@ -93,7 +93,7 @@ class InstantTerm(CalendarHandle):
         moment = parse_instant(value) if isinstance(value, str) else value
         if not isinstance(moment, datetime):
             self._refuse()
-        return Literal(moment)
+        return Literal(in_fixed_offset(moment))
 
 
 def time_unit(name: str) -> TimeUnit:
