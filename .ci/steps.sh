@@ -200,6 +200,27 @@ smoke() {
     printf 'smoke on Python %s: %d rows, the same bytes as the first\n' "${version_of[$1]}" "$(wc -l <"$out")"
 }
 
+# spark_cluster MINOR: the tests in a standalone cluster, which Java 17 runs; in an environment of their own, since PySpark
+# takes half a gigabyte. They alone run the driver's side, so here is where it is measured.
+spark_cluster() {
+    if ! java -version >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+        { apt-get -qq update && apt-get -qq -y install --no-install-recommends openjdk-17-jre-headless; } \
+            >"$work/java.log" 2>&1 || tail -n 3 "$work/java.log"
+    fi
+    if ! java -version >/dev/null 2>&1; then
+        printf 'skipped: no Java on this machine (on Debian: apt-get install openjdk-17-jre-headless)\n'
+        return
+    fi
+    local since=$SECONDS
+    environment spark "$1" -c constraints.txt "${wheel}[spark,testing]" coverage
+    printf 'installed in %d s\n' "$((SECONDS - since))"
+    export COVERAGE_FILE=$work/coverage-spark
+    in_environment spark -m coverage run --rcfile=/dev/null --branch --include='*/backends/spark.py' \
+        -m pytest -p no:cacheprovider --durations=5 tests/spark
+    in_environment spark -m coverage report --rcfile=/dev/null --show-missing --fail-under=100
+    unset COVERAGE_FILE
+}
+
 # What is installed is exactly what constraints-lowest.txt and the lower bounds in pyproject.toml say.
 check_lowest() {
     in_environment "$1" - <<'PYTHON'

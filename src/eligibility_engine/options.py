@@ -3,12 +3,17 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility_engine.errors import DefinitionError, nearest
 from eligibility_engine.exact import decimal_text, read_number, read_number_text
 
 OptionValue = bool | str | Fraction
+
+
+def _bound(value: int | Fraction | None) -> Fraction | None:
+    """Return a bound as it is spelled in a document, whatever it was written as."""
+    return None if value is None else Fraction(value)
 
 
 @frozen
@@ -30,8 +35,8 @@ class Option:
     default: OptionValue | None = None
     choices: tuple[str, ...] = ()
     number: bool = False
-    minimum: int | Fraction | None = None
-    maximum: int | Fraction | None = None
+    minimum: Fraction | None = field(default=None, converter=_bound)
+    maximum: Fraction | None = field(default=None, converter=_bound)
 
     def read(self, value: object) -> OptionValue:
         """Return a value that the option takes.

@@ -75,11 +75,13 @@ DOORS = frozenset(
         ("matching", "report.matches"),
         ("trace", "report.window_svg"),
         ("testing.laws.documents", "serialization"),
+        ("backends.executors", "serialization"),
     }
 )
 """Facade methods that open what stands above them or beside them, inside the function.
 
-The laws of kinds open serialization: that a criterion can be written and read back is one of them.
+The laws of kinds open serialization: that a criterion can be written and read back is one of them. A cluster opens it,
+since rules travel to its executors as documents.
 """
 
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}

@@ -207,3 +207,24 @@ def test_without_polars_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setitem(__import__("sys").modules, "eligibility_engine.backends.conversions", None)
     with pytest.raises(MissingExtraError, match=r"eligibility_engine\[frames\]"):
         SET.screen(people, **HOW)
+
+
+def a_spark_frame() -> Any:
+    """What is told from other frames by its class, and is a stream."""
+    kind = type("DataFrame", (), {"__module__": "pyspark.sql.dataframe", "isStreaming": True})
+    return kind()
+
+
+@pytest.mark.parametrize(
+    ("people", "events", "message"),
+    [
+        (a_spark_frame(), {}, "a stream is not screened"),
+        (a_spark_frame(), {"doses": DOSES}, "stand in Spark DataFrames"),
+        (TREATED_PEOPLE, {"doses": a_spark_frame()}, "stand in Spark DataFrames"),
+    ],
+)
+def test_what_spark_does_not_screen_is_refused(people: Any, events: dict[str, Any], message: str) -> None:
+    """A stream, and frames of several kinds; nothing of Spark is needed to tell."""
+    with pytest.raises(InputError, match=message) as caught:
+        TREATED.screen(people, as_of=AS_OF, events=events)
+    assert "INPUT_FORMAT" == caught.value.code

@@ -13,7 +13,7 @@ from typing import Literal as Choice
 import pytest
 from attrs import evolve, frozen
 
-from eligibility_engine import CriteriaSet, DefinitionError, RuleFormatError, include, kind
+from eligibility_engine import CriteriaSet, DefinitionError, RuleFormatError, include, kind, registry
 from eligibility_engine.checking import MAXIMUM_DEPTH
 from eligibility_engine.criteria import AllOf, Always, Comparing, IsIn, IsTrue, Negation, Opaque
 from eligibility_engine.criterion import KINDS, Criterion, Phrases
@@ -673,3 +673,9 @@ def test_instants_keep_their_offset() -> None:
 
     assert criterion == found
     assert Comparing(FactRef("dose"), ">=", Literal(moment.astimezone(UTC))) != found
+
+
+@pytest.mark.parametrize("id", registry.ids())
+def test_every_shipped_trial_comes_back_from_its_document(id: str) -> None:
+    """With both of its digests, which `loads` compares."""
+    assert registry.get(id) == loads(dumps(registry.get(id)))

@@ -1,4 +1,4 @@
-"""Frames in, frames of the same kind out: Polars, PyArrow, pandas and DuckDB.
+"""Frames in, frames of the same kind out: Polars, PyArrow, pandas, DuckDB and Spark.
 
 A kind is told by the name of its class and its module, so none of these libraries is loaded to see what a frame is.
 """
@@ -22,8 +22,11 @@ KINDS: Final = {
     ("pyarrow", "RecordBatchReader"): "a PyArrow RecordBatchReader",
     ("pandas", "DataFrame"): "a pandas DataFrame",
     ("duckdb", "DuckDBPyRelation"): "a DuckDB relation",
+    ("pyspark", "DataFrame"): "a Spark DataFrame",
 }
 """What is screened, by the library and the class."""
+
+_SPARK: Final = ("pyspark", "DataFrame")
 
 
 def kind_of(frame: object) -> tuple[str, str]:
@@ -69,20 +72,34 @@ def screen_frame(
         )
     from eligibility_engine.backends.screening import Screening, screening_of
 
+    how: dict[str, Any] = {
+        "as_of": as_of,
+        "keys": tuple(keys),
+        "on_bad_value": on_bad_value,
+        "not_collected": not_collected,
+        "reference_ranges": reference_ranges,
+        "with_missing": with_missing,
+    }
+    if _SPARK in {kind, *kinds.values()}:
+        return _on_spark(criteria_set, frame, events, complete, how, {kind, *kinds.values()})
     tables: dict[str, pl.DataFrame] = {name: INTO_POLARS[kinds[name]](table) for name, table in events.items()}
 
     def screening(schema: Mapping[str, Any]) -> Screening:
-        return screening_of(
-            criteria_set,
-            schema,
-            as_of=as_of,
-            keys=keys,
-            on_bad_value=on_bad_value,
-            not_collected=not_collected,
-            events=tables,
-            complete=complete,
-            reference_ranges=reference_ranges,
-            with_missing=with_missing,
-        )
+        return screening_of(criteria_set, schema, events=tables, complete=complete, **how)
 
     return SCREENS[kind](frame, screening)
+
+
+def _on_spark(
+    criteria_set: CriteriaSet,
+    frame: Any,
+    events: Mapping[str, Any],
+    complete: Collection[str],
+    how: Mapping[str, Any],
+    kinds: Collection[tuple[str, str]],
+) -> Any:
+    from eligibility_engine.backends.spark import of_spark
+
+    if len(kinds) > 1:
+        raise InputError("events of a Spark DataFrame stand in Spark DataFrames, and no others do", code="INPUT_FORMAT")
+    return of_spark(criteria_set, frame, events, complete, how)

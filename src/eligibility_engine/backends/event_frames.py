@@ -1,7 +1,7 @@
 """Event tables in frames of their own: a row per event, and a column that says whose it is."""
 
 from collections.abc import Collection, Mapping
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import polars as pl
 from attrs import evolve, frozen
@@ -129,6 +129,15 @@ def _event_frame(schema: Schema, name: str, frame: pl.DataFrame, complete: bool,
     ]
     refuse_kinds(wrong + [f"{name}.{wanted}" for wanted in key_due(key, frame.schema[key])])
     if frame[key].null_count():
-        raise InputError(f"{name}: an event has no subject; whose is it?", code="SUBJECT_MISSING", path=f"$.{key}")
+        refuse_nobody(name, key)
     held = frame.with_columns(pl.col(key).cast(pl.String).alias(_WHOSE)).with_columns(_alike())
     return EventFrame(name, complete, held, table)
+
+
+def refuse_nobody(name: str, key: str) -> NoReturn:
+    """Refuse a table with an event of nobody.
+
+    Raises:
+        InputError: `SUBJECT_MISSING`.
+    """
+    raise InputError(f"{name}: an event has no subject; whose is it?", code="SUBJECT_MISSING", path=f"$.{key}")

@@ -1,6 +1,7 @@
 """Row keys of a whole table: none may be missing, and none may come twice."""
 
 from collections.abc import Sequence
+from typing import NoReturn
 
 import polars as pl
 
@@ -22,20 +23,11 @@ def check_keys(frame: pl.LazyFrame, keys: Sequence[str]) -> int:
     rows = int(counts.pop("\x00rows"))
     for key, lacking in counts.items():
         if lacking:
-            raise InputError(
-                f"the row key is missing in {counted(lacking, 'row')}; a text or a whole number is due",
-                code="SUBJECT_MISSING",
-                path=f"$.{key}",
-            )
+            refuse_missing(lacking, key)
     parts = rows // _AT_ONCE + 1
     twice = sum(_repeated(frame, keys, parts, part) for part in range(parts))
     if twice:
-        raise InputError(
-            f"{counted(twice, 'row')} of the frame have the key of another row; keys= names one more column that "
-            "tells rows apart",
-            code="SUBJECT_DUPLICATE",
-            path=f"$.{keys[0]}",
-        )
+        refuse_repeated(twice, keys[0])
     return rows
 
 
@@ -43,6 +35,33 @@ def key_due(name: str, kind: pl.DataType) -> list[str]:
     """Return what a column of a row key should hold, where its type cannot; empty where it can."""
     fits = kind.is_integer() or isinstance(kind, (pl.String, pl.Categorical, pl.Enum, pl.Null))
     return [] if fits else [f"{name} (a row key: text or whole numbers)"]
+
+
+def refuse_missing(rows: int, key: str) -> NoReturn:
+    """Refuse a table in which the key of so many rows is missing.
+
+    Raises:
+        InputError: `SUBJECT_MISSING`.
+    """
+    raise InputError(
+        f"the row key is missing in {counted(rows, 'row')}; a text or a whole number is due",
+        code="SUBJECT_MISSING",
+        path=f"$.{key}",
+    )
+
+
+def refuse_repeated(rows: int, key: str) -> NoReturn:
+    """Refuse a table in which so many rows have the key of another.
+
+    Raises:
+        InputError: `SUBJECT_DUPLICATE`.
+    """
+    raise InputError(
+        f"{counted(rows, 'row')} of the frame have the key of another row; keys= names one more column that "
+        "tells rows apart",
+        code="SUBJECT_DUPLICATE",
+        path=f"$.{key}",
+    )
 
 
 def _kinds(frame: pl.LazyFrame, keys: Sequence[str]) -> list[tuple[str, pl.DataType]]:
