@@ -172,6 +172,8 @@ def _measurement(reader: Reader, kind: Measurement, raw: object) -> Value | Meas
         reader.fault("FACT_RANGE", "an upper limit of normal must be above 0", ".uln")
     if isinstance(uln, Exact) and isinstance(lln, Exact) and lln.value > uln.value:  # type: ignore[operator]
         reader.fault("FACT_RANGE", "the lower limit of normal lies above the upper one", ".lln")
+    if isinstance(value, Missing):  # what stands beside no value is looked at, and is of no result
+        return value
     return Measured(value, uln, lln, at, unit, factor, kind.units.beside_factor(unit))
 
 

@@ -57,8 +57,9 @@ class Columns:
         """Return the plain value for the door; what cannot be read is added to `faults` and is missing."""
         texts = {part: cells[place] for part, place in self.places.items() if cells[place]}
         cause, value = texts.pop("cause", None), texts.get("")
-        found = self._faults(texts, cause)
-        if found:
+        if cause is not None and texts.get("", "").lower() == "nan":
+            del texts[""]
+        if found := self._faults(texts, cause):
             faults += found
             return _INVALID
         plain = {part: _plain(self.fact, part, text) for part, text in texts.items()} if value is not None else {}
@@ -68,6 +69,9 @@ class Columns:
         """Return the plain value for the door from cells that have a type; None is an empty cell."""
         given = {part: cells[place] for part, place in self.places.items() if cells[place] is not None}
         cause = given.pop("cause", None)
+        if "" in given and given[""] != given[""]:  # NaN is missing, and what stands beside it too
+            del given[""]
+            cause = cause or "not_a_number"
         if cause is not None and "" in given:
             faults.append(self._beside_a_value())
             return _INVALID

@@ -10,6 +10,8 @@ import polars as pl
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.facts import Date, EventTable, Fact, Flag, Instant, Integer, Measurement, Number, Schema
+from eligibility_engine.parsing import fact_value
+from eligibility_engine.reader import Reader
 from eligibility_engine.screening import screen_records
 
 Record = Mapping[str, Any]
@@ -57,7 +59,7 @@ def _is_float(cell: Any) -> bool:
 
 
 def is_flat(schema: Schema, record: Record) -> bool:
-    """Whether a table can hold a record: each cell has the type of its column, and no result is without its number."""
+    """Whether a table can hold a record: each cell has the type of its column."""
     return all(_fits_all(fact, record.get(fact.name)) for fact in schema if not isinstance(fact.type, EventTable))
 
 
@@ -66,7 +68,20 @@ def _fits_all(fact: Fact, raw: Any) -> bool:
         return _fits(_kind(fact, ""), raw)
     if "missing" in raw:
         return len(raw) == 1 and isinstance(raw["missing"], str)
-    return raw.get("value") is not None and all(_fits(_kind(fact, part), cell) for part, cell in raw.items())
+    fits = all(_fits(_kind(fact, part), cell) for part, cell in raw.items())
+    return fits and (has_value(raw) or _is_read(fact, raw))
+
+
+def has_value(raw: Record) -> bool:
+    """Whether a result has its number; a table does not look at what stands beside none."""
+    value = raw.get("value")
+    return value is not None and value == value
+
+
+def _is_read(fact: Fact, raw: Record) -> bool:
+    reader = Reader(fact, date.max, [])
+    fact_value(reader, raw, {}, {})
+    return not reader.faults
 
 
 def frame_of(schema: Schema, records: Sequence[Record]) -> pl.DataFrame:

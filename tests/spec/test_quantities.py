@@ -42,6 +42,7 @@ def result(name: str, **parts: object) -> dict[str, Any]:
     return {name: parts}
 
 
+NAN = float("nan")
 OVER = c.creatinine.times_uln > 1.5
 LIMITS = Table(
     "limits of normal",
@@ -59,6 +60,17 @@ LIMITS = Table(
         Row(creatinine(1.8), OVER, UNKNOWN),
         Row(creatinine(1.8, lln=0.6), OVER, UNKNOWN),
         Row(creatinine(None, uln=1.2), OVER, UNKNOWN),
+        # what stands beside no value is of no result, however the value is missing
+        *(
+            Row(creatinine(value, uln=1.2, lln=0.6, at="2025-05-01"), rule, expected)
+            for value in (None, NAN)
+            for rule, expected in (
+                (c.creatinine.uln == 1.2, UNKNOWN),
+                (c.creatinine.lln.is_recorded(), NOT_MET),
+                (c.creatinine.at <= "2025-06-01", UNKNOWN),
+                (c.creatinine.at.is_recorded(), NOT_MET),
+            )
+        ),
         Row({}, OVER, UNKNOWN),
         # in the unit of the report, whatever it is
         Row(creatinine(160, "umol/L", uln=104), OVER, MET),

@@ -234,6 +234,14 @@ RECORDS: dict[str, dict[str, Any]] = {
     "below a number": {"creatinine": {"value": 1.8, "unit": "mg/dL", "uln": 1.2, "comparator": "<"}},
     "limit elsewhere": {"creatinine": {"value": 1.8, "unit": "mg/dL", "uln": 0.012, "uln_unit": "g/L"}},
     "not numbers": {"creatinine": {"value": float("nan"), "unit": "mg/dL", "uln": float("nan")}},
+    "no number": {
+        "creatinine": {"value": None, "unit": "mg/dL", "uln": 1.2, "lln": 0.5},
+        "taken": {"value": None, "unit": "a", "at": "2025-05"},
+    },
+    "no number but a limit": {
+        "creatinine": {"value": float("nan"), "unit": "mg/dL", "uln": 1.2, "at": "2025-06-01"},
+        "taken": {"unit": "a", "at": "2025-05-01"},
+    },
     "day of a result": {"taken": {"value": 1, "unit": "a", "at": "2025-05"}},
     "later result": {"taken": {"value": 1, "unit": "a", "at": "2025-07"}},
     "not a result": {"creatinine": {"missing": "pending"}},

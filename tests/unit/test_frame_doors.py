@@ -129,7 +129,12 @@ REFUSED: dict[str, tuple[Callable[[], Any], dict[str, Any], str, str]] = {
         lambda: pandas.DataFrame([[1, 2]], columns=["subject", "subject"]), {}, "INPUT_COLUMN", "repeats"
     ),
     "a column of several types": (
-        lambda: frame().to_pandas().assign(ecog=[1, "twenty", 3, 4, 5]), {}, "INPUT_TYPE", "several types: ecog"
+        lambda: frame().to_pandas().assign(ecog=[1, "twenty", 3, 4, 5]), {}, "INPUT_TYPE", "several types.*: ecog;"
+    ),
+    "complex numbers": (lambda: frame().to_pandas().assign(weight=[1j] * 5), {}, "INPUT_TYPE", "types.*: weight"),
+    "half precision": (
+        lambda: frame().with_columns(pl.col("weight", "creatinine_uln").cast(pl.Float16)),
+        {}, "INPUT_TYPE", r"weight \(a number of more precision\), creatinine_uln",
     ),
     "another word for bad values": (frame, {"on_bad_value": "ignore"}, "USAGE", "on_bad_value"),
 }  # fmt: skip

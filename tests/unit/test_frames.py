@@ -6,10 +6,25 @@ from typing import Any
 import polars as pl
 import pytest
 
+from eligibility_engine import (
+    CriteriaSet,
+    FactSchema,
+    choose_value,
+    code,
+    end,
+    events,
+    first_known,
+    include,
+    measurement,
+    one_of,
+    quantity,
+)
+from eligibility_engine import date as date_fact
 from eligibility_engine.backends.screening import screening_of
 from unit.parts_trial import TRIAL as PARTS
 from unit.small_frames import AS_OF, DOSES, HOW, PEOPLE, SET, TREATED, TREATED_PEOPLE, frame, one
 
+NAN = float("nan")
 VERDICTS = [entry.id for entry in SET.entries]
 
 
@@ -94,7 +109,10 @@ def test_each_row_may_have_its_own_date() -> None:
         ({"creatinine_at": "2025-06-03"}, {"exc_renal": "unknown"}),
         ({"creatinine_at": datetime(2025, 6, 2, 8)}, {"exc_renal": "not_met"}),
         ({"weight": 40.50000000000001}, {}),
-        ({"weight": float("nan")}, {"inc_weight": "unknown"}),
+        ({"weight": NAN}, {"inc_weight": "unknown"}),
+        ({"weight": NAN, "weight_cause": "declined"}, {"inc_weight": "unknown"}),
+        ({"creatinine": NAN, "creatinine_uln": 0.0}, {"exc_renal": "unknown"}),
+        ({"creatinine_uln": NAN}, {"exc_renal": "unknown"}),
         ({"weight": float("inf")}, {}),
         ({"weight": 10**12}, {"inc_weight": "met"}),
     ],
@@ -104,6 +122,34 @@ def test_a_cell_is_read_as_the_door_reads_it(cells: dict[str, Any], verdicts: di
     row = SET.screen(one(**cells), **HOW).row(0, named=True)
     assert verdicts == {entry: row[entry] for entry in verdicts}
     assert (row["error"] is None) is bool(verdicts)
+
+
+def test_a_result_that_is_nan_is_missing_like_null() -> None:
+    """Date and limits beside it are of no result: in columns, in the reference, in events."""
+    for empty in (NAN, None):
+        people = one(mass=empty, mass_at=date(2025, 5, 1), mass_uln=3.0).with_columns(pl.col("mass").cast(pl.Float64))
+        found = WEIGHED.screen(people, as_of=AS_OF, events={"weighings": people})
+        assert ["not_met"] * 2 + ["unknown"] * 2 == list(found.select("at", "uln", "event", "old").row(0))
+
+
+class Weighed(FactSchema):
+    mass = measurement(ask="?", unit="kg")
+    weighings = events(ask="?", mass=measurement(unit="kg"))
+
+
+w = Weighed
+WEIGHED = CriteriaSet(
+    id="FRAMES-03",
+    version="1",
+    revision=1,
+    facts=Weighed,
+    entries=[
+        include("at", "Dated.", w.mass.at.is_recorded()),
+        include("uln", "With a limit.", w.mass.uln.is_recorded()),
+        include("event", "A weighing above 3 kg.", w.weighings.where(w.weighings.mass > quantity(3, "kg")).exists()),
+        include("old", "In May.", w.mass.at < "2025-06-01"),
+    ],
+)
 
 
 def test_numbers_of_single_precision_are_their_shortest_decimals() -> None:
@@ -126,6 +172,48 @@ def test_days_that_python_does_not_know_are_errors() -> None:
     assert "FACT_DATE" in SET.screen(far, **HOW)["error"].item()
 
 
+WORDS = ["a", "b", None]
+DICTIONARIES = [pl.String, pl.Categorical, pl.Enum(["a", "b"]), pl.Enum(["b", "c", "a"])]
+
+
+@pytest.mark.parametrize("first", DICTIONARIES)
+@pytest.mark.parametrize("second", DICTIONARIES)
+def test_words_of_two_columns_may_have_two_dictionaries(first: Any, second: Any) -> None:
+    """Each combination of words has the verdicts of the reference, whatever the columns are."""
+    pairs = [(one, other) for one in WORDS for other in WORDS]
+    people = [{"e": one, "e2": other, "k": one, "k2": other} for one, other in pairs]
+    frame = pl.DataFrame(people).cast({"e": first, "k": first, "e2": second, "k2": second})
+    found = TWO_WORDS.screen(frame.with_row_index("subject"), as_of=AS_OF)
+    assert {"columns"} == {*judged_by(found)}
+    for person, row in zip(people, found.rows(named=True), strict=True):
+        due = TWO_WORDS.assess(person, as_of=AS_OF)
+        assert {result.id: result.verdict.value for result in due} == {entry.id: row[entry.id] for entry in due}
+
+
+class TwoWords(FactSchema):
+    e = one_of("a", "b", "c", ask="?")
+    e2 = one_of("a", "b", "c", ask="?")
+    k = code("urn:k", ask="?")
+    k2 = code("urn:k", ask="?")
+
+
+t = TwoWords
+TWO_WORDS = CriteriaSet(
+    id="FRAMES-05",
+    version="1",
+    revision=1,
+    facts=TwoWords,
+    entries=[
+        include("same", "Alike.", t.e == t.e2),
+        include("other", "Not alike.", t.e != t.e2),
+        include("known", "The first.", first_known(t.e, t.e2) == "b"),
+        include("chosen", "The second, if the first is a.", choose_value((t.e == "a", t.e2), otherwise=t.e) == "b"),
+        include("codes", "Alike.", t.k == t.k2),
+        include("known_code", "The first.", first_known(t.k, t.k2) == "b"),
+    ],
+)
+
+
 def test_an_empty_frame_has_an_empty_result() -> None:
     """No row, the same columns."""
     assert (0, SET.screen(frame(), **HOW).columns) == (
@@ -143,6 +231,55 @@ def test_events_stand_in_a_frame_of_their_own() -> None:
     some = TREATED.screen(TREATED_PEOPLE[:2], as_of=AS_OF, events={"doses": DOSES.to_pandas()}, with_missing=True)
     assert ["met", "unknown"] == some["inc_dose"].to_list()
     assert [None, ["doses"]] == some["missing"].to_list()
+
+
+DAYS = [date(2025, 5, 1), None]
+
+
+@pytest.mark.parametrize("kind", [pl.Date, pl.Datetime("us"), pl.Datetime("ns"), pl.String])
+def test_the_days_of_events_are_read_as_those_of_facts(kind: Any) -> None:
+    """As a date, as the midnight that begins it, or as text; another hour is no date."""
+    doses = pl.DataFrame({"subject": ["A", "A"], "given": DAYS, "ended": DAYS}).cast({"given": kind, "ended": kind})
+    people = pl.DataFrame({"subject": ["A", "B"], "ecog": [1, 1]})
+    for table in (doses, doses.to_pandas() if kind != pl.String else doses):
+        assert ["met", "unknown"] == GIVEN.screen(people, as_of=AS_OF, events={"doses": table})["inc_dose"].to_list()
+    if isinstance(kind, pl.Datetime):
+        late = doses.with_columns(pl.col("given").dt.offset_by("8h"))
+        assert "$.doses[0].given" in GIVEN.screen(people, as_of=AS_OF, events={"doses": late})["error"][0]
+
+
+def test_days_of_events_that_python_does_not_know_are_errors() -> None:
+    """A date beyond the year 9999 is no calendar date, and no exception."""
+    doses = pl.DataFrame({"subject": ["A"]}).with_columns(given=pl.date(20000, 1, 1), ended=pl.date(2025, 1, 1))
+    found = GIVEN.screen(pl.DataFrame({"subject": ["A", "B"]}), as_of=AS_OF, events={"doses": doses})
+    assert ["error", "undetermined"] == found["eligibility"].to_list()
+    assert "$.doses[0].given: no calendar date" in found["error"][0]
+
+
+def test_numbers_of_events_of_single_precision_are_their_shortest_decimals() -> None:
+    """40.2 of a Float32 has not too many digits."""
+    doses = pl.DataFrame({"subject": ["A"], "mass": pl.Series([40.2], dtype=pl.Float32), "mass_unit": ["kg"]})
+    people = pl.DataFrame({"subject": ["A"], "mass": [None]})
+    assert ["met"] == WEIGHED.screen(people, as_of=AS_OF, events={"weighings": doses})["event"].to_list()
+
+
+class Given(FactSchema):
+    doses = events(ask="?", dated_by="given", ended_by="ended", given=date_fact(), ended=end())
+
+
+GIVEN = CriteriaSet(
+    id="FRAMES-04",
+    version="1",
+    revision=1,
+    facts=Given,
+    entries=[
+        include(
+            "inc_dose",
+            "On 1 May.",
+            Given.doses.where((Given.doses.given == "2025-05-01") & (Given.doses.ended == "2025-05-01")).exists(),
+        )
+    ],
+)
 
 
 def test_a_bad_event_is_an_error_of_its_subject() -> None:

@@ -55,6 +55,17 @@ def test_a_cell_is_typed_by_its_fact(demo_set, fact, text, value):
     assert read(demo_set, **{fact: text}) == ({"subject": "S1", fact: value}, ())
 
 
+@pytest.mark.parametrize("text", ["nan", "NaN"])
+def test_nan_is_missing_like_an_empty_cell(demo_set, text):
+    """A cause may stand beside it; what else stands beside it is of no result."""
+    record, faults = read(demo_set, ecog=text, ecog_cause="declined")
+    assert (record["ecog"], faults) == ({"missing": "declined"}, ())
+    table = table_of(demo_set, "creatinine", "creatinine_uln", "creatinine_cause")
+    for cause, due in ((None, "not_a_number"), ("declined", "declined")):
+        found = table.typed_record(["S1", float(text), 1.2, cause], faults := [])
+        assert (found["creatinine"], faults) == ({"missing": due}, [])
+
+
 def test_nan_reaches_the_door_as_nan(demo_set):
     record, faults = read(demo_set, life_days="NaN")
     assert math.isnan(record["life_days"])

@@ -75,7 +75,7 @@ def number(
         places = max(cell.kind.scale, places if whole else 0)
     if places > DIGITS:
         return Plain(pl.lit(None, dtype=pl.Float64), False, 0, Fraction(0)), [cell.column.is_not_null()]
-    column = cell.column.cast(pl.Float64).fill_nan(None) if cell.kind != pl.Float64 else cell.column.fill_nan(None)
+    column = cell.column if cell.kind == pl.Float64 else cell.column.cast(pl.Float64)
     most = Fraction(10) ** (DIGITS - places)
     low = -most if minimum is None else max(minimum, -most)
     high = most if maximum is None else min(maximum, most)

@@ -7,7 +7,17 @@ from typing import Any, Final
 import polars as pl
 
 from eligibility_engine.backends.cells import civil_day
-from eligibility_engine.backends.native import Bench, Native, NotColumnarError, Point, Span, as_span, compare_ends
+from eligibility_engine.backends.native import (
+    TEXTS,
+    Bench,
+    Native,
+    NotColumnarError,
+    Point,
+    Span,
+    as_span,
+    as_text,
+    compare_ends,
+)
 from eligibility_engine.backends.numbers import Constant
 from eligibility_engine.value import Scalar
 
@@ -34,7 +44,17 @@ def compared(operator: str, left: Native, right: Native, bench: Bench) -> pl.Exp
 def _points(operator: str, left: Point, right: Point, bench: Bench) -> pl.Expr:
     if left.sort == "flag":
         return _flags(operator, left, right)
+    if left.sort in TEXTS:
+        return _texts(operator, left, right, bench)
     return compare_ends(operator, left.value, right.value, bench)
+
+
+def _texts(operator: str, left: Point, right: Point, bench: Bench) -> pl.Expr:
+    """Compare words or codes; two columns as texts, as each may have a dictionary of its own."""
+    ends: list[Any] = [left.value, right.value]
+    if not any(end.meta.is_literal() for end in ends):
+        ends = [as_text(one).value for one in (left, right)]
+    return compare_ends(operator, ends[0], ends[1], bench)
 
 
 def _flags(operator: str, left: Point, right: Point) -> pl.Expr:

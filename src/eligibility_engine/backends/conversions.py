@@ -101,7 +101,7 @@ def from_pandas(frame: Any) -> pl.DataFrame:
 
     Raises:
         InputError: `INPUT_COLUMN` when two columns have one name, `INPUT_TYPE` for a column whose values have several
-            types.
+            types, or one that Arrow does not know, such as complex numbers.
     """
     names = [str(name) for name in frame.columns]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -110,7 +110,9 @@ def from_pandas(frame: Any) -> pl.DataFrame:
     mixed = [name for place, name in enumerate(names) if not _converts(frame.iloc[:, [place]])]
     if mixed:
         raise InputError(
-            f"columns whose values have several types: {', '.join(mixed)}; convert each to one", code="INPUT_TYPE"
+            "columns whose values have several types, or one that is no number, text, truth or date: "
+            f"{', '.join(mixed)}; convert each to one of these",
+            code="INPUT_TYPE",
         )
     return pl.from_pandas(frame)
 
@@ -119,7 +121,7 @@ def _converts(column: Any) -> bool:
     """Say whether a column converts. What the conversion says is not passed on: it quotes a value."""
     try:
         pl.from_pandas(column)
-    except (ValueError, TypeError, pl.exceptions.PolarsError):
+    except (ValueError, TypeError, NotImplementedError, pl.exceptions.PolarsError):
         return False
     return True
 

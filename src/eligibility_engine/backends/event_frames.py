@@ -1,6 +1,6 @@
 """Event tables in frames of their own: a row per event, and a column that says whose it is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NoReturn, cast
 
 import polars as pl
@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from eligibility_engine.backends.cells import Cell
 from eligibility_engine.backends.keys import key_due
 from eligibility_engine.backends.layout import due, refuse_kinds
+from eligibility_engine.backends.plain_cells import in_double_precision, plain_cells
 from eligibility_engine.errors import EligibilityError, Fault, InputError, nearest
 from eligibility_engine.facts import EventTable, Schema
 from eligibility_engine.rows import strangers_said
@@ -45,14 +46,14 @@ class EventFrame:
         wanted = subjects.alias(_WHOSE).unique().to_frame()
         found: dict[str, tuple[list[dict[str, Any]], list[Fault]]] = {}
         mine = self.frame.join(wanted, on=_WHOSE, how="semi", maintain_order="left")
-        cells = mine.drop(_WHOSE, _ALIKE).rows()
-        for whose, row in zip(mine[_WHOSE].to_list(), cells, strict=True):
+        cells = plain_cells(mine, mine.columns[: self.table.width], self.table)
+        for whose, *row in zip(mine[_WHOSE].to_list(), *cells, strict=True):
             rows, faults = found.setdefault(whose, ([], []))
             self._add(row, rows, faults)
         unlike = self._unlike(wanted, found)
         return [self._table(subject, found, unlike) for subject in subjects.to_list()]
 
-    def _add(self, row: tuple[Any, ...], rows: list[dict[str, Any]], faults: list[Fault]) -> None:
+    def _add(self, row: Sequence[Any], rows: list[dict[str, Any]], faults: list[Fault]) -> None:
         mine: list[Fault] = []
         record = self.table.typed_record(row, mine)
         path = f"$.{self.name}[{len(rows)}]"
@@ -130,7 +131,8 @@ def _event_frame(schema: Schema, name: str, frame: pl.DataFrame, complete: bool,
     refuse_kinds(wrong + [f"{name}.{wanted}" for wanted in key_due(key, frame.schema[key])])
     if frame[key].null_count():
         refuse_nobody(name, key)
-    held = frame.with_columns(pl.col(key).cast(pl.String).alias(_WHOSE)).with_columns(_alike())
+    held = in_double_precision(frame.lazy(), frame.columns).collect()
+    held = held.with_columns(pl.col(key).cast(pl.String).alias(_WHOSE)).with_columns(_alike())
     return EventFrame(name, complete, held, table)
 
 

@@ -4,7 +4,18 @@ from typing import Any, cast
 
 import polars as pl
 
-from eligibility_engine.backends.native import Bench, End, Native, Point, Span, as_span, compare_ends, known
+from eligibility_engine.backends.native import (
+    TEXTS,
+    Bench,
+    End,
+    Native,
+    Point,
+    Span,
+    as_span,
+    as_text,
+    compare_ends,
+    known,
+)
 
 
 def first_known(values: list[Native], bench: Bench) -> Native:
@@ -17,6 +28,7 @@ def first_known(values: list[Native], bench: Bench) -> Native:
 
 def _else(value: Native, other: Native, bench: Bench) -> Native:
     if isinstance(value, Point) and isinstance(other, Point):
+        value, other = as_text(value), as_text(other)
         if isinstance(value.value, pl.Expr):
             return Point(value.sort, pl.coalesce(value.value, cast(pl.Expr, other.value)))
         return Point(value.sort, bench.when(known(value), value.value, other.value))
@@ -40,7 +52,7 @@ def hull_of_open(condition: pl.Expr, then: Native, otherwise: Native, bench: Ben
 
     Truths and texts have no hull: they are missing where the two differ.
     """
-    if then.sort in {"flag", "word", "code"}:
+    if then.sort == "flag" or then.sort in TEXTS:
         return _same_or_missing(condition, bench.exactly(then), bench.exactly(otherwise))
     a, b = as_span(then), as_span(otherwise)
     first, rest = condition.fill_null(True), ~condition.fill_null(False)
@@ -56,8 +68,8 @@ def hull_of_open(condition: pl.Expr, then: Native, otherwise: Native, bench: Ben
 
 
 def _same_or_missing(condition: pl.Expr, then: Point, otherwise: Point) -> Point:
-    a: Any = then.value
-    b: Any = otherwise.value
+    a: Any = as_text(then).value
+    b: Any = as_text(otherwise).value
     agreed = pl.when(condition.is_null() & (a == b)).then(a)
     return Point(then.sort, pl.when(condition).then(a).when(~condition).then(b).otherwise(agreed))
 

@@ -166,7 +166,8 @@ def due(fact: Fact, part: str, cell: Cell) -> str:
         case Flag():
             return "" if isinstance(kind, pl.Boolean) else "true or false"
         case Integer() | Number() | Measurement():
-            return "" if kind.is_numeric() else "a number"
+            # Polars tells no shortest decimal of half precision: 1.8 would be 1.7998047.
+            return "a number of more precision" if kind == pl.Float16 else "" if kind.is_numeric() else "a number"
         case Enumeration() | Code():
             return "" if cell.is_text else "text"
         case Date() | Instant() | End() | EventTable():

@@ -4,7 +4,7 @@ Nothing here decides what a rule means. A value that the columns cannot hold exa
 by the reference.
 """
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import polars as pl
 from attrs import define, field, frozen
@@ -37,6 +37,14 @@ class Point:
 
     sort: SortName
     value: End
+
+
+TEXTS: Final = frozenset({"word", "code"})
+
+
+def as_text(value: Point) -> Point:
+    """Return a word or a code as plain text, whatever dictionary its column has; any other value as it is."""
+    return Point(value.sort, cast(pl.Expr, value.value).cast(pl.String)) if value.sort in TEXTS else value
 
 
 @frozen

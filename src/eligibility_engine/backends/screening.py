@@ -12,6 +12,7 @@ from eligibility_engine.backends.event_frames import event_frames, refuse_strang
 from eligibility_engine.backends.judge import Judge
 from eligibility_engine.backends.keys import check_keys
 from eligibility_engine.backends.layout import Layout, layout
+from eligibility_engine.backends.plain_cells import in_double_precision, prepared_kinds, without_nan
 from eligibility_engine.backends.plan import Plan, plan
 from eligibility_engine.backends.results import refuse_names, result_columns
 from eligibility_engine.criteria_set import CriteriaSet
@@ -68,20 +69,12 @@ class Screening:
         The row key is not looked at: whoever calls has seen that no key is missing or comes twice.
         """
         kinds = frame.collect_schema()
-        read = single_precision_as_decimals(frame, self.layout.names)
+        read = without_nan(in_double_precision(frame, self.layout.names))
         schema = {**{key: kinds[key] for key in self.layout.keys}, **self.filling.schema}
         judged = self.plan.judged(read).map_batches(
             self.filling, predicate_pushdown=False, projection_pushdown=False, streamable=True, schema=schema
         )
         return judged.select(result_columns(self.plan.criteria_set, self.layout.keys, self.with_missing))
-
-
-def single_precision_as_decimals(frame: pl.LazyFrame, names: Sequence[str]) -> pl.LazyFrame:
-    """Return columns of a frame; those of single precision by the shortest decimals of their numbers, as all others."""
-    kinds = frame.collect_schema()
-    return frame.select(
-        pl.col(name).cast(pl.String).cast(pl.Float64) if kinds[name] == pl.Float32 else pl.col(name) for name in names
-    )
 
 
 def screening_of(
@@ -118,8 +111,7 @@ def screening_of(
     check_on_bad_value(on_bad_value)
     refuse_names(criteria_set, keys)
     declared = declared_missing(criteria_set.facts, not_collected)
-    prepared = {name: pl.Float64() if kind == pl.Float32 else kind for name, kind in kinds.items()}
-    found = layout(prepared, criteria_set, as_of, keys, declared, events or {})
+    found = layout(prepared_kinds(kinds), criteria_set, as_of, keys, declared, events or {})
     tables = event_frames(criteria_set.facts, events or {}, complete, keys[0])
     day = found.as_of if isinstance(found.as_of, date) else found.as_of.name
     lacking = dict.fromkeys(declared, NOT_COLLECTED)

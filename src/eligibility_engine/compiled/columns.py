@@ -18,6 +18,7 @@ from eligibility_engine.knowledge import EventRow, EventRows, Facts, FactValue, 
 from eligibility_engine.parsing import fact_value
 from eligibility_engine.reader import Reader
 from eligibility_engine.reading import PLAIN
+from eligibility_engine.reading_dates import read_date_part
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Value
 
@@ -157,12 +158,16 @@ class Results(Column):
             return self.odd(raw, record)
         if type(unit) not in _TEXTS or type(at) not in _TEXTS:
             return self.odd(raw, record)
+        if value is None or value != value:  # noqa: PLR0124 - what stands beside no value is of no result
+            return self.odd(raw, record)
         number = known((value, unit))
         if number is None:
             number = self._read(self.of_number, (value, unit), {"value": value, "unit": unit})
         limits = known((unit, uln, lln))
         if limits is None:
-            limits = self._read(self.of_limits, (unit, uln, lln), {"unit": unit, "uln": uln, "lln": lln})
+            limits = self._read(
+                self.of_limits, (unit, uln, lln), {"value": value, "unit": unit, "uln": uln, "lln": lln}
+            )
         record[self.fact.name] = raw.copy()
         return number + limits if at is None and not self.of_day else self._dated(number + limits, raw)
 
@@ -183,8 +188,11 @@ class Results(Column):
 
     def _last_day(self, at: str) -> int:
         """Return the last day that a text can mean."""
-        value = cast(Measured, self.value({"at": at})).at
-        last = int(day_rails(value)[1])
+        reader = Reader(self.fact, self.as_of, [])
+        day = read_date_part(reader, at)
+        if reader.faults:
+            raise AsideError
+        last = int(day_rails(day)[1])
         self._remember((at,), at, last)
         return last
 

@@ -11,8 +11,8 @@ from attrs import define, field
 
 from eligibility_engine.backends.keys import check_keys
 from eligibility_engine.backends.layout import Layout, layout
+from eligibility_engine.backends.plain_cells import in_double_precision, prepared_kinds
 from eligibility_engine.backends.records import records
-from eligibility_engine.backends.screening import single_precision_as_decimals
 from eligibility_engine.digested import Content
 from eligibility_engine.errors import EligibilityError, InputError, OutputError
 from eligibility_engine.files.contents import content_of_file
@@ -67,7 +67,7 @@ class ParquetSource(Source):
 
     def read_rows(self) -> Iterator[Row]:
         """Yield each row as a record, with its key and its date."""
-        frame = single_precision_as_decimals(self.frame, self.layout.names)
+        frame = in_double_precision(self.frame, self.layout.names)
         for start in range(0, self.count, _SLICE):
             rows = through_polars(frame.slice(start, _SLICE).collect, self.path.name)
             named = list(self.layout.table.keys)
@@ -134,8 +134,7 @@ def _laid_out(
         )
         failure = InputError(message, code=error.code, path=error.path)
     else:
-        prepared = {name: pl.Float64() if kind == pl.Float32 else kind for name, kind in kinds.items()}
-        return layout(prepared, criteria_set, as_of, keys, declared, beside)
+        return layout(prepared_kinds(kinds), criteria_set, as_of, keys, declared, beside)
     raise failure
 
 
