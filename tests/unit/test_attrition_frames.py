@@ -127,6 +127,14 @@ def test_what_is_no_result_of_the_set_is_refused(result, code, said):
     assert raised.value.code == code
 
 
+def test_a_result_of_another_set_with_the_same_entries_is_refused():
+    """Its eligibility does not follow from the verdicts of these entries."""
+    other = pl.when(pl.col("eligibility") == "eligible").then(pl.lit("ineligible")).otherwise(pl.lit("eligible"))
+    with pytest.raises(EligibilityError, match=f"eligibility of {RESULT.height} rows does not follow") as raised:
+        attrition_of_frame(SET, RESULT.with_columns(other.alias("eligibility")))
+    assert raised.value.code == "RESULT_VERDICT"
+
+
 def test_the_extra_is_named(monkeypatch):
     """Without Polars no frame is counted."""
     monkeypatch.setitem(sys.modules, "polars", None)

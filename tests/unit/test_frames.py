@@ -72,10 +72,13 @@ def test_each_row_may_have_its_own_date() -> None:
     """`@NAME` takes the as-of date from a column: dates, or their texts; a row without one is in error."""
     people = pl.concat([one(subject=subject) for subject in "ABC"])
     days = ["1998-05-03", "1998-05-04", None]
-    for column in (pl.Series("day", days), pl.Series("day", days).str.to_date()):
+    texts = pl.Series("day", days)
+    for column in (texts, texts.str.to_date(), texts.str.to_date().cast(pl.Datetime("ns"))):
         result = SET.screen(people.with_columns(column, signed=None), as_of="@day", not_collected=["note"])
         assert ["not_met", "met", None] == result["inc_age"].to_list()
         assert ["$.day: the as-of date of the row is due here, as YYYY-MM-DD [AS_OF]"] == result["error"].to_list()[2:]
+    late = SET.screen(one(day=datetime(2025, 6, 2, 8), signed=None), as_of="@day", not_collected=["note"])
+    assert "$.day: the as-of date of the row is no calendar date" in late["error"][0]
     odd = SET.screen(one(day="May", signed=None), as_of="@day", not_collected=["note"])
     assert ["$.day: the as-of date of the row is no calendar date; write YYYY-MM-DD [AS_OF]"] == odd["error"].to_list()
     never = SET.screen(one().with_columns(day=None), as_of="@day", not_collected=["note"])

@@ -170,6 +170,16 @@ def test_keys_keep_their_types_and_persons_are_counted(parquet, out):
     assert verdicts(out()) == verdicts(out("o.ndjson"))
 
 
+def test_the_midnight_of_an_as_of_date_is_its_day(parquet, out):
+    """In columns and row by row, as pandas writes dates."""
+    days = pl.Series("on", ["2025-06-02"] * FRAME.height).str.to_datetime("%Y-%m-%d")
+    how = {**HOW, "as_of": "@on"}
+    for name in ("o.parquet", "o.ndjson"):
+        screen_file(SET, parquet(FRAME.with_columns(days)), out(name), **how)
+        screen_file(SET, parquet(FRAME), out(f"due.{name}"), **HOW)
+        assert verdicts(out(name)) == verdicts(out(f"due.{name}"))
+
+
 def test_persons_of_several_visits_are_counted_in_columns(parquet, out, monkeypatch):
     monkeypatch.setattr(parquet_results, "_KEYS_AT_ONCE", 3)
     frame = pl.concat([FRAME.with_columns(visit=pl.lit(visit)) for visit in (1, 2)])
@@ -190,7 +200,7 @@ def test_single_precision_means_its_shortest_decimal_row_by_row_too(parquet, out
 @pytest.mark.parametrize(
     ("frame", "code", "said"),
     [
-        (pl.concat([FRAME, FRAME]), "SUBJECT_DUPLICATE", "have the key of another row"),
+        (pl.concat([FRAME, FRAME]), "SUBJECT_DUPLICATE", "of the file have the key of another row; --key names"),
         (FRAME.with_columns(subject=pl.lit(None, dtype=pl.String)), "SUBJECT_MISSING", "the row key is missing"),
         (FRAME.drop("subject"), "INPUT_COLUMN", "the table has no column 'subject'"),
         (FRAME.drop("ecog", "weight"), "INPUT_COLUMN", "--not-collected ecog,weight"),

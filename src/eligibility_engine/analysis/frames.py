@@ -7,6 +7,7 @@ from eligibility_engine.analysis.attrition import Attrition, Tallies
 from eligibility_engine.analysis.standings import Standings
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError, MissingExtraError
+from eligibility_engine.phrases import counted
 from eligibility_engine.verdict import Polarity, Verdict
 
 
@@ -49,12 +50,21 @@ def attrition_of_frame(criteria_set: CriteriaSet, result: Any) -> Attrition:
         result: a frame, as `standings_of_frame` takes it.
 
     Raises:
+        InputError: `RESULT_VERDICT` also where the eligibility of a row does not follow from its verdicts: another set,
+            or another part of the set, has screened it.
         EligibilityError: as `standings_of_frame` does.
     """
     frame = _frame(result, [entry.id for entry in criteria_set.entries])
     tallies, errors = Tallies(len(criteria_set.entries)), 0
     entries = range(len(criteria_set.entries))
-    for row in _lost_alike(criteria_set, frame).rows(named=True):
+    groups = _lost_alike(criteria_set, frame).rows(named=True)
+    if odd := sum(row["odd"] for row in groups):
+        raise InputError(
+            f"the eligibility of {counted(odd, 'row')} does not follow from the verdicts of the entries; name the set, "
+            "and its part, that screened them",
+            code="RESULT_VERDICT",
+        )
+    for row in groups:
         if row["without"]:
             errors += row["rows"]
             continue
@@ -84,8 +94,20 @@ def _lost_alike(criteria_set: CriteriaSet, frame: Any) -> Any:
     }
     each = {f"failed {place}": one for place, one in enumerate(fails)}
     each |= {f"unknown {place}": one for place, one in enumerate(unknown)}
+    each["odd"] = _is_odd(frame, keys["without"], fails, stops)
     groups = frame.select(**keys, **each).group_by(*keys)
     return groups.agg(pl.len().alias("rows"), *(pl.col(name).sum() for name in each)).collect(engine="streaming")
+
+
+def _is_odd(frame: Any, without: Any, fails: Sequence[Any], stops: Sequence[Any]) -> Any:
+    """Return whether the eligibility of a row, where a frame tells it, is another than its verdicts say."""
+    import polars as pl
+
+    if "eligibility" not in frame.collect_schema().names():
+        return pl.lit(False)
+    said = pl.when(without).then(pl.lit("error")).when(pl.any_horizontal(fails)).then(pl.lit("ineligible"))
+    due = said.when(pl.any_horizontal(stops)).then(pl.lit("undetermined")).otherwise(pl.lit("eligible"))
+    return pl.col("eligibility").cast(pl.String).ne_missing(due)
 
 
 def _first_of(bits: Sequence[Any]) -> Any:

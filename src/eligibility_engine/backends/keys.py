@@ -12,8 +12,13 @@ _AT_ONCE = 2**24
 """How many keys are compared in one pass: their hashes take 128 MB."""
 
 
-def check_keys(frame: pl.LazyFrame, keys: Sequence[str]) -> int:
+def check_keys(frame: pl.LazyFrame, keys: Sequence[str], remedy: str = "keys=") -> int:
     """Return how many rows a table has, after a look at the key of each.
+
+    Args:
+        frame: the table.
+        keys: the columns of the row key, the subject first.
+        remedy: what names one more column of the key.
 
     Raises:
         InputError: `SUBJECT_MISSING` when a key is missing or blank, `SUBJECT_DUPLICATE` when one comes twice.
@@ -27,7 +32,7 @@ def check_keys(frame: pl.LazyFrame, keys: Sequence[str]) -> int:
     parts = rows // _AT_ONCE + 1
     twice = sum(_repeated(frame, keys, parts, part) for part in range(parts))
     if twice:
-        refuse_repeated(twice, keys[0])
+        refuse_repeated(twice, keys[0], remedy)
     return rows
 
 
@@ -50,15 +55,15 @@ def refuse_missing(rows: int, key: str) -> NoReturn:
     )
 
 
-def refuse_repeated(rows: int, key: str) -> NoReturn:
+def refuse_repeated(rows: int, key: str, remedy: str = "keys=") -> NoReturn:
     """Refuse a table in which so many rows have the key of another.
 
     Raises:
         InputError: `SUBJECT_DUPLICATE`.
     """
     raise InputError(
-        f"{counted(rows, 'row')} of the frame have the key of another row; keys= names one more column that "
-        "tells rows apart",
+        f"{counted(rows, 'row')} of the {'frame' if remedy == 'keys=' else 'file'} have the key of another row; "
+        f"{remedy} names one more column that tells rows apart",
         code="SUBJECT_DUPLICATE",
         path=f"$.{key}",
     )

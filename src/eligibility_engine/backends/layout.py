@@ -90,7 +90,7 @@ def layout(
     }
     _need_kinds(cells, criteria_set.facts, {key: kinds[key] for key in keys})
     held = day or Cell(str(named), kinds[str(named)])
-    if isinstance(held, Cell) and not (held.is_text or isinstance(held.kind, (pl.Date, pl.Null))):
+    if isinstance(held, Cell) and not _holds_days(held):
         refuse_kinds([f"{held.name} (the as-of date: a date, or text in the form YYYY-MM-DD)"])
     return Layout(names, whole.notes, table, cells, tuple(keys), held)
 
@@ -173,6 +173,12 @@ def due(fact: Fact, part: str, cell: Cell) -> str:
         case Date() | Instant() | End() | EventTable():
             return _date_due(fact, cell)
     assert_never(fact.type)
+
+
+def _holds_days(cell: Cell) -> bool:
+    """Say whether a column may hold as-of dates: dates, the midnights that begin them, as pandas has them, or text."""
+    midnights = isinstance(cell.kind, pl.Datetime) and cell.kind.time_zone is None
+    return cell.is_text or midnights or isinstance(cell.kind, (pl.Date, pl.Null))
 
 
 def _date_due(fact: Fact, cell: Cell) -> str:

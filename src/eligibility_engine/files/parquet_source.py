@@ -11,7 +11,7 @@ from attrs import define, field
 
 from eligibility_engine.backends.keys import check_keys
 from eligibility_engine.backends.layout import Layout, layout
-from eligibility_engine.backends.plain_cells import in_double_precision, prepared_kinds
+from eligibility_engine.backends.plain_cells import in_double_precision, plain_days, prepared_kinds
 from eligibility_engine.backends.records import records
 from eligibility_engine.digested import Content
 from eligibility_engine.errors import EligibilityError, InputError, OutputError
@@ -71,10 +71,10 @@ class ParquetSource(Source):
         for start in range(0, self.count, _SLICE):
             rows = through_polars(frame.slice(start, _SLICE).collect, self.path.name)
             named = list(self.layout.table.keys)
-            beside = rows.select(named).rows(named=True)
-            found = zip(beside, records(self.layout, (), rows), strict=True)
-            for number, (keys, (record, faults, _)) in enumerate(found, start + 1):
-                yield Row(number, None, {**keys, **record}, faults)
+            beside = [plain_days(rows[name]) for name in named]
+            for place, (record, faults, _) in enumerate(records(self.layout, (), rows)):
+                keys = {name: cells[place] for name, cells in zip(named, beside, strict=True)}
+                yield Row(start + place + 1, None, {**keys, **record}, faults)
         self.check_unchanged()
 
 
@@ -105,7 +105,7 @@ def open_parquet(
     frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
     kinds = dict(through_polars(frame.collect_schema, path.name))
     found = _laid_out(kinds, criteria_set, keys, as_of, declared, beside)
-    count = through_polars(lambda: check_keys(frame, keys), path.name)
+    count = through_polars(lambda: check_keys(frame, keys, "--key"), path.name)
     if not count:
         raise InputError("the file holds no record", code="INPUT_EMPTY")
     source = ParquetSource(
