@@ -1,10 +1,11 @@
 """A table as a relation of the connection of another relation, whatever else that connection has a name for."""
 
 from secrets import token_hex
-from types import FunctionType
-from typing import Any
+from typing import Any, Final
 
 from eligibility_engine.errors import InputError
+
+_QUERY: Final = "relation.query('screening', text)"
 
 
 def beside(relation: Any, table: Any) -> Any:
@@ -18,10 +19,10 @@ def beside(relation: Any, table: Any) -> Any:
         return connection.from_arrow(table)
     name = f"screened_{token_hex(16)}"
     # Before version 2 a relation does not tell its connection, which looks for a table among its own names first, and
-    # then among the globals of who asks. So they hold the table, under a name that nobody else can have given.
-    query: Any = FunctionType(_query.__code__, {name: table})
+    # then among the local ones of who asks. So those hold the table, under a name that nobody else can have given.
+    local = {"relation": relation, "text": f"SELECT * FROM {name}", name: table}
     try:
-        return query(relation, f"SELECT * FROM {name}")
+        return eval(_QUERY, {}, local)
     except Exception as error:
         if type(error).__name__ != "CatalogException":
             raise
@@ -29,7 +30,3 @@ def beside(relation: Any, table: Any) -> Any:
         "the connection has python_enable_replacements=false, so it takes no result; screen relation.to_arrow_table()",
         code="INPUT_FORMAT",
     )
-
-
-def _query(relation: Any, text: str) -> Any:
-    return relation.query("screening", text)
