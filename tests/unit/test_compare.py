@@ -5,6 +5,7 @@ import json
 import pytest
 
 from eligibility_engine import EligibilityError
+from eligibility_engine.analysis.comparison import Agreement
 from eligibility_engine.files import compare_results, compare_with_log, screen_file
 from eligibility_engine.files.changed_facts import Behind, changed_facts
 from unit import demo_trial, event_trial
@@ -387,3 +388,8 @@ def test_a_log_that_is_not_there(screened, run, tmp_path):
     assert "error [INPUT_READ]" in ran.err
     other = screened("second.ndjson", {**person("S1"), "visit": 1}, keys=("subject", "visit"))
     assert "error [RESULT_KEY]" in run("compare", other, tmp_path / "none.csv", "--decision", "outcome").err
+
+
+def test_nobody_rated_by_both_has_no_kappa():
+    """Where there are no rows, chance says nothing either."""
+    assert Agreement({}).kappa is None

@@ -20,6 +20,7 @@ from eligibility_engine import (
     quantity,
     undecided,
 )
+from eligibility_engine.expression import And, AsOf, Compare
 
 
 class Patient(FactSchema):
@@ -258,3 +259,17 @@ def test_a_field_outside_its_rows_is_refused() -> None:
     """A kernel term that reads a field without a row has no meaning, and says so."""
     with pytest.raises(ValueError, match="stands inside where"):
         CriteriaSet(id="X", version="1", revision=1, facts=Patient, entries=[include("x", "X.", c.doses.mg > 5)])
+
+
+def test_events_after_the_as_of_date_are_told() -> None:
+    """They do not count, and a warning says how many there are."""
+    doses = [{"drug": "A", "given": "2026-01-01"}, {"drug": "A", "given": "2025-05-30"}]
+    warnings = JUDGE.assess({"doses": doses}, as_of="2025-06-02").warnings
+    assert [("EVENT_AFTER_AS_OF", True)] == [(one.code, ": 1 dated after" in one.text) for one in warnings]
+
+
+def test_two_limits_of_one_side_are_said_one_by_one() -> None:
+    """Only a lower and an upper limit make a range."""
+    late = And((Compare(">", c.labs.taken.term, AsOf()), Compare(">=", c.labs.taken.term, AsOf())))
+    said = JUDGE.english.condition(late)
+    assert (" and " in said, " is within " in said) == (True, False)

@@ -493,3 +493,9 @@ class TestWorkbench:
 
         with pytest.raises(LawBrokenError):
             check_criterion(Opaque, instances=[risk(fickle)], schema=Patient, max_examples=5)
+
+
+def test_code_is_a_reason_of_its_verdict() -> None:
+    """The leaf that code judges stands on the path that gives the verdict."""
+    found = study(risk()).assess(KNOWN, as_of=AS_OF)["inc_0"]
+    assert [found.verdict] == [leaf.verdict for leaf in found.trace.reasons()]

@@ -23,10 +23,6 @@ def elapsed(start: pl.Expr, end: pl.Expr, unit: TimeUnit, leap_day: LeapDay) -> 
     return _year(end) - _year(start) - (~_reaches_year(start, end, leap_day)).cast(pl.Int64)
 
 
-_FARTHEST: Final = {TimeUnit.YEARS: 10_000, TimeUnit.MONTHS: 120_000, TimeUnit.WEEKS: 530_000, TimeUnit.DAYS: 3_700_000}
-"""A shift by more leaves the calendar, wherever it begins."""
-
-
 def _day_number(day: pl.Expr) -> pl.Expr:
     return day.cast(pl.Int32).cast(pl.Int64)
 
@@ -63,8 +59,6 @@ def _day_of_year(day: pl.Expr) -> pl.Expr:
 
 def shifted(day: pl.Expr, amount: int, unit: TimeUnit, leap_day: LeapDay) -> pl.Expr:
     """Return dates moved by whole units; null outside the years 1 to 9999."""
-    if abs(amount) > _FARTHEST[unit]:
-        return pl.when(pl.lit(False)).then(day)
     moved = _moved(day, amount, unit, leap_day)
     return pl.when(moved.dt.year().is_between(FIRST.year, LAST.year)).then(moved)
 
