@@ -9,7 +9,9 @@ from hypothesis.strategies import DataObject
 
 from eligibility_engine import FactSchema, end, events, number
 from eligibility_engine import date as date_fact
+from eligibility_engine.facts import EventTable
 from eligibility_engine.parsing import parse
+from eligibility_engine.testing.strategies.answers import Answers
 from eligibility_engine.testing.strategies.knowledge import futures, refinements
 from eligibility_engine.testing.strategies.record import drawn_records
 
@@ -64,3 +66,13 @@ def test_refinements_keep_the_limits_of_ends(data: DataObject) -> None:
     record = data.draw(drawn_records(Patient.schema, as_of=AS_OF))
     known = data.draw(refinements(Patient.schema, record, as_of=AS_OF, rate=1.0, exactly=True))
     parse(Patient.schema, known, AS_OF)
+
+
+@FEW
+@given(data=st.data())
+def test_an_end_is_a_day_or_ongoing(data: DataObject) -> None:
+    """An end that is drawn without a begin lies on the as-of date or later, or is ongoing."""
+    stays = Patient.schema["stays"].type
+    assert isinstance(stays, EventTable)
+    found = Answers(data.draw, AS_OF).known(stays["left"])
+    assert found == "ongoing" or date.fromisoformat(found) >= AS_OF

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
+import pytest
 from hypothesis import given, settings
 
 from eligibility_engine.knowledge import Facts
@@ -28,6 +29,8 @@ RESULTS: Final = [Judge(TRIAL).judge(case) for case in CASES]
 AS_OF: Final = RESULTS[0].assessment.as_of  # type: ignore[union-attr]
 FULL: Final = os.environ.get("ELIGIBILITY_HYPOTHESIS_PROFILE") == "full"
 EVERY: Final = 1 if FULL else 25
+
+pytestmark = pytest.mark.skipif(not FULL, reason="takes minutes: .ci/full does it")
 
 
 @cache

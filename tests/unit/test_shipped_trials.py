@@ -1,5 +1,6 @@
 """What holds for every shipped trial: its cases pass, try every rule and notice every mutant; entries are items."""
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -9,8 +10,11 @@ from eligibility_engine import Polarity, registry
 from eligibility_engine.ledger import ledger
 from eligibility_engine.testing import judge_case, own_cases, read_cases
 
+FULL = os.environ.get("ELIGIBILITY_HYPOTHESIS_PROFILE") == "full"
 TRIALS = ("NCT02578680", "NCT02863419", "NCT03672851", "NCT04348032")
 """The trials whose tests stand here; the CD7 trial has a file of its own for each of these."""
+MUTATED = TRIALS if FULL else ("NCT02578680", "NCT03672851")
+"""Those whose rules are changed: in the gate the two that take least, in .ci/full all."""
 ITEMIZED = ("NCT02578680", "NCT02863419")
 """Those whose page has items with dashes, one for each entry."""
 
@@ -28,13 +32,17 @@ def test_the_cases_of_the_trial_pass(id: str, case: Any) -> None:
 
 
 @pytest.mark.parametrize("id", TRIALS)
-def test_its_cases_try_every_rule_and_notice_every_mutant(id: str, run: Any) -> None:
-    """Rule coverage is full, and no change of the rules in one place goes unnoticed."""
-    covered, mutated = run("cover", "--trial", id), run("mutate", "--trial", id, "--jobs", 2)
+def test_its_cases_try_every_rule(id: str, run: Any) -> None:
+    """Rule coverage is full."""
+    covered = run("cover", "--trial", id)
+    assert (0, True) == (covered.code, f"\n{id}: 100.0 % of the rules tried, " in covered.out)
 
-    assert (0, 0) == (covered.code, mutated.code)
-    assert f"\n{id}: 100.0 % of the rules tried, " in covered.out
-    assert ", 0 alive, " in mutated.out
+
+@pytest.mark.parametrize("id", MUTATED)
+def test_its_cases_notice_every_mutant(id: str, run: Any) -> None:
+    """No change of the rules in one place goes unnoticed."""
+    mutated = run("mutate", "--trial", id, "--jobs", 2)
+    assert (0, True) == (mutated.code, ", 0 alive, " in mutated.out)
 
 
 @pytest.mark.parametrize("id", ITEMIZED)
