@@ -164,7 +164,8 @@ def measurement(
         analyte: what is measured, so that moles and grams convert: `creatinine`, `glucose`, `hba1c` and others.
         spellings: texts that records write for the declared codes, such as `mg/dl`, and that are read as them.
         default_unit: what a result without a unit is taken to be in.
-        minimum, maximum: the least and the greatest possible value in any of the units; at least 0 unless told.
+        minimum: the least possible value in any of the units; at least 0 unless told.
+        maximum: the greatest possible value in any of the units.
         decimals: the precision in which it is reported; it rejects nothing and rounds only conversions by an equation.
         comparator: whether `"comparator": "<"` is allowed.
         options: see `flag`.
