@@ -276,8 +276,7 @@ def one_of(*members: str, ask: str = "", missing: Mapping[str, str] | None = Non
         missing: members that are not an answer, with their cause: `{"not_done": "not_recorded"}`.
         options: see `flag`.
     """
-    unknown = sorted(set((missing or {}).values()) - {cause.value for cause in Cause})
-    if unknown:
+    if set((missing or {}).values()) - {cause.value for cause in Cause}:
         raise DefinitionError(f"missing= maps a member to one of {', '.join(Cause)}", code="SCHEMA")
     silent = tuple((member, Cause(cause)) for member, cause in (missing or {}).items())
     return _declared(ChoiceTerm, Enumeration(members, silent), ask, options)
