@@ -13,17 +13,15 @@ from eligibility_engine.data_warnings import DataWarning, noticed
 from eligibility_engine.entry_result import EntryResult, MissingFact, missing_fact
 from eligibility_engine.errors import DefinitionError, Fault, TruthValueError, nearest
 from eligibility_engine.facts import Answerer
-from eligibility_engine.identity import identified
+from eligibility_engine.identity import provenance
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.later import from_now_on
 from eligibility_engine.openness import Opening
-from eligibility_engine.options import plain_options
 from eligibility_engine.outline import Outline
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.trace import Trace
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Eligibility, Polarity, Recoverable, Verdict, eligibility, negation
-from eligibility_engine.version import __version__
 
 
 class Assessment:
@@ -204,17 +202,7 @@ class Assessment:
     @property
     def provenance(self) -> dict[str, Any]:
         """What judged, and when: set, version, revision, options, digest, engine and as-of date."""
-        judged_by = self.criteria_set
-        return {
-            "trial": judged_by.id,
-            "version": judged_by.version,
-            "revision": judged_by.revision,
-            **judged_by.part_named,
-            "options": plain_options(judged_by.in_force),
-            **identified(judged_by),
-            "engine": __version__,
-            "as_of": self.as_of.isoformat(),
-        } | self.facts.cited
+        return provenance(self.criteria_set, self.as_of.isoformat()) | self.facts.cited
 
     def __repr__(self) -> str:
         return f"<Assessment {self.criteria_set.called}: {self.eligibility.value}>"

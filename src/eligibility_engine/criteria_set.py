@@ -279,8 +279,7 @@ class CriteriaSet:
         """Judge every row of a frame; return a frame of the same kind, with a row for each, in their order.
 
         Args:
-            frame: a Polars frame, eager or lazy, a PyArrow table or reader, a pandas frame, a DuckDB
-                relation or a Spark frame, of which the rows may come in another order.
+            frame: of Polars (eager or lazy), PyArrow, pandas, DuckDB, or Spark, whose rows may change their order.
             as_of: the date on which eligibility is judged, or `@NAME` to take it from a column.
             part: the part to judge beside the common entries, where the set has parts.
             keys: the columns of the row key, the subject first; only an identical key is a duplicate.

@@ -23,7 +23,6 @@ Comparison = Choice["<", "<=", "==", "!=", ">=", ">"]
 Rounding = Choice["half_up"]
 Reduction = Choice["count", "distinct", "min", "max", "sum", "earliest", "latest"]
 Ties = Choice["lowest", "highest", "conflicting"]
-
 Judge = Callable[[Mapping[str, Scalar | None]], Verdict]
 """Code that judges the values of what it reads, by name; None stands for what is not known."""
 

@@ -35,16 +35,16 @@ from eligibility_engine.verdict import Cause, Verdict, negation
 
 Known = Exact | Interval
 
-
-_OF_POINTS: Final[dict[Comparison, Callable[[Any, Any], bool]]] = {
+OF_POINTS: Final[dict[Comparison, Callable[[Any, Any], bool]]] = {
     "<": lt, "<=": le, "==": eq, "!=": ne, ">=": ge, ">": gt,
 }  # fmt: skip
+"""How two single values of one type compare."""
 
 
 def compare(operator: Comparison, left: Value, right: Value) -> Verdict:
     """Compare two values: met when it holds for all their possible values, not met when for none, else unknown."""
     if isinstance(left, Exact) and isinstance(right, Exact) and type(left.value) is type(right.value):
-        return Verdict.MET if _OF_POINTS[operator](left.value, right.value) else Verdict.NOT_MET
+        return Verdict.MET if OF_POINTS[operator](left.value, right.value) else Verdict.NOT_MET
     if isinstance(left, Missing) or isinstance(right, Missing):
         return Verdict.UNKNOWN
     left, right = _same_calendar(left, right)
@@ -102,9 +102,7 @@ def on_one_clock(values: Iterable[Value]) -> list[Value]:
 
 def member_of(value: Known, members: frozenset[Scalar]) -> Verdict:
     """Say whether a value is a member of a set of constants; the moments of a day take the offset of these."""
-    if isinstance(value, Exact) and not isinstance(value.value, datetime):
-        return Verdict.MET if value.value in members else Verdict.NOT_MET
-    if _moment_of(value) is None:
+    if (isinstance(value, Exact) and not isinstance(value.value, datetime)) or _moment_of(value) is None:
         return one_of(value, members)
     aligned, *_ = on_one_clock([value, *map(Exact, members)])
     return one_of(cast(Known, aligned), members)

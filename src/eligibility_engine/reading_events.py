@@ -12,6 +12,7 @@ from eligibility_engine.facts import Date, EventTable, Fact
 from eligibility_engine.knowledge import EventRow, EventRows, Measured
 from eligibility_engine.reader import INVALID, Reader
 from eligibility_engine.reading import PLAIN, is_mapping, named_cause, read_value
+from eligibility_engine.remembering import ByIdentity
 from eligibility_engine.value import Exact, Missing, Value, less
 from eligibility_engine.verdict import Verdict
 
@@ -97,8 +98,8 @@ def _read_row(fields: list["_Field"], raw: object, path: str) -> dict[str, Value
     return values
 
 
-_MOST_FIELDS, _MOST_REMEMBERED = 1_000, 10_000
-_READ: Final[dict[int, tuple[Fact, dict[Any, Value | Measured]]]] = {}
+_MOST_REMEMBERED = 10_000
+_READ: Final[ByIdentity[Fact, dict[Any, Value | Measured]]] = ByIdentity(lambda _: {}, most=1_000)
 """What fields hold recurs from row to row and from subject to subject: words, codes, days; and small numbers."""
 
 
@@ -106,12 +107,7 @@ class _Field:
     """A field of the rows that are read: its reader, and what was read before: texts, and other values by type."""
 
     def __init__(self, fact: Fact, reader: Reader) -> None:
-        known = _READ.get(id(fact))
-        if known is None or known[0] is not fact:
-            if len(_READ) >= _MOST_FIELDS:
-                _READ.clear()
-            known = _READ[id(fact)] = (fact, {})
-        self.name, self.absent, self.reader, self.before = fact.name, fact.absent, reader, known[1]
+        self.name, self.absent, self.reader, self.before = fact.name, fact.absent, reader, _READ(fact)
 
     def read(self, raw: Any, path: str) -> Value | Measured:
         """Return the value of the field; a plain one is read once, unless it depends on the as-of date."""

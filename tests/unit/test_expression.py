@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve, fields
 
-from eligibility_engine import remembering, walking
+from eligibility_engine import walking
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.expression import (
     NODES,
@@ -118,7 +118,7 @@ def test_the_tables_of_a_node_are_remembered_for_that_node(monkeypatch: pytest.M
 
     assert frozenset({"doses"}) == found
     assert found is row_tables(node)
-    monkeypatch.setattr(remembering, "MOST_REMEMBERED", len(remembered))
+    monkeypatch.setattr(walking._row_tables, "_most", len(remembered))
     assert frozenset({"labs"}) == row_tables(other)
     assert {id(other)} == set(remembered)
 

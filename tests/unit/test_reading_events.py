@@ -9,6 +9,7 @@ from eligibility_engine import FactSchema, code, date, events, flag, number
 from eligibility_engine import reading_events as reading
 from eligibility_engine.errors import Fault
 from eligibility_engine.parsing import parse
+from eligibility_engine.remembering import ByIdentity
 
 AS_OF = day(2025, 6, 2)
 
@@ -47,12 +48,11 @@ def test_rows_are_the_same_however_little_is_remembered(
 ) -> None:
     """What is forgotten is read again."""
     fresh = read(ROWS)
-    monkeypatch.setattr(reading, "_READ", {})
-    monkeypatch.setattr(reading, "_MOST_FIELDS", fields)
+    monkeypatch.setattr(reading, "_READ", ByIdentity(lambda _: {}, most=fields))
     monkeypatch.setattr(reading, "_MOST_REMEMBERED", values)
 
     assert fresh == read(ROWS) == read(ROWS)
-    assert len(reading._READ) <= fields
+    assert len(reading._READ._made) <= fields
     assert () == fresh[1]
 
 

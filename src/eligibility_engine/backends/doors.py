@@ -45,6 +45,20 @@ def kind_of(frame: object) -> tuple[str, str]:
     )
 
 
+def _need_polars() -> None:
+    """Say which extra is needed where Polars is not there."""
+    try:
+        import eligibility_engine.backends.conversions  # noqa: F401
+    except ImportError:
+        found = False
+    else:
+        found = True
+    if not found:
+        raise MissingExtraError(
+            "frames are screened with Polars: pip install 'eligibility_engine[frames]'", code="EXTRA_MISSING"
+        )
+
+
 def screen_frame(
     criteria_set: CriteriaSet,
     frame: Any,
@@ -60,16 +74,8 @@ def screen_frame(
     """Screen a frame; see `CriteriaSet.screen`."""
     kind = kind_of(frame)
     kinds = {name: kind_of(table) for name, table in events.items()}
-    try:
-        from eligibility_engine.backends.conversions import INTO_POLARS, SCREENS
-    except ImportError:
-        found = False
-    else:
-        found = True
-    if not found:
-        raise MissingExtraError(
-            "frames are screened with Polars: pip install 'eligibility_engine[frames]'", code="EXTRA_MISSING"
-        )
+    _need_polars()
+    from eligibility_engine.backends.conversions import INTO_POLARS, SCREENS
     from eligibility_engine.backends.screening import Screening, screening_of
 
     how: dict[str, Any] = {

@@ -13,16 +13,16 @@ from eligibility_engine.analysis import Attrition, EntryAttrition, Overlap, Stan
 from eligibility_engine.analysis.attrition import share_text
 from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.cli.grids import Grid, grid_csv, grid_markdown, grid_text
-from eligibility_engine.cli.headings import judged_by_data, judged_by_text
-from eligibility_engine.cli.judging import Judged, judge_rows
+from eligibility_engine.cli.headings import judged_by_text
+from eligibility_engine.cli.judging import Judged, judge_rows, told
 from eligibility_engine.cli.reading import input_options, request
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files import count_result
+from eligibility_engine.identity import provenance
 from eligibility_engine.phrases import counted
 
-FINDINGS: Final = 1
 _PAIRS: Final = 5
 """So many pairs of entries are shown to people; a program gets them all."""
 
@@ -80,11 +80,7 @@ def attrition_command(
         judge = chosen_set(trial, trial_version, trial_revision, settings).part(part)
         standings = Standings(judge)
         found = Counted(standings, judge_rows(request(**reading), judge, standings.add))
-    sys.stdout.write(_FORMS[form](found))
-    sys.stdout.flush()
-    for note in found.judged.notes if form != "table" else ():
-        click.echo(f"note: {note}", err=True)
-    return FINDINGS if found.judged.codes else 0
+    return told(_FORMS[form](found), found.judged, with_notes=form == "table")
 
 
 @frozen
@@ -185,7 +181,7 @@ def pairs_grid(pairs: list[Overlap]) -> Grid:
 
 def _json(found: Counted) -> str:
     data = {
-        **judged_by_data(found.criteria_set, found.judged.as_of),
+        **provenance(found.criteria_set, found.judged.as_of),
         **attrition(found.standings).to_dict(),
         "overlaps": [pair.to_dict() for pair in overlaps(found.standings)],
         "error_codes": dict(sorted(found.judged.codes.items())),

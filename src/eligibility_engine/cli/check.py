@@ -11,6 +11,7 @@ import click
 from attrs import evolve
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, set_options
+from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.identity import identified
@@ -27,7 +28,6 @@ from eligibility_engine.testing import (
     read_cases,
 )
 
-FINDINGS: Final = 1
 _NOT_OF_THE_RULES: Final = {"USAGE", "OPTION", "INPUT_READ", "TRIAL_UNKNOWN", "TRIAL_VERSION", "TRIAL_CONFLICT"}
 """What keeps a set from being found; any other error says that what was found cannot be built."""
 

@@ -12,6 +12,7 @@ import click
 from eligibility_engine.analysis import Change, Comparison
 from eligibility_engine.analysis.comparison import ERROR, OUTCOMES
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled
+from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.grids import Grid, grid_text
 from eligibility_engine.cli.tables import printable
 from eligibility_engine.errors import EligibilityError, InputError
@@ -19,7 +20,6 @@ from eligibility_engine.files import Compared, Manifest, compare_results, compar
 from eligibility_engine.files.judged_by import said_rules
 from eligibility_engine.phrases import counted
 
-FINDINGS: Final = 1
 _EPILOG: Final = """\b
 Examples:
   eligibility screen june.csv --trial NCT06316427 --as-of 2025-06-02 -o june.ndjson

@@ -9,6 +9,7 @@ import click
 
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import TRIAL_HELP, filled, set_options
+from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.testing import (
@@ -28,7 +29,6 @@ from eligibility_engine.testing import (
 from eligibility_engine.testing.cases.case import usual_date
 from eligibility_engine.writing import writing
 
-FINDINGS: Final = 1
 _EPILOG: Final = """\b
 Examples:
   eligibility cover --trial NCT06316427

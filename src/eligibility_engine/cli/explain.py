@@ -8,6 +8,7 @@ from typing import Any, Final
 import click
 
 from eligibility_engine.cli.choosing import chosen_set
+from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.reading import Wanted, input_options, request
 from eligibility_engine.cli.tables import printable, width_of
 from eligibility_engine.errors import EligibilityError
@@ -15,7 +16,6 @@ from eligibility_engine.files.results import error_data, named_keys, names_in_re
 from eligibility_engine.report.markdown import escape
 from eligibility_engine.screening import Screened
 
-FINDINGS: Final = 1
 _EPILOG: Final = """\b
 Examples:
   eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-001

@@ -1,13 +1,9 @@
-"""Which set judged, and when: the first lines of what is counted, and the first members of its data."""
+"""Which set judged, and when: the first lines of what is counted."""
 
 from textwrap import wrap
-from typing import Any
 
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.identity import identified
-from eligibility_engine.options import plain_options
 from eligibility_engine.report.words import option_value
-from eligibility_engine.version import __version__
 
 
 def judged_by_text(judged_by: CriteriaSet, as_of: str, width: int) -> str:
@@ -30,17 +26,3 @@ def _options(judged_by: CriteriaSet) -> str:
     changed = {name: value for name, value in judged_by.in_force.items() if value != defaults.get(name)}
     said = ", ".join(f"{name}={option_value(value)}" for name, value in changed.items())
     return f", options {said}" if said else ", options as shipped"
-
-
-def judged_by_data(judged_by: CriteriaSet, as_of: str) -> dict[str, Any]:
-    """Return the set, its version, options and digest, the engine and the date as plain data."""
-    return {
-        "trial": judged_by.id,
-        "version": judged_by.version,
-        "revision": judged_by.revision,
-        **judged_by.part_named,
-        "options": plain_options(judged_by.in_force),
-        **identified(judged_by),
-        "engine": __version__,
-        "as_of": as_of,
-    }

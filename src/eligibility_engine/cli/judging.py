@@ -4,9 +4,11 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 
+import click
 from attrs import frozen
 
 from eligibility_engine.assessment import Assessment
+from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.progress import with_progress
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.files.request import Request
@@ -42,3 +44,12 @@ def judge_rows(asked: Request, criteria_set: CriteriaSet, count: Callable[[Asses
             codes.update({fault.code for fault in screened.faults})
         lacking = (f"not collected: {', '.join(source.not_collected)}",) if source.not_collected else ()
         return Judged(asked.as_of or "", codes, (*source.notes, *lacking))
+
+
+def told(text: str, judged: Judged, with_notes: bool) -> int:
+    """Write what was counted, and beside it the notes where the text holds none; return the exit code."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    for note in () if with_notes else judged.notes:
+        click.echo(f"note: {note}", err=True)
+    return FINDINGS if judged.codes else 0

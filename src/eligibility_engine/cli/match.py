@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled
+from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.reading import Wanted, file_options, request
 from eligibility_engine.cli.tables import printable, width_of
 from eligibility_engine.errors import EligibilityError
@@ -18,7 +19,6 @@ from eligibility_engine.registration import registry
 from eligibility_engine.report.matches import matches_data, matches_text, said, why
 from eligibility_engine.screening import MatchedRow
 
-FINDINGS: Final = 1
 _TAKEN: Final = frozenset({"subject", "as_of", "matches", "conflicts", "error"})
 _OUTCOME: Final = len("ineligible, not now, with 10 warnings")
 _WIDEST: Final = 40

@@ -12,10 +12,10 @@ import click
 
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import TRIAL_HELP, filled, set_options
+from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.progress import counting
 from eligibility_engine.testing.mutation import Record, mutate, mutation_data, mutation_text, waived
 
-FINDINGS: Final = 1
 _EPILOG: Final = """\b
 Examples:
   eligibility mutate --trial NCT06316427

@@ -10,6 +10,7 @@ import click
 from eligibility_engine.analysis import Change
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set
 from eligibility_engine.cli.event_files import EVENTS_OPTION, event_files
+from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.grids import Grid, grid_text
 from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
 from eligibility_engine.cli.tables import printable
@@ -18,7 +19,6 @@ from eligibility_engine.files.judged_by import said_rules
 from eligibility_engine.files.replaying import replayed
 from eligibility_engine.phrases import counted
 
-FINDINGS: Final = 1
 _SHOWN: Final = 12
 """So much of a digest is shown to people."""
 

@@ -10,6 +10,7 @@ import click
 
 from eligibility_engine.cli.choosing import chosen_set, filled
 from eligibility_engine.cli.counts import summary_text
+from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.progress import with_progress
 from eligibility_engine.cli.reading import input_options, request
 from eligibility_engine.cli.tables import TableResults, width_of
@@ -22,7 +23,6 @@ from eligibility_engine.files.screening import SUFFIXES, screen_into, told_forma
 from eligibility_engine.screening import Screened, Summary
 from eligibility_engine.sources import Source
 
-FINDINGS: Final = 1
 _SUFFIXES: Final = {**SUFFIXES, ".txt": "table"}
 _WRITERS: Final[Mapping[str, Writer]] = {
     **WRITERS,

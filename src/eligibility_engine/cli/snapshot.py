@@ -8,12 +8,12 @@ import click
 
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import TRIAL_HELP, filled, set_options
+from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.phrases import counted
 from eligibility_engine.testing import Snapshot, compare_snapshots, read_snapshot, take_snapshot
 from eligibility_engine.writing import writing
 
-FINDINGS: Final = 1
 _EPILOG: Final = """\b
 Examples:
   eligibility snapshot --trial NCT06316427 -o verdicts.json

@@ -11,13 +11,13 @@ from attrs import frozen
 from eligibility_engine.analysis import Sweep, SweptCounts, chosen_threshold, sweep
 from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.cli.grids import Grid, grid_csv, grid_markdown, grid_text
-from eligibility_engine.cli.headings import judged_by_data, judged_by_text
-from eligibility_engine.cli.judging import Judged, judge_rows
+from eligibility_engine.cli.headings import judged_by_text
+from eligibility_engine.cli.judging import Judged, judge_rows, told
 from eligibility_engine.cli.reading import input_options, request
 from eligibility_engine.cli.tables import width_of
+from eligibility_engine.identity import provenance
 from eligibility_engine.phrases import counted
 
-FINDINGS: Final = 1
 _TITLES: Final = ("value", "rule", "eligible", "undetermined", "ineligible", "gain", "gain at best")
 
 _EPILOG: Final = """\b
@@ -66,11 +66,7 @@ def sweep_command(
     tried = [value for text in values.split(",") if (value := text.strip())]
     swept = sweep(chosen_threshold(criteria_set, entry, threshold), tried)
     found = Found(swept, judge_rows(asked, swept.criteria_set, swept.add))
-    sys.stdout.write(_FORMS[form](found))
-    sys.stdout.flush()
-    for note in found.judged.notes if form != "table" else ():
-        click.echo(f"note: {note}", err=True)
-    return FINDINGS if found.judged.codes else 0
+    return told(_FORMS[form](found), found.judged, with_notes=form == "table")
 
 
 @frozen
@@ -116,7 +112,7 @@ def _text(found: Found) -> str:
 def _json(found: Found) -> str:
     threshold = found.swept.threshold
     data = {
-        **judged_by_data(threshold.criteria_set, found.judged.as_of),
+        **provenance(threshold.criteria_set, found.judged.as_of),
         "entry": threshold.entry.id,
         "threshold": threshold.number,
         "sentence": threshold.sentence,

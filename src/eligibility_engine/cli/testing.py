@@ -8,10 +8,10 @@ import click
 
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import TRIAL_HELP, set_options
+from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.phrases import counted
 from eligibility_engine.testing import judge_cases
 
-FINDINGS: Final = 1
 _EPILOG: Final = """\b
 Examples:
   eligibility test --trial NCT06316427

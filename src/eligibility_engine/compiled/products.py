@@ -3,25 +3,20 @@
 Floats decide where two products lie farther apart than rounding can bring them; rationals decide the rest.
 """
 
-from collections.abc import Callable
 from fractions import Fraction
-from operator import eq, ge, gt, le, lt, ne
-from typing import Any, Final
+from typing import Final
 
 from attrs import evolve, frozen
 
 from eligibility_engine.compiled.logic import both
 from eligibility_engine.exact import read_number
 from eligibility_engine.expression import Comparison
+from eligibility_engine.operations import OF_POINTS
 
 NEAR, LEAST = 1e-12, 1e-280
 """Products of a few dozen factors are rounded by less than this part of themselves; below LEAST nothing is decided."""
 MOST_FACTORS: Final = 32
 _LEAST_FACTOR: Final = Fraction(1, 10**100)
-
-_HOLDS: Final[dict[Comparison, Callable[[Any, Any], bool]]] = {
-    "<": lt, "<=": le, "==": eq, "!=": ne, ">=": ge, ">": gt,
-}  # fmt: skip
 
 
 @frozen
@@ -98,7 +93,7 @@ class ExactComparison:
         """Say whether it holds for numbers in place of the names of both, in order."""
         numbers = [Fraction(read_number(number)) for number in floats]
         cut = len(self.left.names)
-        return _HOLDS[self.operator](self.left.exactly(numbers[:cut]), self.right.exactly(numbers[cut:]))
+        return OF_POINTS[self.operator](self.left.exactly(numbers[:cut]), self.right.exactly(numbers[cut:]))
 
 
 def valued(*products: Product) -> str:

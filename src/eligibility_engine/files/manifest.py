@@ -13,8 +13,7 @@ from attrs import asdict, frozen
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.digested import Content
 from eligibility_engine.errors import InputError
-from eligibility_engine.identity import identified
-from eligibility_engine.options import plain_options
+from eligibility_engine.identity import judged_by
 from eligibility_engine.screening import Summary
 from eligibility_engine.version import __version__
 
@@ -69,15 +68,7 @@ def manifest_path(result: str | Path) -> Path:
 
 def rules_of(criteria_set: CriteriaSet) -> dict[str, Any]:
     """Return what identifies the rules that judge."""
-    return {
-        "trial": criteria_set.id,
-        "version": criteria_set.version,
-        "revision": criteria_set.revision,
-        **criteria_set.part_named,
-        "options": plain_options(criteria_set.in_force),
-        **identified(criteria_set),
-        "text_digest": criteria_set.text_digest,
-    }
+    return {**judged_by(criteria_set), "text_digest": criteria_set.text_digest}
 
 
 def counts_of(summary: Summary) -> dict[str, int]:

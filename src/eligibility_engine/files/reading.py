@@ -14,6 +14,7 @@ from eligibility_engine.digested import content_of
 from eligibility_engine.errors import InputError
 from eligibility_engine.files.extra import need_frames
 from eligibility_engine.files.manifest import Manifest
+from eligibility_engine.files.opening import opened
 from eligibility_engine.files.pair import manifest_for
 from eligibility_engine.files.results import JUDGED_BY, LISTS
 
@@ -48,7 +49,7 @@ def read_results(path: str | Path) -> Iterator[ResultFile]:
             manifest was written for, `RESULT_FORMAT` for a result in a format that is not read, such as a table.
     """
     target = Path(os.path.realpath(path))
-    with _opened(target) as stream:
+    with opened(target, target.name) as stream:
         manifest = manifest_for(target, content_of(stream))
         rows = _ROWS.get(manifest.result["format"])
         if rows is None:
@@ -56,19 +57,6 @@ def read_results(path: str | Path) -> Iterator[ResultFile]:
             raise InputError(said, code="RESULT_FORMAT")
         stream.seek(0)
         yield ResultFile(manifest, rows(stream, manifest))
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        reason = error.strerror
-    else:
-        with stream:
-            yield stream
-        return
-    raise InputError(f"{path.name} cannot be read: {reason}", code="INPUT_READ")
 
 
 def _of_ndjson(stream: BinaryIO, manifest: Manifest) -> Iterator[ResultRow]:

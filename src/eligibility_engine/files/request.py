@@ -13,6 +13,7 @@ from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.files.event_files import EventFiles
 from eligibility_engine.files.extra import need_frames
+from eligibility_engine.files.opening import opened
 from eligibility_engine.files.ranges import RangesFile
 from eligibility_engine.files.results import refuse_keys
 from eligibility_engine.matching import Matcher
@@ -167,12 +168,5 @@ def _stream(file: str) -> Iterator[BinaryIO]:
             raise InputError("the standard input is closed; pass the records through a pipe or `<`", code="INPUT_READ")
         yield sys.stdin.buffer
         return
-    try:
-        stream = open(file, "rb")  # noqa: SIM115
-    except OSError as error:
-        reason = error.strerror
-    else:
-        with stream:
-            yield stream
-        return
-    raise InputError(f"{file} cannot be read: {reason}", code="INPUT_READ")
+    with opened(Path(file), file) as stream:
+        yield stream

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, TextIO
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.identity import identified
+from eligibility_engine.identity import named_rules
 from eligibility_engine.report.data import assessment_row
 from eligibility_engine.screening import MatchedRow, Screened
 
@@ -120,11 +120,7 @@ def result_data(screened: Screened, criteria_set: CriteriaSet) -> dict[str, Any]
     return {
         "eligibility": None,
         "error": error_data(screened),
-        "trial": criteria_set.id,
-        "version": criteria_set.version,
-        "revision": criteria_set.revision,
-        **criteria_set.part_named,
-        **identified(criteria_set),
+        **named_rules(criteria_set),
         "as_of": None if screened.as_of is None else screened.as_of.isoformat(),
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.entry_result import EntryResult
-from eligibility_engine.identity import identified
+from eligibility_engine.identity import named_rules
 
 
 def assessment_row(assessment: Assessment) -> dict[str, Any]:
@@ -19,11 +19,7 @@ def assessment_row(assessment: Assessment) -> dict[str, Any]:
         "open_to": [answerer.value for answerer in assessment.open_to],
         "recoverable": None if recoverable is None else recoverable.value,
         "warnings": [warning.code for warning in assessment.warnings],
-        "trial": judged_by.id,
-        "version": judged_by.version,
-        "revision": judged_by.revision,
-        **judged_by.part_named,
-        **identified(judged_by),
+        **named_rules(judged_by),
         "as_of": assessment.as_of.isoformat(),
     } | assessment.facts.cited
 

@@ -13,7 +13,8 @@ from eligibility_engine.errors import Fault, InputError
 from eligibility_engine.facts import EventTable, Fact
 from eligibility_engine.phrases import counted
 from eligibility_engine.rows import Row, strangers_said
-from eligibility_engine.sources.files import Cells, Source, header_of, rows_of
+from eligibility_engine.sources.cells import Cells, header_of
+from eligibility_engine.sources.files import Source, rows_of
 from eligibility_engine.sources.lines import Lines
 from eligibility_engine.tables import lay_out_events
 

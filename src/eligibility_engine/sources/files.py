@@ -4,7 +4,6 @@ A row that cannot be read says so and the next one follows; only what makes the 
 and CSV are read line by line, so memory does not grow with the file; a JSON document is loaded whole.
 """
 
-import csv
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import PurePath
@@ -16,6 +15,7 @@ from eligibility_engine.digested import Content, Digested, Readable
 from eligibility_engine.errors import Fault, InputError
 from eligibility_engine.json_text import Document, decode, is_cut
 from eligibility_engine.rows import Row
+from eligibility_engine.sources.cells import Cells, header_of, is_blank
 from eligibility_engine.sources.lines import Lines, without_mark
 from eligibility_engine.tables import Asking, Table, lay_out
 
@@ -241,43 +241,6 @@ def _whole(stream: Readable) -> bytes:
     raise InputError(f"the file cannot be read: {reason}", code="INPUT_READ")
 
 
-class Cells(Iterator[list[str]]):
-    """The rows of a CSV stream as text cells; bytes that are not UTF-8 become lone surrogates."""
-
-    def __init__(self, lines: Lines, delimiter: str) -> None:
-        self.lines = lines
-        # `map`, not a generator: it outlives the error of an overlong line.
-        self._reader = csv.reader(map(_lenient, lines), delimiter=delimiter, strict=True)
-
-    def __next__(self) -> list[str]:
-        try:
-            return next(self._reader)
-        except csv.Error:
-            cut = self.lines.is_last
-        if cut:
-            raise InputError("the last row is cut off inside a quoted cell", code="INPUT_TRUNCATED")
-        raise InputError(
-            "the row is no CSV: close quoted cells, double the quotes inside; a cell has at most 131072 characters",
-            code="INPUT_SYNTAX",
-        )
-
-
-def _lenient(line: bytes) -> str:
-    return line.decode("utf-8", "surrogateescape")
-
-
-def _is_blank(cells: list[str]) -> bool:
-    return not any(cell.strip() for cell in cells)
-
-
-def header_of(cells: Cells) -> list[str]:
-    """Return the first row that is not blank."""
-    header = next((row for row in cells if not _is_blank(row)), None)
-    if header is None:
-        raise InputError("the file holds no record", code="INPUT_EMPTY")
-    return header
-
-
 def rows_of(cells: Cells, table: Table) -> Iterator[Row]:
     """Yield the rows below the header; one that cannot be read says why."""
     number = 0
@@ -285,7 +248,7 @@ def rows_of(cells: Cells, table: Table) -> Iterator[Row]:
         row: list[str] | None = None
         try:
             row = next(cells, None)
-            found = _of_row(row, number + 1, cells.lines, table) if row is not None and not _is_blank(row) else None
+            found = _of_row(row, number + 1, cells.lines, table) if row is not None and not is_blank(row) else None
         except InputError as error:
             found = _unreadable(number + 1, cells.lines.number, error)
         if found is not None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
 from eligibility_engine.errors import EligibilityError, InputError, nearest
-from eligibility_engine.sources.files import Cells, header_of
+from eligibility_engine.sources.cells import Cells, header_of
 from eligibility_engine.sources.lines import Lines
 from eligibility_engine.verdict import Eligibility
 

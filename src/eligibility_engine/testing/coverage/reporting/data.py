@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from eligibility_engine.exact import decimal_text
 from eligibility_engine.identity import identified
+from eligibility_engine.options import plain_options
 from eligibility_engine.outline import Outline
 from eligibility_engine.phrases import heading
 from eligibility_engine.testing.coverage.inventory import EntryPlan
@@ -77,17 +77,13 @@ def _head(coverage: Coverage) -> dict[str, Any]:
         "trial": judged_by.id,
         "version": judged_by.version,
         "revision": judged_by.revision,
-        "options": {name: _option(value) for name, value in sorted(judged_by.in_force.items())},
+        "options": plain_options(dict(sorted(judged_by.in_force.items()))),
         **identified(judged_by),
         "engine": __version__,
         "title": judged_by.title,
         "as_of": coverage.as_of.isoformat(),
         "subjects": coverage.subjects,
     }
-
-
-def _option(value: Any) -> bool | str:
-    return value if isinstance(value, (bool, str)) else decimal_text(value)
 
 
 def _entry(coverage: Coverage, plan: EntryPlan, findings: Sequence[Finding], cases: CasesTried) -> dict[str, Any]:
