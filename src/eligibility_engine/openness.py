@@ -79,7 +79,7 @@ def _in_predicate(evaluation: Evaluation, predicate: Predicate) -> list[Opening]
         case OneOf(term) | IsKnown(term):
             return _in_terms(evaluation, (term,))
         case Judged(reads=terms):
-            return _in_terms(evaluation, terms) or _left_open(evaluation, terms)
+            return _in_terms(evaluation, terms) or _each(evaluation, terms, Cause.NEEDS_JUDGEMENT)
         case Constant(_, cause, about, because):
             asked = because if cause in {None, Cause.NEEDS_JUDGEMENT} else ""
             return [Opening(name, cause or Cause.NEEDS_JUDGEMENT, asked) for name in about]
@@ -109,12 +109,12 @@ def _in_term(evaluation: Evaluation, term: Term) -> list[Opening]:
             return _in_choice(evaluation, term) or _inseparable(evaluation, (term,))
         case Arithmetic("/", left, right) if reads(right):
             # nothing but another divisor helps where this one is 0
-            return _in_terms(evaluation, (left, right)) or _undefined(evaluation, (right,))
+            return _in_terms(evaluation, (left, right)) or _each(evaluation, (right,), Cause.UNDEFINED)
         case Arithmetic(_, left, right) | Elapsed(left, right) | Shift(left, right):
-            return _in_terms(evaluation, (left, right)) or _undefined(evaluation, (left, right))
+            return _in_terms(evaluation, (left, right)) or _each(evaluation, (left, right), Cause.UNDEFINED)
         case Round(inner):
             below = (inner.term, inner.exponent) if isinstance(inner, Power) else (inner,)
-            return _in_terms(evaluation, below) or _undefined(evaluation, below)
+            return _in_terms(evaluation, below) or _each(evaluation, below, Cause.UNDEFINED)
         case Literal() | AsOf():
             return []
     assert_never(term)
@@ -188,16 +188,16 @@ def _why_open(value: Value) -> Cause:
     return value.causes[0] if isinstance(value, Missing) else Cause.TOO_IMPRECISE
 
 
-def _undefined(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
-    """Return the known facts whose combination has no value (a division by 0)."""
-    return [Opening(name, Cause.UNDEFINED) for name in _names_read(evaluation, terms)]
+def _each(evaluation: Evaluation, terms: Iterable[Term], cause: Cause) -> list[Opening]:
+    """Return the known facts that terms read, each open for one cause: their combination has no value, or no answer."""
+    return [Opening(name, cause) for name in _names_read(evaluation, terms)]
 
 
 def _inseparable(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
     """Return the known facts that give no answer: an instant and the civil day that it falls on, a code in no list."""
     terms = tuple(terms)
     cause = next(iter(causes_of(evaluation.value(term) for term in terms)), Cause.TOO_IMPRECISE)
-    return [Opening(name, cause) for name in _names_read(evaluation, terms)]
+    return _each(evaluation, terms, cause)
 
 
 def _names_read(evaluation: Evaluation, terms: Iterable[Term]) -> Iterable[str]:
@@ -205,11 +205,6 @@ def _names_read(evaluation: Evaluation, terms: Iterable[Term]) -> Iterable[str]:
     terms = tuple(terms)
     fields = [table for term in terms for table in sorted(row_tables(term))]
     return dict.fromkeys([*(reference.name for reference in facts_read(evaluation, terms)), *fields])
-
-
-def _left_open(evaluation: Evaluation, terms: Iterable[Term]) -> list[Opening]:
-    """Return the known facts on which code finds no answer."""
-    return [Opening(name, Cause.NEEDS_JUDGEMENT) for name in _names_read(evaluation, terms)]
 
 
 def _in_choice(evaluation: Evaluation, choice: Choose) -> list[Opening]:

@@ -277,6 +277,6 @@ def _letter(place: int) -> str:
     return f"({ascii_lowercase[place % 26]})"
 
 
-def counted(number: int, what: str) -> str:
-    """Return a number with what is counted, which is in the singular where it is one."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def counted(number: int, what: str, many: str = "") -> str:
+    """Return a number with what is counted, which is in the singular where it is one; `many` is an odd plural."""
+    return f"{number} {what if number == 1 else many or f'{what}s'}"

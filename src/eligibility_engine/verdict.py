@@ -44,6 +44,11 @@ class Polarity(StrEnum):
     EXCLUSION = "exclusion"
 
 
+PASSING: Final = {Polarity.INCLUSION: Verdict.MET, Polarity.EXCLUSION: Verdict.NOT_MET}
+FAILING: Final = {Polarity.INCLUSION: Verdict.NOT_MET, Polarity.EXCLUSION: Verdict.MET}
+"""The verdict with which an entry lets a subject pass, and with which it keeps one out."""
+
+
 class Recoverable(StrEnum):
     """Whether an ineligible subject may become eligible as time passes and changeable facts change."""
 

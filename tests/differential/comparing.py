@@ -51,7 +51,6 @@ class Tally:
     Attributes:
         pairs: pairs of a rule and a row of which every judge was asked.
         in_columns: pairs that the Polars judge judged in columns.
-        errors: rows in error.
         batches: how many batches.
         verdicts: how often each verdict was due.
         outcomes: how often each eligibility was due, and error.
@@ -64,7 +63,6 @@ class Tally:
 
     pairs: int = 0
     in_columns: int = 0
-    errors: int = 0
     batches: int = 0
     verdicts: Counter[str] = Factory(Counter)
     outcomes: Counter[str] = Factory(Counter)
@@ -76,7 +74,7 @@ class Tally:
 
     def add(self, other: "Tally") -> None:
         """Add what other batches came to."""
-        for name in ("pairs", "in_columns", "errors", "batches", "differences"):
+        for name in ("pairs", "in_columns", "batches", "differences"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("verdicts", "outcomes", "native", "handed", "layouts", "kinds"):
             getattr(self, name).update(getattr(other, name))
@@ -111,8 +109,8 @@ def _tally(found: Batch, due: Columns) -> Tally:
     native = screening.plan.verdicts
     judged_by = Counter(FRAMES["polars eager"](plain)["judged_by"].cast(str).to_list()) if found.records else Counter()
     entries = [entry.id for entry in found.rules.entries]
-    tally = Tally(batches=1, errors=due["eligibility"].count("error"))
-    tally.pairs = len(entries) * (len(found.records) - tally.errors)
+    tally = Tally(batches=1)
+    tally.pairs = len(entries) * (len(found.records) - due["eligibility"].count("error"))
     tally.in_columns = len(entries) * judged_by["columns"] + len(native) * judged_by["columns_and_reference"]
     tally.outcomes.update(due["eligibility"])
     for entry in entries:

@@ -27,10 +27,9 @@ _FAILS: Final = {Polarity.INCLUSION: Verdict.NOT_MET, Polarity.EXCLUSION: Verdic
 
 @frozen
 class Tables:
-    """A batch as tables: the frame in the layout `name`, and a frame for each event table."""
+    """A batch as tables: the frame in one layout, and a frame for each event table."""
 
     batch: Batch
-    name: str
     frame: pl.DataFrame
     events: Mapping[str, pl.DataFrame]
 
@@ -73,7 +72,7 @@ LAYOUTS: Final[dict[str, Callable[[Any, pl.DataFrame], pl.DataFrame]]] = {
 def tables(batch: Batch, plain: pl.DataFrame, layout: str) -> Tables:
     """Return a batch as tables in a layout."""
     facts = [fact for fact in batch.rules.facts if isinstance(fact.type, EventTable)]
-    return Tables(batch, layout, LAYOUTS[layout](batch.rules, plain), events_of(facts, batch.records))
+    return Tables(batch, LAYOUTS[layout](batch.rules, plain), events_of(facts, batch.records))
 
 
 def plain_frame(batch: Batch) -> pl.DataFrame:

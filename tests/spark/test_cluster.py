@@ -154,6 +154,7 @@ def reference(trial: CriteriaSet, row: dict[str, Any]) -> dict[str, str | None]:
     parts = {part: row[f"creatinine_{part}"] for part in ("unit", "uln")}
     creatinine = None if row["creatinine"] is None else {"value": row["creatinine"], **parts}
     record = {"age_years": row["age_years"], "ecog": row["ecog"], "creatinine": creatinine}
+    trial.compiled.judged = 0  # generated functions judge from the 51st subject on
     try:
         found = trial.assess(record, as_of=AS_OF)
     except EligibilityError:

@@ -64,7 +64,7 @@ note: not collected: surgery_last
     )
 
 
-def test_data_hold_everything(counting, demo_set):
+def test_data_hold_everything(counting):
     """What judged, the totals, the entries, the pairs, the notes."""
     found = json.loads(counting("--format", "json").out)
     assert list(found) == [

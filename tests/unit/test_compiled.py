@@ -283,7 +283,7 @@ def agree(trial: CriteriaSet, record: dict[str, Any], day: date = DAY) -> None:
     compiled = trial.compiled.on(day)
     plain = compiled.read(record)
     assert plain is not None
-    a = trial.assess(record, as_of=day)
+    a = Assessment(trial, parse(trial.facts, record, day, "error", trial.offsets).facts, day)
     assert {found.id: found.verdict for found in a} == dict(
         zip((e.id for e in a), compiled.verdicts(plain), strict=True)
     )

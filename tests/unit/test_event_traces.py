@@ -221,7 +221,7 @@ def test_the_investigator_answers_what_the_criterion_leaves_open() -> None:
 
 
 def test_a_number_without_a_value_in_a_row_names_its_table() -> None:
-    """A division by a field that is 0, and a date that is only known to the year, keep the table open."""
+    """A division by a field that is 0 keeps the table open."""
     halved = c.doses.where(10 / c.doses.mg > 1).exists()
     assert [("doses", "undefined", "Doses?")] == opened(halved, doses=complete({**A1, "mg": 0}))
 

@@ -1,14 +1,14 @@
 """The rows of a frame of results, grouped by their verdicts in the columns, before a row reaches Python."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from eligibility_engine.analysis.attrition import Attrition, Tallies
 from eligibility_engine.analysis.standings import Standings
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError, MissingExtraError
 from eligibility_engine.phrases import counted
-from eligibility_engine.verdict import Polarity, Verdict
+from eligibility_engine.verdict import FAILING, Verdict
 
 
 def standings_of_frame(criteria_set: CriteriaSet, result: Any) -> Standings:
@@ -81,7 +81,7 @@ def _lost_alike(criteria_set: CriteriaSet, frame: Any) -> Any:
     import polars as pl
 
     words = pl.Enum([verdict.value for verdict in Verdict])
-    columns = [(pl.col(entry.id).cast(words), _FAILS[entry.polarity]) for entry in criteria_set.entries]
+    columns = [(pl.col(entry.id).cast(words), FAILING[entry.polarity].value) for entry in criteria_set.entries]
     fails = [(column == word).fill_null(False) for column, word in columns]
     unknown = [(column == Verdict.UNKNOWN.value).fill_null(False) for column, _ in columns]
     stops = [one | other for one, other in zip(fails, unknown, strict=True)]
@@ -115,9 +115,6 @@ def _first_of(bits: Sequence[Any]) -> Any:
     import polars as pl
 
     return pl.min_horizontal(pl.when(bit).then(pl.lit(place, dtype=pl.UInt16)) for place, bit in enumerate(bits))
-
-
-_FAILS: Final = {Polarity.INCLUSION: Verdict.NOT_MET.value, Polarity.EXCLUSION: Verdict.MET.value}
 
 
 def _groups(result: Any, ids: Sequence[str]) -> list[tuple[Any, ...]]:

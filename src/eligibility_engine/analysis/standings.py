@@ -14,7 +14,7 @@ from attrs import field, mutable
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
-from eligibility_engine.verdict import Eligibility, Polarity, Verdict
+from eligibility_engine.verdict import FAILING, Eligibility, Verdict
 
 
 class Standing(NamedTuple):
@@ -111,7 +111,7 @@ class Standings:
     def _failing(self) -> dict[str, tuple[int, Verdict]]:
         """By entry id, its bit and the verdict that does not let a row pass."""
         entries = enumerate(self.criteria_set.entries)
-        return {entry.id: (1 << place, _FAILING[entry.polarity]) for place, entry in entries}
+        return {entry.id: (1 << place, FAILING[entry.polarity]) for place, entry in entries}
 
     @property
     def rows(self) -> int:
@@ -122,9 +122,6 @@ class Standings:
     def ids(self) -> tuple[str, ...]:
         """The ids of the entries in protocol order."""
         return tuple(self._failing)
-
-
-_FAILING = {Polarity.INCLUSION: Verdict.NOT_MET, Polarity.EXCLUSION: Verdict.MET}
 
 
 def _standing(verdicts: tuple[str, ...], failing: Mapping[str, tuple[int, Verdict]]) -> Standing:

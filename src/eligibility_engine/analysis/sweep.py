@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import asdict, evolve, frozen
 
 from eligibility_engine.analysis.frames import standings_of_frame
 from eligibility_engine.analysis.standings import Standing, Standings
@@ -46,8 +46,7 @@ class SweptCounts:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
-        names = ("value", "sentence", "is_protocol", "eligible", "undetermined", "ineligible", "gain", "gain_at_best")
-        return {name: getattr(self, name) for name in names}
+        return asdict(self)
 
 
 @frozen

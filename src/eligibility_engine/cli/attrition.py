@@ -160,7 +160,7 @@ def _totals(counts: Attrition, errors: str) -> str:
 
 def _by_failed(counts: Attrition) -> str:
     return ", ".join(
-        f"{rows} {'fails' if rows == 1 else 'fail'} {counted(failed, 'entry').replace('entrys', 'entries')}"
+        f"{rows} {'fails' if rows == 1 else 'fail'} {counted(failed, 'entry', 'entries')}"
         for failed, rows in counts.by_failed.items()
         if failed
     )

@@ -14,7 +14,8 @@ from eligibility_engine.analysis.comparison import ERROR, OUTCOMES
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.grids import Grid, grid_text
-from eligibility_engine.cli.tables import printable
+from eligibility_engine.cli.reading import one_character
+from eligibility_engine.cli.tables import key_text
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.files import Compared, Manifest, compare_results, compare_with_log, manifest_path
 from eligibility_engine.files.judged_by import said_rules
@@ -90,7 +91,7 @@ def compare(
             decision=decision,
             keys=(id_ or "subject", *key),
             words=dict(map(_word, words)),
-            delimiter=_character(delimiter),
+            delimiter=one_character(delimiter or ","),
             listing=subjects,
         )
     sys.stdout.write(_json(found) if form == "json" else compared_text(found))
@@ -116,13 +117,6 @@ def _word(text: str) -> tuple[str, str]:
     if not equals or not word:
         raise EligibilityError("--word is WORD=MEANING, such as enrolled=eligible", code="USAGE")
     return word, meaning
-
-
-def _character(delimiter: str | None) -> str:
-    character = {None: ",", "tab": "\t", "\\t": "\t"}.get(delimiter, delimiter or ",")
-    if len(character) != 1 or character in '"\r\n':
-        raise EligibilityError("--delimiter is one character, such as ; or tab", code="USAGE")
-    return character
 
 
 def _json(found: Compared) -> str:
@@ -215,8 +209,8 @@ def _listed(found: Compared) -> str:
     comparison = found.comparison
     rows = [
         *(_row(change, found.changed_facts.get(change.key, {})) for change in comparison.changes),
-        *((_named(key), "there", "-", None) for key in comparison.keys_only[0]),
-        *((_named(key), "-", "there", None) for key in comparison.keys_only[1]),
+        *((key_text(key), "there", "-", None) for key in comparison.keys_only[0]),
+        *((key_text(key), "-", "there", None) for key in comparison.keys_only[1]),
     ]
     return grid_text(Grid(("subject", "first", "second", "entries"), rows, words=4)) if rows else ""
 
@@ -226,8 +220,4 @@ def _row(change: Change, facts: Mapping[str, tuple[str, ...]]) -> tuple[str, ...
         f"{name} {one} -> {other}" + (f" ({', '.join(facts[name])})" if facts.get(name) else "")
         for name, (one, other) in change.entries.items()
     )
-    return _named(change.key), change.first.eligibility, change.second.eligibility, entries
-
-
-def _named(key: tuple[str, ...]) -> str:
-    return " ".join(map(printable, key))
+    return key_text(change.key), change.first.eligibility, change.second.eligibility, entries

@@ -92,13 +92,24 @@ def request(
     range_fact: tuple[str, ...],
 ) -> Request:
     """Return the request that the options of `input_options`, or of `file_options`, make."""
-    character = "\t" if delimiter in {"tab", "\\t"} else delimiter
-    if len(character) != 1 or character in '"\r\n':
-        raise EligibilityError("--delimiter is one character, such as ; or tab", code="USAGE")
     words = tuple(word for part in not_collected.split(",") if (word := part.strip()))
     ranges = ranges_file(reference_ranges, range_fact)
     beside = event_files(events, complete)
-    return Request(file, as_of, (id_, *key), input_format, character, words, on_bad_value, ranges, beside)
+    return Request(
+        file, as_of, (id_, *key), input_format, one_character(delimiter), words, on_bad_value, ranges, beside
+    )
+
+
+def one_character(delimiter: str) -> str:
+    """Return the character that `--delimiter` means.
+
+    Raises:
+        EligibilityError: `USAGE`.
+    """
+    character = "\t" if delimiter in {"tab", "\\t"} else delimiter
+    if len(character) != 1 or character in '"\r\n':
+        raise EligibilityError("--delimiter is one character, such as ; or tab", code="USAGE")
+    return character
 
 
 class Wanted:

@@ -13,7 +13,7 @@ from eligibility_engine.cli.event_files import EVENTS_OPTION, event_files
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.grids import Grid, grid_text
 from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
-from eligibility_engine.cli.tables import printable
+from eligibility_engine.cli.tables import key_text
 from eligibility_engine.files import Replay
 from eligibility_engine.files.judged_by import said_rules
 from eligibility_engine.files.replaying import replayed
@@ -98,8 +98,8 @@ def _listed(found: Replay) -> str:
     comparison = found.comparison
     rows = [
         *(_row(change) for change in comparison.changes),
-        *((_named(key), "there", "-", "") for key in comparison.keys_only[0]),
-        *((_named(key), "-", "there", "") for key in comparison.keys_only[1]),
+        *((key_text(key), "there", "-", "") for key in comparison.keys_only[0]),
+        *((key_text(key), "-", "there", "") for key in comparison.keys_only[1]),
     ]
     return grid_text(Grid(("subject", "then", "now", "differs in"), rows, words=4)) if rows else ""
 
@@ -107,12 +107,8 @@ def _listed(found: Replay) -> str:
 def _row(change: Change) -> tuple[str, ...]:
     entries = [f"{name} {one} -> {other}" for name, (one, other) in change.entries.items()]
     return (
-        _named(change.key),
+        key_text(change.key),
         change.first.eligibility,
         change.second.eligibility,
         "; ".join([*entries, *change.beside]),
     )
-
-
-def _named(key: tuple[str, ...]) -> str:
-    return " ".join(map(printable, key))

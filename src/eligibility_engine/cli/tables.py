@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import Final, TextIO
 
@@ -80,6 +80,11 @@ class TableResults:
 def printable(key: object) -> str:
     """Return a key for a terminal: control characters, which could steer it, become a sign; None becomes a dash."""
     return "-" if key is None else "".join(mark if mark.isprintable() else "\ufffd" for mark in str(key))
+
+
+def key_text(key: Iterable[object]) -> str:
+    """Return the parts of a row key for a terminal."""
+    return " ".join(map(printable, key))
 
 
 def _cut(text: str, width: int) -> str:

@@ -23,7 +23,7 @@ def manifest_of(
     result: Mapping[str, object],
 ) -> Manifest:
     """Return the manifest of a result of a source with this content."""
-    ranges = None if asked.ranges is None or asked.ranges.table is None else asked.ranges.table.digest
+    table = asked.reference_ranges
     return Manifest(
         result=result,
         source=described(content, asked.told_format),
@@ -39,7 +39,7 @@ def manifest_of(
             "delimiter": asked.delimiter,
             "not_collected": list(declared_missing(criteria_set.facts, asked.not_collected)),
             "on_bad_value": asked.on_bad_value,
-            "reference_ranges": ranges,
+            "reference_ranges": None if table is None else table.digest,
         },
         counts=counts_of(summary),
     )

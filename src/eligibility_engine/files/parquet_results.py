@@ -11,7 +11,6 @@ from attrs import frozen
 from eligibility_engine.backends.results import JUDGES, OUTCOMES, VERDICTS
 from eligibility_engine.backends.screening import Screening, screening_of
 from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import Entry
 from eligibility_engine.files.by_row import RowByRow
 from eligibility_engine.files.kept import Part
 from eligibility_engine.files.parquet_source import ParquetSource, through_polars
@@ -19,8 +18,9 @@ from eligibility_engine.files.passing import Parts
 from eligibility_engine.files.request import Request
 from eligibility_engine.phrases import counted
 from eligibility_engine.screening import Screened, Summary
+from eligibility_engine.screening.summary import SHOWN_ERRORS
 from eligibility_engine.unfinished import Unfinished
-from eligibility_engine.verdict import Polarity, Verdict
+from eligibility_engine.verdict import FAILING, Verdict
 
 T = TypeVar("T")
 PART_ROWS: Final = 2**18
@@ -30,7 +30,6 @@ ROWS_AT_ONCE: Final = 2**18
 """The rows of a part that are judged one by one and held until it is written."""
 
 _GROUP: Final = 2**18
-_SHOWN_ERRORS: Final = 5
 _KEYS_AT_ONCE: Final = 2**24
 
 
@@ -124,7 +123,7 @@ class InColumns:
             keys=self.asked.keys,
             on_bad_value=self.asked.on_bad_value,
             not_collected=self.asked.not_collected,
-            reference_ranges=None if self.asked.ranges is None else self.asked.ranges.table,
+            reference_ranges=self.asked.reference_ranges,
         )
 
     def write_parts(self, parts: Parts) -> None:
@@ -174,7 +173,9 @@ def written(frame: pl.LazyFrame, part: Unfinished) -> None:
 def count(frame: pl.LazyFrame, criteria_set: CriteriaSet, summary: Summary) -> None:
     """Add what a part of a result holds to the counts."""
     outcomes = [(pl.col("eligibility") == name).sum().alias(f"\x00{name}") for name in OUTCOMES.categories]
-    failed = [(pl.col(entry.id) == _failing(entry)).sum().alias(entry.id) for entry in criteria_set.entries]
+    failed = [
+        (pl.col(entry.id) == FAILING[entry.polarity].value).sum().alias(entry.id) for entry in criteria_set.entries
+    ]
     unknown = [(pl.col(entry.id) == "unknown").sum().alias(f"\x00{entry.id}") for entry in criteria_set.entries]
     found = (
         frame.select(pl.len().alias("\x00"), *outcomes, *failed, *unknown)
@@ -188,17 +189,13 @@ def count(frame: pl.LazyFrame, criteria_set: CriteriaSet, summary: Summary) -> N
     summary.unknown.update({entry.id: found[f"\x00{entry.id}"] for entry in criteria_set.entries})
 
 
-def _failing(entry: Entry) -> str:
-    return "not_met" if entry.polarity is Polarity.INCLUSION else "met"
-
-
 def _count_errors(frame: pl.LazyFrame, summary: Summary) -> None:
     """Count the rows in error by code, and keep the first of them."""
     errors = frame.select("error").with_row_index("row", offset=summary.rows + 1).filter(pl.col("error").is_not_null())
     codes = pl.col("error").str.extract_all(r"\[[A-Z0-9_]+\]").list.unique()
     found = errors.select(codes).explode("error").group_by("error").len().collect(engine="streaming")
     summary.errors.update(Counter({code.strip("[]"): times for code, times in found.rows()}))
-    wanted = _SHOWN_ERRORS - len(summary.first_errors)
+    wanted = SHOWN_ERRORS - len(summary.first_errors)
     if wanted > 0:
         first = errors.head(wanted).collect(engine="streaming")
         summary.first_errors += [(number, None, message) for number, message in first.rows()]

@@ -1,7 +1,7 @@
 """Parts of a result that nobody keeps: files without a name, where the system knows such, which go with the process."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,21 +19,11 @@ class Parts(Protocol):
     def rows(self) -> int:
         """How many rows the finished parts are of."""
 
-    def next_part(self) -> "Opening":
+    def next_part(self) -> AbstractContextManager[Unfinished]:
         """Open the part after the finished ones."""
 
     def record(self, rows: int, summary: Mapping[str, Any]) -> None:
         """Let the part that was written last count: the rows of all parts, and what has been counted of them."""
-
-
-class Opening(Protocol):
-    """A part that is opened for the length of a block."""
-
-    def __enter__(self) -> Unfinished:
-        """Open it."""
-
-    def __exit__(self, kind: Any, error: Any, trace: Any, /) -> bool | None:
-        """Finish it, or let go of it."""
 
 
 class PassingParts:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import frozen
 
 from eligibility_engine.analysis import Comparison
 from eligibility_engine.criteria_set import CriteriaSet
@@ -155,15 +155,15 @@ def request_of(manifest: Manifest, facts: str | Path, events: EventFiles, ranges
 def _others(manifest: Manifest, judge: CriteriaSet, asked: Request, source: Source) -> dict[str, tuple[Any, Any]]:
     """Return what is not what the manifest names, once the source has been read to its end."""
     events = manifest.events
-    ranges = None if asked.ranges is None or asked.ranges.table is None else asked.ranges.table.digest
+    table = asked.reference_ranges
     both = {
         "rules": (manifest.rules["digest"], judge.digest),
         "engine": (manifest.engine, __version__),
-        "facts": (manifest.source["sha256"], asdict(source.content)["sha256"]),
+        "facts": (manifest.source["sha256"], source.content.sha256),
         "event tables": (
             {table: told["sha256"] for table, told in events.items()},
             {table: content.sha256 for table, content in source.events.items()},
         ),
-        "reference ranges": (manifest.reading["reference_ranges"], ranges),
+        "reference ranges": (manifest.reading["reference_ranges"], None if table is None else table.digest),
     }
     return {name: pair for name, pair in both.items() if pair[0] != pair[1]}

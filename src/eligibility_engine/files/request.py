@@ -18,6 +18,7 @@ from eligibility_engine.files.ranges import RangesFile
 from eligibility_engine.files.results import refuse_keys
 from eligibility_engine.matching import Matcher
 from eligibility_engine.parsing import OnBadValue, parse_as_of
+from eligibility_engine.reference_ranges import ReferenceRanges
 from eligibility_engine.rows import Row, declared_missing
 from eligibility_engine.screening import MatchedRow, Screened, match_records, screen_records
 from eligibility_engine.sources import FORMATS, Source, format_of, joined, open_source
@@ -120,6 +121,11 @@ class Request:
                 beside=beside,
             )
 
+    @property
+    def reference_ranges(self) -> ReferenceRanges | None:
+        """The table of limits of normal, once it is read."""
+        return None if self.ranges is None else self.ranges.table
+
     def judge(self, criteria_set: CriteriaSet, rows: Iterator[Row], after: int = 0) -> Iterator[Screened]:
         """Judge the rows of the source; so many were judged before."""
         return screen_records(
@@ -129,7 +135,7 @@ class Request:
             on_bad_value=self.on_bad_value,
             keys=self.keys,
             not_collected=self.not_collected,
-            reference_ranges=None if self.ranges is None else self.ranges.table,
+            reference_ranges=self.reference_ranges,
             after=after,
         )
 
@@ -142,7 +148,7 @@ class Request:
             on_bad_value=self.on_bad_value,
             keys=self.keys,
             not_collected=self.not_collected,
-            reference_ranges=None if self.ranges is None else self.ranges.table,
+            reference_ranges=self.reference_ranges,
         )
 
     def _check_as_of(self) -> None:

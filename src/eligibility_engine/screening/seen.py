@@ -41,14 +41,10 @@ def digest_of(parts: Iterable[object]) -> bytes:
 
 
 class Seen:
-    """A growing set of digests.
-
-    Attributes:
-        count: how many there are.
-    """
+    """A growing set of digests."""
 
     def __init__(self, fresh: int = FRESH) -> None:
-        self.count, self._limit = 0, fresh
+        self._limit = fresh
         self._fresh: set[bytes] = set()
         self._runs: list[_Run] = []
         self._bits = bytearray()
@@ -62,7 +58,6 @@ class Seen:
         if digest in self._fresh or (self._runs and self._is_kept(digest)):
             return False
         self._fresh.add(digest)
-        self.count += 1
         if len(self._fresh) >= self._limit:
             self._spill()
         return True

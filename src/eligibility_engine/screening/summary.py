@@ -14,11 +14,11 @@ from eligibility_engine.screening.stream import Screened
 from eligibility_engine.verdict import Verdict
 
 _PEOPLE: Final = frozenset({Answerer.INVESTIGATOR, Answerer.SUBJECT})
-_SHOWN_ERRORS: Final = 5
+SHOWN_ERRORS: Final = 5
 _KEPT: Final = (
-    *("rows", "work_list", "taken_as_missing", "outcomes", "with_warnings", "warnings", "failed", "unknown"),
-    *("missing", "errors", "first_errors"),
-)
+    "rows", "work_list", "taken_as_missing", "outcomes", "with_warnings", "warnings", "failed", "unknown", "missing",
+    "errors", "first_errors",
+)  # fmt: skip
 
 
 @define
@@ -114,7 +114,7 @@ class Summary:
     def _count_error(self, screened: Screened) -> None:
         self.outcomes["error"] += 1
         self.errors.update({fault.code for fault in screened.faults})
-        if len(self.first_errors) < _SHOWN_ERRORS:
+        if len(self.first_errors) < SHOWN_ERRORS:
             self.first_errors.append((screened.number, screened.line, screened.message))
 
     def _count(self, assessment: Assessment) -> None:

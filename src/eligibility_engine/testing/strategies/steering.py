@@ -18,7 +18,7 @@ from eligibility_engine.testing.strategies.asked import day_of, rate_of, schema_
 from eligibility_engine.testing.strategies.drawing import pick
 from eligibility_engine.testing.strategies.record import Near, zone_of
 from eligibility_engine.testing.strategies.thresholds import thresholds_of
-from eligibility_engine.verdict import Polarity, Verdict
+from eligibility_engine.verdict import FAILING, PASSING, Verdict
 
 Holds = Callable[[Assessment], bool]
 """What is wanted of a subject."""
@@ -32,12 +32,12 @@ _STEPS: Final = 8
 
 def passing(entry: Entry) -> Verdict:
     """Return the verdict with which an entry lets a subject pass."""
-    return Verdict.MET if entry.polarity is Polarity.INCLUSION else Verdict.NOT_MET
+    return PASSING[entry.polarity]
 
 
 def failing(entry: Entry) -> Verdict:
     """Return the verdict with which an entry keeps a subject out."""
-    return Verdict.NOT_MET if entry.polarity is Polarity.INCLUSION else Verdict.MET
+    return FAILING[entry.polarity]
 
 
 @frozen
