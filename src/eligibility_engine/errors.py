@@ -4,6 +4,7 @@ A message is lower case, names the remedy and never holds a patient value or a s
 say the same to a program. All faults of one record travel together in one `FactError`.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -227,6 +228,11 @@ def faults_said(faults: Iterable[Fault]) -> str:
     return "; ".join(
         f"{'' if fault.path == '$' else f'{fault.path}: '}{fault.message} [{fault.code}]" for fault in faults
     )
+
+
+def codes_said(message: str) -> set[str]:
+    """Return the codes of faults that were said in one line; other words in brackets, such as units, are none."""
+    return {code for code in re.findall(r"\[([A-Z0-9_]+)\]", message) if code in CODES}
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from eligibility_engine import errors
-from eligibility_engine.errors import CODES, EligibilityError, FactError, Fault, nearest
+from eligibility_engine.errors import CODES, EligibilityError, FactError, Fault, codes_said, faults_said, nearest
 
 CHILDREN: list[tuple[type[EligibilityError], type[Exception]]] = [
     (errors.DefinitionError, ValueError),
@@ -77,3 +77,9 @@ def test_codes_are_described() -> None:
 def test_the_nearest_word_is_suggested(word: str, expected: str) -> None:
     """A near miss is answered with the word that was meant, anything else with nothing."""
     assert expected == nearest(word, ("age", "ecog", "platelets"))
+
+
+def test_codes_are_told_from_other_words_in_brackets():
+    """A unit in brackets is no code, wherever it stands in a message."""
+    said = faults_said([Fault("FACT_TYPE", "$.x", "a unit such as /[HPF]"), Fault("FACT_RANGE", "$.y", "too high")])
+    assert codes_said(said) == {"FACT_TYPE", "FACT_RANGE"}

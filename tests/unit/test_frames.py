@@ -15,6 +15,7 @@ from eligibility_engine import (
     events,
     first_known,
     include,
+    instant,
     measurement,
     one_of,
     quantity,
@@ -26,6 +27,22 @@ from unit.small_frames import AS_OF, DOSES, HOW, PEOPLE, SET, TREATED, TREATED_P
 
 NAN = float("nan")
 VERDICTS = [entry.id for entry in SET.entries]
+
+
+class Timed(FactSchema):
+    """A day and a moment."""
+
+    day = date_fact(ask="Day?")
+    moment = instant(ask="Moment?")
+
+
+TIMED = CriteriaSet(
+    id="TIMED-01",
+    version="1",
+    revision=1,
+    facts=Timed,
+    entries=[include("inc_order", "In order.", Timed.day <= Timed.moment)],
+)
 
 
 @pytest.fixture(autouse=True)
@@ -171,8 +188,22 @@ def test_whole_numbers_may_have_any_type(kind: Any) -> None:
 
 def test_days_that_python_does_not_know_are_errors() -> None:
     """A date beyond the year 9999 is no calendar date."""
-    far = one().with_columns(born=pl.date(20000, 1, 1))
-    assert "FACT_DATE" in SET.screen(far, **HOW)["error"].item()
+    for born in (
+        pl.date(20000, 1, 1),
+        pl.lit(2**31 - 1, dtype=pl.Int32).cast(pl.Date),
+    ):  # the last is DuckDB's infinity
+        assert "FACT_DATE" in SET.screen(one().with_columns(born=born), **HOW)["error"].item()
+
+
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+def test_moments_beyond_all_calendars_are_errors(unit: Any) -> None:
+    """The farthest moment that a column can hold makes its row an error, and no other."""
+    moments = pl.Series([2**63 - 1, 0], dtype=pl.Int64).cast(pl.Datetime(unit))
+    people = pl.DataFrame({"subject": ["A", "B"], "day": [date(1969, 12, 31)] * 2, "moment": moments})
+    due = "eligible" if unit == "ns" else "error"  # nanoseconds reach the year 2262
+    assert [due, "eligible"] == TIMED.screen(people, as_of=AS_OF)["eligibility"].to_list()
+    days = people.with_columns(day="moment", moment=pl.lit("2300-01-01"))
+    assert ["error", "eligible"] == TIMED.screen(days, as_of=AS_OF)["eligibility"].to_list()
 
 
 WORDS = ["a", "b", None]

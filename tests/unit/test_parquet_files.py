@@ -252,6 +252,34 @@ def test_a_file_that_changes_is_refused(parquet, out, monkeypatch):
         assert (caught.value.code, left(out())) == ("INPUT_CHANGED", [])
 
 
+def test_a_file_that_changes_before_its_rows_are_read_is_refused(parquet, out, monkeypatch):
+    """The digest in the manifest is that of the file that was judged."""
+    source, looked_at = parquet(), parquet_source.content_of_file
+
+    def exchanged(file):
+        found = looked_at(file)
+        os.utime(source, ns=(1, 1))
+        return found
+
+    monkeypatch.setattr(parquet_source, "content_of_file", exchanged)
+    with pytest.raises(InputError) as caught:
+        screen_file(SET, source, out(), **HOW)
+    assert (caught.value.code, left(out())) == ("INPUT_CHANGED", [])
+
+
+def test_a_file_that_is_gone_has_changed(parquet, out, monkeypatch):
+    source, counted = Path(parquet()), parquet_results.count
+
+    def removing(*args):
+        source.unlink(missing_ok=True)
+        return counted(*args)
+
+    monkeypatch.setattr(parquet_results, "count", removing)
+    with pytest.raises(InputError) as caught:
+        screen_file(SET, source, out(), **HOW)
+    assert (caught.value.code, left(out())) == ("INPUT_CHANGED", [])
+
+
 def test_what_polars_says_is_not_passed_on(tmp_path):
     for error, written, kind, said in (
         (pl.exceptions.ComputeError(f"{SECRET} (os error 28)"), "o.parquet", OutputError, "No space left on device"),

@@ -1,4 +1,4 @@
-"""What the columns of a table hold, part by part: numbers, days, instants, words, codes; and which cells are in doubt.
+"""What the columns of a table hold, part by part: numbers, days, words, codes; and which cells are in doubt.
 
 A cell is in doubt when the columns cannot tell that the door would accept it. Its row goes to the reference, which
 accepts it or says what is wrong; so doubt is never an error by itself.
@@ -13,6 +13,7 @@ from typing import Final
 import polars as pl
 from attrs import frozen
 
+from eligibility_engine.backends.farthest import lies_between
 from eligibility_engine.backends.native import Bench, Native, Point, Span
 from eligibility_engine.backends.numbers import DIGITS, FEWEST_PLACES, Constant, Number, Plain
 from eligibility_engine.backends.steps import off_grid
@@ -20,8 +21,7 @@ from eligibility_engine.codes import Code
 from eligibility_engine.exact import LARGEST
 
 _FEW: Final = 8
-_DAY_FORM: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_MINUTE_FORM: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+DAY_FORM: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _MIDNIGHT: Final = pl.time(0, 0, 0)
 EARLIEST, LATEST = date.min, date.max - timedelta(days=1)
 """The days that columns count with. The last day of the calendar stands for what is ongoing."""
@@ -38,6 +38,11 @@ class Cell:
     def column(self) -> pl.Expr:
         """The column."""
         return pl.col(self.name)
+
+    @property
+    def in_calendar(self) -> pl.Expr:
+        """Whether its day, or its moment, is one that columns count with."""
+        return lies_between(self.column, self.kind, EARLIEST, LATEST)
 
     @property
     def is_text(self) -> bool:
@@ -126,19 +131,21 @@ def day(cell: Cell, partial: bool, bench: Bench) -> tuple[Native, Doubts]:
     """Return a calendar date, and where it is none; a year or a month where that is allowed."""
     if cell.is_text:
         return _written_partly(cell, bench) if partial else _written(cell, bench)
-    column, doubts = cell.column, []
+    inside = cell.in_calendar
+    found = pl.when(inside).then(cell.column)  # of other days, which are in doubt, Polars may not even compute
     if isinstance(cell.kind, pl.Datetime):
-        doubts, column = [column.dt.time() != _MIDNIGHT], column.dt.date()
-    return Point("date", column), [*doubts, ~column.is_between(EARLIEST, LATEST)]
+        return Point("date", bench.bind(found.dt.date())), [~inside, found.dt.time() != _MIDNIGHT]
+    return Point("date", bench.bind(found)), [~inside]
 
 
-def _read(text: pl.Expr) -> pl.Expr:
+def days_written(text: pl.Expr) -> pl.Expr:
+    """Return the days that texts in the form of a date name."""
     return text.str.to_date("%Y-%m-%d", strict=False)
 
 
 def _written(cell: Cell, bench: Bench) -> tuple[Native, Doubts]:
     text = cell.text
-    column = bench.bind(_read(pl.when(text.str.contains(_DAY_FORM)).then(text)))
+    column = bench.bind(days_written(pl.when(text.str.contains(DAY_FORM)).then(text)))
     return Point("date", column), [text.is_not_null() & ~column.is_between(EARLIEST, LATEST).fill_null(False)]
 
 
@@ -146,47 +153,11 @@ def _written_partly(cell: Cell, bench: Bench) -> tuple[Native, Doubts]:
     text = cell.text
     month, year = text.str.contains("^[0-9]{4}-[0-9]{2}$"), text.str.contains("^[0-9]{4}$")
     whole = pl.when(month).then(text + "-01").when(year).then(text + "-01-01")
-    first = bench.bind(_read(whole.when(text.str.contains(_DAY_FORM)).then(text)))
+    first = bench.bind(days_written(whole.when(text.str.contains(DAY_FORM)).then(text)))
     last_of_year = first.dt.offset_by("11mo").dt.month_end()
     last = bench.bind(pl.when(month).then(first.dt.month_end()).when(year).then(last_of_year).otherwise(first))
     doubts = [text.is_not_null() & ~(first >= EARLIEST).fill_null(False), last > LATEST]
     return Span("date", first.is_not_null(), first, last), doubts
-
-
-def instant(cell: Cell, bench: Bench) -> tuple[Native, Doubts]:
-    """Return an instant without a UTC offset, or a civil day; another is in doubt."""
-    if isinstance(cell.kind, pl.Datetime):
-        if cell.kind.time_zone is not None:
-            return Point("instant", _never_an_instant()), [cell.column.is_not_null()]
-        moment = cell.column.cast(pl.Datetime("us"))
-        return Point("instant", moment), [~moment.dt.date().is_between(EARLIEST, LATEST)]
-    if not cell.is_text:
-        found, doubts = day(cell, False, bench)
-        return civil_day(found), doubts
-    text = cell.text
-    timed = bench.bind(text.str.contains(_MINUTE_FORM))
-    full = pl.when(timed & (text.str.len_bytes() == len("2025-06-02T08:30"))).then(text + ":00").when(timed).then(text)
-    moment = bench.bind(full.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False))
-    days = bench.bind(_read(pl.when(text.str.contains(_DAY_FORM)).then(text)))
-    lo = bench.bind(pl.coalesce(moment, days.cast(pl.Datetime("us"))))
-    hi = pl.coalesce(moment, days.cast(pl.Datetime("us")).dt.offset_by("1d"))
-    doubts = [text.is_not_null() & ~lo.dt.date().is_between(EARLIEST, LATEST).fill_null(False)]
-    return Span("instant", lo.is_not_null(), lo, bench.bind(hi), hi_open=days.is_not_null()), doubts
-
-
-def _never_an_instant() -> pl.Expr:
-    return pl.lit(None, dtype=pl.Datetime("us"))
-
-
-def civil_day(value: Native) -> Span:
-    """Return a date as the instants of its day, or of its days."""
-    lo, hi = (value.value, value.value) if isinstance(value, Point) else (value.lo, value.hi)
-    assert isinstance(lo, pl.Expr)
-    assert isinstance(hi, pl.Expr)
-    known = lo.is_not_null() if isinstance(value, Point) else value.known
-    first, last = (end.cast(pl.Datetime("us")) for end in (lo, hi))
-    after = last.dt.offset_by("1d")
-    return Span("instant", known, first, after, hi_open=after.is_not_null())
 
 
 def code(cell: Cell, kind: Code) -> tuple[Native, Doubts]:

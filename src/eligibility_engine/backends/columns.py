@@ -6,8 +6,9 @@ from typing import Any, assert_never
 import polars as pl
 from attrs import evolve
 
-from eligibility_engine.backends.cells import Cell, Doubts, code, day, instant, number
+from eligibility_engine.backends.cells import Cell, Doubts, code, day, number
 from eligibility_engine.backends.held import Held, absent, reported, where
+from eligibility_engine.backends.instants import instant
 from eligibility_engine.backends.measured import measured
 from eligibility_engine.backends.native import Bench, Native, NotColumnarError, Point
 from eligibility_engine.codes import Code

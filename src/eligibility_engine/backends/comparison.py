@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from eligibility_engine.backends.cells import civil_day
+from eligibility_engine.backends.instants import civil_day
 from eligibility_engine.backends.native import (
     TEXTS,
     Bench,

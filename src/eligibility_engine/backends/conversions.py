@@ -9,6 +9,7 @@ import polars as pl
 from eligibility_engine.backends.duckdb_relations import beside
 from eligibility_engine.backends.event_frames import refuse_strangers
 from eligibility_engine.backends.keys import check_keys
+from eligibility_engine.backends.layout import refuse_repeated_columns
 from eligibility_engine.backends.screening import Screening
 from eligibility_engine.errors import InputError
 
@@ -104,26 +105,24 @@ def from_pandas(frame: Any) -> pl.DataFrame:
             types, or one that Arrow does not know, such as complex numbers.
     """
     names = [str(name) for name in frame.columns]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InputError(f"the frame repeats the columns {', '.join(twice)}; keep one of each", code="INPUT_COLUMN")
-    mixed = [name for place, name in enumerate(names) if not _converts(frame.iloc[:, [place]])]
-    if mixed:
-        raise InputError(
-            "columns whose values have several types, or one that is no number, text, truth or date: "
-            f"{', '.join(mixed)}; convert each to one of these",
-            code="INPUT_TYPE",
-        )
-    return pl.from_pandas(frame)
+    refuse_repeated_columns(names)
+    found = _converted(frame)
+    if found is not None:
+        return found
+    mixed = [name for place, name in enumerate(names) if _converted(frame.iloc[:, [place]]) is None]
+    raise InputError(
+        "columns whose values have several types, or one that is no number, text, truth or date: "
+        f"{', '.join(mixed)}; convert each to one of these",
+        code="INPUT_TYPE",
+    )
 
 
-def _converts(column: Any) -> bool:
-    """Say whether a column converts. What the conversion says is not passed on: it quotes a value."""
+def _converted(frame: Any) -> pl.DataFrame | None:
+    """Return a pandas frame as Polars converts it, or None. What it says then is not passed on: it quotes a value."""
     try:
-        pl.from_pandas(column)
+        return pl.from_pandas(frame)
     except (ValueError, TypeError, NotImplementedError, pl.exceptions.PolarsError):
-        return False
-    return True
+        return None
 
 
 SCREENS: dict[tuple[str, str], Callable[[Any, ScreeningOf], Any]] = {

@@ -13,7 +13,7 @@ from eligibility_engine.parsing import OnBadValue, parse_as_of
 from eligibility_engine.reference_ranges import ReferenceRanges
 from eligibility_engine.verdict import Eligibility, Verdict
 
-_TRUTH: Final = {Verdict.MET: True, Verdict.NOT_MET: False, Verdict.UNKNOWN: None}
+TRUTH: Final = {Verdict.MET: True, Verdict.NOT_MET: False, Verdict.UNKNOWN: None}
 
 
 @frozen
@@ -94,7 +94,7 @@ class Judge:
             {**self.lacking, **record}, as_of=as_of, on_bad_value=self.on_bad_value, reference_ranges=self.ranges
         )
         entries = zip(self.criteria_set.entries, found.verdicts, strict=True)
-        verdicts = {entry.id: _TRUTH[verdict] for entry, verdict in entries}
+        verdicts = {entry.id: TRUTH[verdict] for entry, verdict in entries}
         if not self.with_missing or found.eligibility is not Eligibility.UNDETERMINED:
             return Told(verdicts)
         missing = tuple(fact.name for fact in found.missing)

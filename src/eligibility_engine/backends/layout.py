@@ -136,6 +136,17 @@ def _need_kinds(cells: Mapping[str, Mapping[str, Cell]], schema: Schema, keys: M
     refuse_kinds(wrong)
 
 
+def refuse_repeated_columns(names: Sequence[str]) -> None:
+    """Refuse a frame of which two columns have one name.
+
+    Raises:
+        InputError: `INPUT_COLUMN`.
+    """
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"the frame repeats the columns {', '.join(twice)}; keep one of each", code="INPUT_COLUMN")
+
+
 def refuse_kinds(wrong: Sequence[str]) -> None:
     """Refuse columns that cannot hold what they should.
 

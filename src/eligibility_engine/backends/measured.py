@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from eligibility_engine.backends.cells import EARLIEST, LATEST, Cell, Doubts, day, number
+from eligibility_engine.backends.cells import Cell, Doubts, day, number
 from eligibility_engine.backends.conversion import Units, converted
 from eligibility_engine.backends.held import Held, absent, reported, where
 from eligibility_engine.backends.native import Bench, Native, Point, as_span, compare_ends
@@ -80,9 +80,8 @@ def _dated(cells: Mapping[str, Cell], present: pl.Expr, bench: Bench) -> tuple[p
         return pl.lit(True), absent("date"), []
     cell = cells["at"]
     if isinstance(cell.kind, pl.Datetime):
-        moment = cell.column.dt.date()
-        found: Native = Point("date", moment)
-        doubts = [~moment.is_between(EARLIEST, LATEST)]
+        found: Native = Point("date", pl.when(cell.in_calendar).then(cell.column).dt.date())
+        doubts = [~cell.in_calendar]
     else:
         found, doubts = day(cell, True, bench)
     last: Any = as_span(found).hi

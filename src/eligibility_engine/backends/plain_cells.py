@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from eligibility_engine.backends.farthest import lies_between
 from eligibility_engine.facts import Date
 from eligibility_engine.tables import Columns, Table
 
@@ -56,8 +57,8 @@ def _plain(column: pl.Series) -> list[Any]:
     """Return the cells of a column; days that Python does not know as a text that is no date."""
     if not isinstance(column.dtype, (pl.Date, pl.Datetime)):
         return column.to_list()
-    inside = column.dt.year().is_between(date.min.year, date.max.year)
-    cells = column.zip_with(inside.fill_null(False), pl.Series([None], dtype=column.dtype)).to_list()
+    inside = column.is_null() | lies_between(column, column.dtype, date.min, date.max).fill_null(False)
+    cells = column.zip_with(inside, pl.Series([None], dtype=column.dtype)).to_list()
     if inside.all():
         return cells
-    return [_BEYOND if within is False else cell for cell, within in zip(cells, inside.to_list(), strict=True)]
+    return [cell if within else _BEYOND for cell, within in zip(cells, inside.to_list(), strict=True)]

@@ -24,6 +24,7 @@ from eligibility_engine.backends.executors import (
     rules_of,
 )
 from eligibility_engine.backends.keys import refuse_missing, refuse_repeated
+from eligibility_engine.backends.layout import refuse_repeated_columns
 from eligibility_engine.backends.screening import Screening, screening_of
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import InputError
@@ -95,9 +96,7 @@ def _kinds(frame: Any) -> dict[str, pl.DataType]:
         raise InputError(
             "a stream is not screened, and of a pandas-on-Spark frame what its to_spark() returns", code="INPUT_FORMAT"
         )
-    twice = sorted({name for name in frame.columns if frame.columns.count(name) > 1})
-    if twice:
-        raise InputError(f"the frame repeats the columns {', '.join(twice)}; keep one of each", code="INPUT_COLUMN")
+    refuse_repeated_columns(frame.columns)
     return {field.name: _kind(field.dataType) for field in frame.schema.fields}
 
 

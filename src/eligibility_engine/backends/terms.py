@@ -19,6 +19,7 @@ from eligibility_engine.backends.comparison import compared, one_of
 from eligibility_engine.backends.days import elapsed_between, moved_by
 from eligibility_engine.backends.held import Held, absent
 from eligibility_engine.backends.hulls import first_known, hull_of_open
+from eligibility_engine.backends.judge import TRUTH
 from eligibility_engine.backends.native import Bench, Native, NotColumnarError, Point, Span, known
 from eligibility_engine.backends.numbers import Constant as ConstantNumber
 from eligibility_engine.checking import Checker
@@ -51,9 +52,6 @@ from eligibility_engine.expression import (
 from eligibility_engine.facts import Schema
 from eligibility_engine.sorts import sort_of_constant
 from eligibility_engine.value import Exact, Missing, Scalar, Value
-from eligibility_engine.verdict import Verdict
-
-_VERDICTS = {Verdict.MET: True, Verdict.NOT_MET: False, Verdict.UNKNOWN: None}
 
 
 @define
@@ -95,7 +93,7 @@ class Translation:
             case AtLeast(k, operands):
                 return self._at_least(k, [self.bench.bind(self.verdict(operand)) for operand in operands])
             case Constant(verdict):
-                return pl.lit(_VERDICTS[verdict], dtype=pl.Boolean)
+                return pl.lit(TRUTH[verdict], dtype=pl.Boolean)
             case Judged():
                 raise NotColumnarError(f"{predicate.called} is Python code")
         assert_never(predicate)

@@ -1,20 +1,16 @@
 """The attrition of a result that was written to a file: nobody is judged again."""
 
-import re
 from collections import Counter
 from pathlib import Path
-from typing import Final
 
 from attrs import frozen
 
 from eligibility_engine.analysis import Standings, standings_of_frame
 from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import codes_said
 from eligibility_engine.files.changed_rules import judge_of
 from eligibility_engine.files.manifest import Manifest
 from eligibility_engine.files.reading import ResultFile, read_results
-
-_CODE: Final = re.compile(r"\[([A-Z][A-Z0-9_]*)\]")
-"""How a message of a row in error names its codes."""
 
 
 @frozen
@@ -56,7 +52,7 @@ def _of_rows(judge: CriteriaSet, found: ResultFile, path: Path) -> tuple[Standin
     for row in found.rows:
         if row.get("error"):
             standings.add(None)
-            codes.update(_codes(row["error"]["message"]))
+            codes.update(codes_said(row["error"]["message"]))
         else:
             verdicts[tuple(row["criteria"].items())] += 1
     for group, rows in verdicts.items():
@@ -70,9 +66,5 @@ def _of_columns(judge: CriteriaSet, found: ResultFile, path: Path) -> tuple[Stan
     frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
     codes = Counter[str]()
     for message, rows in frame.group_by("error").len().collect(engine="streaming").rows():
-        codes.update(dict.fromkeys(_codes(message or ""), rows))
+        codes.update(dict.fromkeys(codes_said(message or ""), rows))
     return standings_of_frame(judge, frame), codes
-
-
-def _codes(message: str) -> set[str]:
-    return set(_CODE.findall(message))

@@ -1,6 +1,5 @@
 """Parquet out, through Polars: columns judged as columns, or rows judged one by one; parts that are put together."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final, TypeVar
@@ -11,6 +10,7 @@ from attrs import frozen
 from eligibility_engine.backends.results import JUDGES, OUTCOMES, VERDICTS
 from eligibility_engine.backends.screening import Screening, screening_of
 from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import codes_said
 from eligibility_engine.files.by_row import RowByRow
 from eligibility_engine.files.kept import Part
 from eligibility_engine.files.parquet_source import ParquetSource, through_polars
@@ -192,9 +192,8 @@ def count(frame: pl.LazyFrame, criteria_set: CriteriaSet, summary: Summary) -> N
 def _count_errors(frame: pl.LazyFrame, summary: Summary) -> None:
     """Count the rows in error by code, and keep the first of them."""
     errors = frame.select("error").with_row_index("row", offset=summary.rows + 1).filter(pl.col("error").is_not_null())
-    codes = pl.col("error").str.extract_all(r"\[[A-Z0-9_]+\]").list.unique()
-    found = errors.select(codes).explode("error").group_by("error").len().collect(engine="streaming")
-    summary.errors.update(Counter({code.strip("[]"): times for code, times in found.rows()}))
+    for message, times in errors.group_by("error").len().collect(engine="streaming").rows():
+        summary.errors.update(dict.fromkeys(codes_said(message), times))
     wanted = SHOWN_ERRORS - len(summary.first_errors)
     if wanted > 0:
         first = errors.head(wanted).collect(engine="streaming")

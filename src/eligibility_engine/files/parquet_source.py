@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from os import stat_result, strerror
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -22,6 +23,8 @@ from eligibility_engine.tables import Asking, lay_out
 
 _SLICE: Final = 20_000
 """The rows that are read at once where they are judged one by one."""
+
+_CHANGED: Final = "the file has changed while it was read; screen it again"
 
 T = TypeVar("T")
 _SYSTEM: Final = re.compile(r"\(os error (\d+)\)")
@@ -61,9 +64,11 @@ class ParquetSource(Source):
         Raises:
             InputError: `INPUT_CHANGED`.
         """
-        now = self.path.stat()
-        if any(getattr(now, name) != getattr(self._before, name) for name in ("st_size", "st_mtime_ns", "st_ino")):
-            raise InputError("the file has changed while it was read; screen it again", code="INPUT_CHANGED")
+        with suppress(OSError):
+            now = self.path.stat()
+            if all(getattr(now, name) == getattr(self._before, name) for name in ("st_size", "st_mtime_ns", "st_ino")):
+                return
+        raise InputError(_CHANGED, code="INPUT_CHANGED")
 
     def read_rows(self) -> Iterator[Row]:
         """Yield each row as a record, with its key and its date."""
@@ -100,8 +105,9 @@ def open_parquet(
         InputError: `INPUT_READ`, `INPUT_SYNTAX`, `INPUT_EMPTY`, `INPUT_COLUMN`, `INPUT_TYPE`, `SUBJECT_MISSING` or
             `SUBJECT_DUPLICATE`; `EligibilityError` `USAGE` for the standard input.
     """
-    content, path = content_of_file(file), Path(file)
-    before = path.stat()
+    path = Path(file)
+    before = path.stat() if path.is_file() else None  # before its bytes are looked at: a change since then is noticed
+    content = content_of_file(file)
     frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
     kinds = dict(through_polars(frame.collect_schema, path.name))
     found = _laid_out(kinds, criteria_set, keys, as_of, declared, beside)
@@ -110,7 +116,7 @@ def open_parquet(
         raise InputError("the file holds no record", code="INPUT_EMPTY")
     source = ParquetSource(
         rows=iter(()), notes=found.notes, not_collected=found.table.not_collected, path=path, frame=frame, layout=found,
-        count=count, content=content, before=before,
+        count=count, content=content, before=before or path.stat(),
     )  # fmt: skip
     source.rows = source.read_rows()
     return source
@@ -147,13 +153,17 @@ def through_polars(work: Callable[[], T], read: str, written: str = "") -> T:
         written: the file that is written, if any.
 
     Raises:
-        InputError: `INPUT_SYNTAX` when what is read is no Parquet, or damaged.
+        InputError: `INPUT_SYNTAX` when what is read is no Parquet, or damaged; `INPUT_CHANGED` when it is gone.
         OutputError: `OUTPUT_WRITE` when the system refuses to write.
     """
     try:
         return work()
+    except FileNotFoundError:
+        said = ""
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         said = str(error)
+    if not said:
+        raise InputError(_CHANGED, code="INPUT_CHANGED")
     system = _SYSTEM.search(said)
     if system is not None and written:
         raise OutputError(f"{written} cannot be written: {strerror(int(system[1]))}", code="OUTPUT_WRITE")

@@ -14,6 +14,7 @@ from attrs import field, frozen
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import CriterionError, EligibilityError, FactError, Fault, nearest
+from eligibility_engine.matching import cannot_judge
 from eligibility_engine.verdict import Eligibility, Verdict
 
 VERDICTS: Final = tuple(verdict.value for verdict in Verdict)
@@ -221,7 +222,7 @@ def _judged(criteria_set: CriteriaSet | Fault, case: Case) -> CaseResult:
     except FactError as error:
         return CaseResult(case, faults=(*faults, *error.faults))
     except CriterionError as error:
-        return CaseResult(case, faults=(*faults, Fault(error.code, error.path, error.message)))
+        return CaseResult(case, faults=(*faults, cannot_judge(error)))
     except EligibilityError as error:
         return CaseResult(case, faults=(*faults, Fault(error.code, "$.as_of", error.message)))
     if faults:

@@ -92,11 +92,7 @@ def node_words(node: Node, english: English) -> str:
         case OneOf(term, members):
             listed = sorted(english.constant(member, term) for member in members)
             return f"{english.term(term)} is one of {', '.join(listed)}"
-        case IsKnown(term):
-            return f"{english.term(term)} is recorded"
-        case Judged():
-            return f"{node.called} is met"
-        case Constant():
+        case IsKnown() | Judged() | Constant():
             return english.condition(node)
     return english.term(cast(Term, node))
 
