@@ -1,6 +1,6 @@
 """How the compiled door reads one fact: what it has read before from memory, what it has not by the reference."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
 from types import NoneType
@@ -9,18 +9,18 @@ from typing import Any, Final, cast
 from attrs import define, field
 
 from eligibility_engine.compiled.plain import AsideError, Rail, day_number, day_rails, moment_rails
-from eligibility_engine.compiled.slots import Slot, TableSlot
+from eligibility_engine.compiled.slots import Slot
 from eligibility_engine.compiled.source import copied
 from eligibility_engine.dates import utc_aware
-from eligibility_engine.expression import FieldRef
-from eligibility_engine.facts import Date, EventTable, Fact, Schema
-from eligibility_engine.knowledge import EventRow, EventRows, Facts, FactValue, Measured
+from eligibility_engine.facts import Date, Fact, Schema
+from eligibility_engine.knowledge import Facts, FactValue, Measured
 from eligibility_engine.parsing import fact_value
 from eligibility_engine.reader import Reader
-from eligibility_engine.reading import PLAIN
+from eligibility_engine.reading import PLAIN, read_value
 from eligibility_engine.reading_dates import read_date_part
+from eligibility_engine.reading_events import MAXIMUM_ROWS
 from eligibility_engine.semantics import Evaluation
-from eligibility_engine.value import Exact, Value
+from eligibility_engine.value import Exact, Missing, Value
 
 _MOST_REMEMBERED: Final = 40_000
 """Of one fact: as many days as somebody can be old."""
@@ -31,20 +31,23 @@ DAY, WITHOUT_OFFSET, WITH_OFFSET = 1, 2, 4
 
 @define
 class Column:
-    """Reads one fact on one as-of date. `known` holds what was read before, as it stands in the tuple."""
+    """Reads one fact, or one field of a row, on one as-of date.
+
+    `known` holds what was read before, as it stands in the tuple.
+    """
 
     schema: Schema
     fact: Fact
     slots: list[Slot]
     as_of: date
     known: dict[Any, Any] = field(factory=dict)
-    table: TableSlot | None = None
+    in_row: bool = False
 
     def on(self, day: date) -> "Column":
         """Return the column for another day; what does not depend on the day stays remembered."""
         kind = self.fact.type
-        depends = isinstance(kind, EventTable) or (isinstance(kind, Date) and kind.not_after_as_of)
-        return type(self)(self.schema, self.fact, self.slots, day, {} if depends else self.known, self.table)
+        depends = isinstance(kind, Date) and kind.not_after_as_of
+        return type(self)(self.schema, self.fact, self.slots, day, {} if depends else self.known, self.in_row)
 
     def odd(self, raw: Any, record: dict[str, Any]) -> Any:
         """Return the plain facts of a value that was not read before; one, or a tuple of them.
@@ -66,7 +69,7 @@ class Column:
             AsideError: where something is wrong with it.
         """
         reader = Reader(self.fact, self.as_of, [])
-        found = fact_value(reader, raw, {}, {})
+        found = read_value(reader, raw, {}) if self.in_row else fact_value(reader, raw, {}, {})
         if reader.faults:
             raise AsideError
         return found
@@ -87,10 +90,7 @@ class Column:
         """Return the part of a result that a slot holds, in its unit; any other value as it is."""
         if not isinstance(value, Measured):
             return cast(Value, value)
-        evaluation = Evaluation(Facts(self.schema, {self.fact.name: value}), Exact(self.as_of))
-        if isinstance(slot.reference, FieldRef):
-            evaluation = evaluation.in_row(self.fact.name, EventRow(0, {slot.reference.name: value}))
-        return evaluation.value(slot.reference)
+        return Evaluation(Facts(self.schema, {}), Exact(self.as_of)).part(value, slot.reference)
 
     def _remember(self, parts: tuple[Any, ...], key: Any, found: Any) -> None:
         """Keep what was read, but of a NaN, which never recurs: each is another."""
@@ -117,6 +117,7 @@ class Moments(Column):
 _NUMBERS: Final = frozenset({int, float, NoneType})
 _TEXTS: Final = frozenset({str, NoneType})
 _USUAL: Final = frozenset({"value", "unit", "uln", "lln", "at"})
+_OF_TABLES: Final = frozenset({"rows", "complete"})
 
 
 class Results(Column):
@@ -198,35 +199,39 @@ class Results(Column):
 
 
 class Tables(Column):
-    """Reads an event table: its rows as the reference reads them, and what is counted of them as plain facts."""
+    """Reads an event table, but for its rows, which are read field by field."""
 
-    def rows(self, value: FactValue) -> tuple[tuple[tuple[Rail, ...], ...], bool]:
-        """Return each row as plain facts, and whether there are no others.
+    def rows(self, raw: Any, record: dict[str, Any]) -> tuple[list[Any] | None, bool]:
+        """Return the rows as they stand in a record, and whether there are no others; None for a table not known.
 
         Raises:
-            AsideError: where plain facts cannot say one.
+            AsideError: where something is wrong with it.
         """
-        if not isinstance(value, EventRows):
-            return (), False
-        columns = [
-            column for slot in cast(TableSlot, self.table).fields.values() for column in self._columns(slot, value.rows)
-        ]
-        rows = tuple(zip(*columns, strict=True)) if columns else ((),) * len(value.rows)
-        return rows, value.complete
+        if type(raw) is dict and raw.keys() <= _OF_TABLES:
+            rows, complete = raw.get("rows"), raw.get("complete", False)
+        else:
+            rows, complete = raw, False
+        if type(rows) is not list or type(complete) is not bool:
+            return self._odd_rows(raw, record)
+        if len(rows) > MAXIMUM_ROWS:
+            raise AsideError
+        return rows, complete
 
-    def _columns(self, slot: Slot, rows: tuple[EventRow, ...]) -> list[Iterable[Rail]]:
-        """Return the rails of a field, row by row; the values in fields recur, and are known by identity."""
-        name, known = slot.reference.name, self.known.setdefault(slot.place, {})
-        found = []
-        for row in rows:
-            value = row.values[name]
-            kept = known.get(id(value))
-            found.append(kept[1] if kept is not None and kept[0] is value else self._field(slot, value, known))
-        return [*zip(*found, strict=True)] if slot.is_span else [found]
+    def _odd_rows(self, raw: object, record: dict[str, Any]) -> tuple[list[Any] | None, bool]:
+        """Return the rows of what is no plain table."""
+        kept = copied(raw)
+        if isinstance(self.value(kept), Missing):
+            record[self.fact.name] = kept
+            return None, False
+        return self.rows(kept, record)
 
-    def _field(self, slot: Slot, value: Value | Measured, known: dict[int, Any]) -> Any:
-        rails = slot.rails(self._part(slot, value))
-        if len(known) >= _MOST_REMEMBERED:
-            known.clear()
-        known[id(value)] = value, rails if slot.is_span else rails[0]
-        return known[id(value)][1]
+
+def plain_row(row: object) -> dict[str, Any]:
+    """Return a row that is a mapping of another type as a plain one.
+
+    Raises:
+        AsideError: where it is none.
+    """
+    if not isinstance(row, Mapping):
+        raise AsideError
+    return cast(dict[str, Any], copied(row))

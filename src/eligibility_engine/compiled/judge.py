@@ -13,7 +13,7 @@ from eligibility_engine.compiled.reader import Plain, ReaderSource
 from eligibility_engine.compiled.source import Source
 from eligibility_engine.expression import Judge as Code
 from eligibility_engine.expression import Predicate, Term
-from eligibility_engine.facts import EventTable, Fact, Instant, Schema
+from eligibility_engine.facts import Instant, Schema
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.outline import Outline
 from eligibility_engine.parsing import parse
@@ -83,33 +83,22 @@ class Generated:
         return self._days[as_of]
 
     @cached_property
-    def scalars(self) -> Schema:
-        """The facts that are no event tables."""
-        return self._only(lambda fact: True)
-
-    @cached_property
     def asked(self) -> Schema:
-        """The facts, other than event tables, that are read by what only the reference judges."""
+        """The facts that are read by what only the reference judges."""
         names = {found.name for predicate in self.functions.asked for found in reads(predicate)}
         together = any(isinstance(self.schema[name].type, Instant) for name in names)
-        return self._only(lambda fact: fact.name in names or (together and isinstance(fact.type, Instant)))
-
-    def _only(self, wanted: Callable[[Fact], bool]) -> Schema:
-        kept = (fact for fact in self.schema.facts if not isinstance(fact.type, EventTable) and wanted(fact))
+        kept = (
+            fact for fact in self.schema.facts if fact.name in names or (together and isinstance(fact.type, Instant))
+        )
         return Schema(self.schema.name, tuple(kept))
 
     def facts(self, plain: Plain, as_of: date) -> Facts:
         """Return the facts of a subject as the reference reads them, as they were when they were read."""
-        return self._facts(self.scalars, plain[0], as_of)
+        return self._facts(self.schema, plain[0], as_of)
 
     def _facts(self, schema: Schema, source: Source, as_of: date) -> Facts:
         record = {name: source.record[name] for name in schema.names if name in source.record}
-        parsed = parse(schema, record, as_of, "error", self.offsets).facts
-        values = {
-            fact.name: parsed[fact.name] if fact.name in schema else source.tables.get(fact.name, fact.absent)
-            for fact in self.schema.facts
-        }
-        return Facts(self.schema, values, parsed.words, parsed.answers)
+        return parse(schema, record, as_of, "error", self.offsets).facts
 
 
 @frozen

@@ -8,30 +8,37 @@ that of `parsing`.
 
 from collections.abc import Callable
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 from attrs import define, field
 
-from eligibility_engine.codes import Code
-from eligibility_engine.compiled.columns import DAY, WITH_OFFSET, WITHOUT_OFFSET, Column, Moments, Results, Tables
+from eligibility_engine.compiled.columns import (
+    DAY,
+    WITH_OFFSET,
+    WITHOUT_OFFSET,
+    Column,
+    Moments,
+    Results,
+    Tables,
+    plain_row,
+)
 from eligibility_engine.compiled.plain import AsideError
-from eligibility_engine.compiled.slots import Slots
+from eligibility_engine.compiled.slots import Slot, Slots, TableSlot
 from eligibility_engine.compiled.source import Source
+from eligibility_engine.compiled.table_source import TableSource
+from eligibility_engine.compiled.values import value_lines
 from eligibility_engine.compiled.writer import Names, function, made
-from eligibility_engine.facts import Date, Enumeration, EventTable, Fact, Flag, Instant, Measurement
+from eligibility_engine.facts import EventTable, Fact, Instant, Measurement
 
 Plain = tuple[Any, ...]
 """The facts of one subject: where they come from, and the rails of each part of a fact that the rules read."""
 Read = Callable[[object], Plain | None]
 
-_ODD: Final = object()
-_TEXT = "type(r) is not str"
-_DAY = "type(r) is not str and type(r) is not date"
-_NUMBER = "type(r) is not float and type(r) is not int"
 _WITHOUT: Final = frozenset({0, DAY, WITHOUT_OFFSET, DAY + WITHOUT_OFFSET})
 _OFFSETS: Final = {None: _WITHOUT | {WITH_OFFSET}, False: _WITHOUT, True: frozenset({0, WITH_OFFSET})}
 """What the instants of a record may be beside those of the rules, for their days and hours to compare as they stand."""
+_FIXED: Final = {"ODD": object(), "Source": Source, "AsideError": AsideError, "date": date, "plain_row": plain_row}
 
 
 @define
@@ -47,10 +54,10 @@ class ReaderSource:
     def __attrs_post_init__(self) -> None:
         inside = [line for fact in self.slots.schema for line in self._fact(fact)]
         names, marks = (self.names.bound(one) for one in (frozenset(self.slots.schema.names), _OFFSETS[self.offsets]))
-        places = ["Source(s, tables)", *(f"x{place}" for place in range(1, self.slots.width))]
+        places = ["Source(s)", *(f"x{place}" for place in range(1, self.slots.width))]
         lines = [
             f"if type(record) is not dict or not record.keys() <= {names}: return None",
-            "get, s, tables, marks = record.get, record.copy(), {}, 0",
+            "get, s, marks = record.get, record.copy(), 0",
             *inside,
             f"if marks not in {marks}: return None",
             f"return ({', '.join(places)},)",
@@ -61,7 +68,7 @@ class ReaderSource:
     @cached_property
     def make(self) -> Callable[..., tuple[Read]]:
         """What makes the reader out of the constants."""
-        names = ("ODD", "Source", "AsideError", "date", *self.names.constants, *self._bound_methods)
+        names = (*_FIXED, *self.names.constants, *self._bound_methods)
         return made(self.lines, names, ("read",))  # type: ignore[no-any-return]
 
     @property
@@ -73,48 +80,35 @@ class ReaderSource:
         methods: dict[str, Any] = {}
         for name, column in self.columns.items():
             dated = column.on(day)
-            methods[f"k{name}"] = dated.rows if isinstance(dated, Tables) else dated.known.get
+            methods[f"k{name}"] = dated.known.get
             methods[f"q{name}"] = getattr(dated, _METHODS.get(type(column.fact.type), "odd"))
-        fixed = {"ODD": _ODD, "Source": Source, "AsideError": AsideError, "date": date}
-        return self.make(**fixed, **self.names.constants, **methods)[0]
+        return self.make(**_FIXED, **self.names.constants, **methods)[0]
 
     def _fact(self, fact: Fact) -> list[str]:
         """Write how one fact is read."""
-        kind, number = type(fact.type), str(len(self.columns))
+        got = f"r = get({self.names.bound(fact.name)})"
+        if isinstance(fact.type, EventTable):
+            return [got, *self._table(fact, fact.type)]
         slots = self.slots.of_fact(fact.name)
-        table = self.slots.tables.get(fact.name)
-        self.columns[number] = _COLUMNS.get(kind, Column)(self.slots.schema, fact, slots, date.min, table=table)
-        names = [name for slot in slots for name in dict.fromkeys(slot.names)]
-        got, odd = f"r = get({self.names.bound(fact.name)})", f"q{number}(r, s)"
-        if kind is EventTable:
-            kept = f"tables[{self.names.constant(fact.name)}] = q{number}(r)"
-            if table is None:
-                return [got, f"if r is not None: {kept}"]
-            both = f"x{table.place}, x{table.place + 1}"
-            return [got, f"if r is None: {both} = (), False", "else:", f"    t = {kept}", f"    {both} = k{number}(t)"]
-        into = ", ".join(names) or "_"
-        lacking = f"if r is None: {' = '.join(names or ['_'])} = None"
-        if kind is Flag:
-            return [got, f"if r is None or r is True or r is False: {into} = r", f"else: {into} = {odd}"]
-        if kind is Measurement:
-            slots = sorted(slots, key=lambda slot: _PARTS.index(slot.reference.part))
-            into = "".join(f"{name}, " for slot in slots for name in dict.fromkeys(slot.names))
-            return [got, lacking, f"else: {into or '_'} = {odd}"]
-        if kind is Instant:
-            into, marked = "".join(f"{name}, " for name in (*names, "m")), ["if r is not None: marks |= m"]
-        else:
-            marked = []
-        found = f"(t := k{number}(r, ODD)) is ODD"
-        return [
-            got,
-            lacking,
-            f"elif {_ODD_TYPES.get(kind, _NUMBER)} or {found}: {into} = {odd}",
-            f"else: {into} = t",
-            *marked,
-        ]
+        return [got, *value_lines(fact.type, slots, self._column(fact, slots), "r", "s")]
+
+    def _table(self, fact: Fact, kind: EventTable) -> list[str]:
+        """Write how an event table is read; one that no rule reads is only looked at."""
+        number = self._column(fact, [])
+        read = self.slots.tables.get(fact.name)
+        slot = TableSlot(fact.name, kind, 0) if read is None else read
+        self.lines += TableSource(fact, slot, self.names, partial(self._column, in_row=True)).lines(number)
+        if read is None:
+            return [f"if r is not None: t{number}(r, s)"]
+        both = f"x{read.place}, x{read.place + 1}"
+        return [f"{both} = ((), False) if r is None else t{number}(r, s)"]
+
+    def _column(self, fact: Fact, slots: list[Slot], in_row: bool = False) -> str:
+        """Return the number of a new column."""
+        number, kind = str(len(self.columns)), _COLUMNS.get(type(fact.type), Column)
+        self.columns[number] = kind(self.slots.schema, fact, slots, date.min, in_row=in_row)
+        return number
 
 
-_PARTS: Final = ("value", "uln", "lln", "at")
 _COLUMNS: Final[dict[type, type[Column]]] = {Instant: Moments, Measurement: Results, EventTable: Tables}
-_METHODS: Final = {Measurement: "read", EventTable: "value"}
-_ODD_TYPES: Final = {Code: _TEXT, Enumeration: _TEXT, Instant: _TEXT, Date: _DAY}
+_METHODS: Final = {Measurement: "read", EventTable: "rows"}

@@ -135,7 +135,7 @@ class Slots:
     def of_table(self, name: str) -> "TableSlot":
         """Return the places of an event table."""
         if name not in self.tables:
-            self.tables[name] = TableSlot(cast(EventTable, self.schema[name].type), self.width)
+            self.tables[name] = TableSlot(name, cast(EventTable, self.schema[name].type), self.width)
             self.width += 2
         return self.tables[name]
 
@@ -144,10 +144,16 @@ class Slots:
 class TableSlot:
     """The places of an event table in the tuple of a subject, and of its fields in that of a row."""
 
+    name: str
     kind: EventTable
     place: int
     fields: dict[FieldRef, Slot] = field(factory=dict)
     width: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        if self.kind.dated_by is not None and self.kind.ended_by is not None:  # the door compares them
+            for name in (self.kind.dated_by, self.kind.ended_by):
+                self.of(FieldRef(self.name, name))
 
     def of(self, reference: FieldRef) -> Slot:
         """Return the slot of a part of a field."""
@@ -157,3 +163,7 @@ class TableSlot:
             self.fields[reference] = Slot(reference, sort, is_span, self.width, isinstance(kind, End), "f")
             self.width += 1 + is_span
         return self.fields[reference]
+
+    def of_field(self, name: str) -> list[Slot]:
+        """Return the slots of a field."""
+        return [slot for reference, slot in self.fields.items() if reference.name == name]

@@ -4,20 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from eligibility_engine.exact import plain_scalar
-from eligibility_engine.knowledge import FactValue
 from eligibility_engine.semantics import Evaluation
 
 
 class Source:
-    """The record of a subject as it was when it was read, and its event tables as the reference reads them.
+    """The record of a subject as it was when it was read.
 
     `evaluation` is the reference's view of the facts that only it judges, once it was asked.
     """
 
-    __slots__ = ("evaluation", "record", "tables")
+    __slots__ = ("evaluation", "record")
 
-    def __init__(self, record: dict[str, Any], tables: Mapping[str, FactValue]) -> None:
-        self.record, self.tables = record, tables
+    def __init__(self, record: dict[str, Any]) -> None:
+        self.record = record
         self.evaluation: Evaluation | None = None
 
 
