@@ -80,13 +80,14 @@ find_pythons() {
     [ ${#pythons[@]} -gt 0 ] || fail "no Python 3.11 to 3.13 with venv and pip (on Debian: apt-get install python3-venv)"
 }
 
-# environment NAME MINOR PIP-ARGUMENT...: a new virtual environment $work/NAME with these packages.
+# environment NAME MINOR PIP-ARGUMENT...: a new virtual environment $work/NAME with these packages. Few of their modules are
+# imported before it goes, so none is compiled ahead.
 environment() {
     local name=$1 minor=$2
     shift 2
     "${python_at[$minor]}" -m venv "$work/$name"
     version_of[$name]=$minor
-    "$work/$name/bin/python" -m pip install --quiet --quiet "$@"
+    "$work/$name/bin/python" -m pip install --no-compile --quiet --quiet "$@"
 }
 
 # use_as_python3 MINOR: let `python3` mean this Python, as it does on a machine that has no other.
@@ -200,8 +201,8 @@ smoke() {
     printf 'smoke on Python %s: %d rows, the same bytes as the first\n' "${version_of[$1]}" "$(wc -l <"$out")"
 }
 
-# spark_cluster MINOR: the tests in a standalone cluster, which Java 17 runs; in an environment of their own, since PySpark
-# takes half a gigabyte. They alone run the driver's side, so here is where it is measured.
+# spark_cluster MINOR: the tests in a standalone cluster, which Java 17 runs, 20,000 random rule-row pairs among them; in an
+# environment of their own, since PySpark takes half a gigabyte. They alone run the driver's side, so here is where it is measured.
 spark_cluster() {
     if ! java -version >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
         { apt-get -qq update && apt-get -qq -y install --no-install-recommends openjdk-17-jre-headless; } \

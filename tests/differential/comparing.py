@@ -1,13 +1,24 @@
-"""One batch before every judge: what was compared, how it was judged, and where somebody differs from the reference."""
+"""One batch before some judges: what was compared, how it was judged, and where one differs from the reference."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from attrs import Factory, define, frozen
 
 from differential.batches import Batch, batch
-from differential.judges import FRAMES, JUDGES, LAYOUTS, Columns, Tables, plain_frame, reference, tables
+from differential.judges import (
+    COMPILED,
+    FRAMES,
+    JUDGES,
+    LAYOUTS,
+    Columns,
+    Judge,
+    Tables,
+    plain_frame,
+    reference,
+    tables,
+)
 from eligibility_engine.backends.screening import screening_of
 from eligibility_engine.walking import walk
 
@@ -50,6 +61,7 @@ class Tally:
 
     Attributes:
         pairs: pairs of a rule and a row of which every judge was asked.
+        with_events: those of them whose batch has event tables.
         in_columns: pairs that the Polars judge judged in columns.
         batches: how many batches.
         verdicts: how often each verdict was due.
@@ -62,6 +74,7 @@ class Tally:
     """
 
     pairs: int = 0
+    with_events: int = 0
     in_columns: int = 0
     batches: int = 0
     verdicts: Counter[str] = Factory(Counter)
@@ -74,7 +87,7 @@ class Tally:
 
     def add(self, other: "Tally") -> None:
         """Add what other batches came to."""
-        for name in ("pairs", "in_columns", "batches", "differences"):
+        for name in ("pairs", "with_events", "in_columns", "batches", "differences"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("verdicts", "outcomes", "native", "handed", "layouts", "kinds"):
             getattr(self, name).update(getattr(other, name))
@@ -82,20 +95,24 @@ class Tally:
 
 def compared(seed: int, number: int, rows: int) -> Tally:
     """Return what a batch of a run came to."""
-    found = batch(seed, number, rows)
+    return held_against(batch(seed, number, rows), JUDGES)
+
+
+def held_against(found: Batch, judges: Mapping[str, Judge]) -> Tally:
+    """Return what a batch came to before some judges."""
     due = reference(found)
     tally = _tally(found, due)
-    for place, name in enumerate(JUDGES):
-        layout = list(LAYOUTS)[(number + place) % len(LAYOUTS)]
+    for place, (name, judge) in enumerate(judges.items()):
+        layout = list(LAYOUTS)[(found.number + place) % len(LAYOUTS)]
         given = tables(found, plain_frame(found), layout)
-        if name in FRAMES:
+        if name != COMPILED:
             tally.layouts[layout] += 1
             tally.kinds.update(str(kind.base_type()) for kind in given.frame.dtypes)
-        differing = differences(given, due, name)
+        differing = differences(given, due, judge)
         if differing:
-            shown = found if tally.differences else _smallest(found, name, layout)
+            shown = found if tally.differences else _smallest(found, judge, layout)
             tally.differences.append(
-                _difference(shown, name, layout, f"{len(differing)} cells of {len(found.records)} rows")
+                _difference(shown, name, judge, layout, f"{len(differing)} cells of {len(found.records)} rows")
             )
     return tally
 
@@ -111,6 +128,7 @@ def _tally(found: Batch, due: Columns) -> Tally:
     entries = [entry.id for entry in found.rules.entries]
     tally = Tally(batches=1)
     tally.pairs = len(entries) * (len(found.records) - due["eligibility"].count("error"))
+    tally.with_events = tally.pairs if plain.events else 0
     tally.in_columns = len(entries) * judged_by["columns"] + len(native) * judged_by["columns_and_reference"]
     tally.outcomes.update(due["eligibility"])
     for entry in entries:
@@ -120,10 +138,10 @@ def _tally(found: Batch, due: Columns) -> Tally:
     return tally
 
 
-def differences(given: Tables, due: Columns, name: str) -> list[Any]:
+def differences(given: Tables, due: Columns, judge: Judge) -> list[Any]:
     """Return each cell in which a judge differs from the reference; what it raises is a difference too."""
     try:
-        said = JUDGES[name](given)
+        said = judge(given)
     except Exception as error:
         return [(None, "raised", None, f"{type(error).__name__}: {error}")]
     if list(said) != list(due):
@@ -132,8 +150,8 @@ def differences(given: Tables, due: Columns, name: str) -> list[Any]:
     return [] if wanted == said else list(_cells(wanted, said))
 
 
-def _differences(found: Batch, name: str, layout: str) -> list[Any]:
-    return differences(tables(found, plain_frame(found), layout), reference(found), name)
+def _differences(found: Batch, judge: Judge, layout: str) -> list[Any]:
+    return differences(tables(found, plain_frame(found), layout), reference(found), judge)
 
 
 def _cells(due: Columns, said: Columns) -> Iterator[Any]:
@@ -145,11 +163,11 @@ def _cells(due: Columns, said: Columns) -> Iterator[Any]:
         yield from ((subject, name, one, other) for subject, one, other in found if one != other)
 
 
-def _smallest(whole: Batch, name: str, layout: str) -> Batch:
+def _smallest(whole: Batch, judge: Judge, layout: str) -> Batch:
     """Return a batch without the rows and the rules that are not needed to differ."""
 
     def differs(smaller: Batch) -> bool:
-        return bool(_differences(smaller, name, layout))
+        return bool(_differences(smaller, judge, layout))
 
     found = _fewer_records(whole, differs)
     for entry in whole.rules.entries:
@@ -159,8 +177,8 @@ def _smallest(whole: Batch, name: str, layout: str) -> Batch:
     return found
 
 
-def _difference(found: Batch, name: str, layout: str, cells: str) -> Difference:
-    said = _differences(found, name, layout)
+def _difference(found: Batch, name: str, judge: Judge, layout: str, cells: str) -> Difference:
+    said = _differences(found, judge, layout)
     concerned = {one[1] for one in said}
     rules = [one for one in found.rules.entries if len(found.rules.entries) == 1 or one.id in concerned]
     stated = tuple(f"{one.id} {one.polarity.value}: {one.criterion.predicate()}" for one in rules[:3])

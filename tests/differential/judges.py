@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-import duckdb
 import polars as pl
 from attrs import frozen
 
@@ -21,6 +20,7 @@ from generative.flat_frames import events_of, frame_of
 Columns = dict[str, list[Any]]
 """What a judge says of each row: `subject`, `eligibility`, `error`, each entry, `first_failing`, `unknowns`."""
 
+COMPILED: Final = "compiled"
 Row = tuple[Eligibility, tuple[Verdict, ...]] | str
 _FAILS: Final = {Polarity.INCLUSION: Verdict.NOT_MET, Polarity.EXCLUSION: Verdict.MET}
 
@@ -41,6 +41,9 @@ class Tables:
     def order(self) -> list[int]:
         """Which record each row of the frame is."""
         return [int(subject[1:]) for subject in self.frame["subject"].to_list()]
+
+
+Judge = Callable[[Tables], Columns]
 
 
 def _sorted(frame: pl.DataFrame) -> pl.DataFrame:
@@ -128,7 +131,7 @@ def _compiled(given: Tables) -> Columns:
     return _said(given.batch, given.order, rows)
 
 
-def _columns(result: pl.DataFrame) -> Columns:
+def said_in(result: pl.DataFrame) -> Columns:
     """Return what a screening says, without who judged it."""
     result = result.drop("judged_by")
     texts = [name for name in result.columns if name != "unknowns"]
@@ -136,6 +139,8 @@ def _columns(result: pl.DataFrame) -> Columns:
 
 
 def _duckdb(given: Tables) -> pl.DataFrame:
+    import duckdb  # where Spark is a judge, it is not installed
+
     connection = duckdb.connect()
     found = given.screened(connection.from_arrow(given.frame.to_arrow()))
     return _from_arrow(found.to_arrow_table())
@@ -169,8 +174,8 @@ FRAMES: Final[dict[str, Callable[[Tables], pl.DataFrame]]] = {
 }
 """The judges of frames, by name: from tables to the result of `screen` as a Polars frame."""
 
-JUDGES: Final[dict[str, Callable[[Tables], Columns]]] = {
-    "compiled": _compiled,
-    **{name: lambda given, judge=judge: _columns(judge(given)) for name, judge in FRAMES.items()},
+JUDGES: Final[dict[str, Judge]] = {
+    COMPILED: _compiled,
+    **{name: lambda given, judge=judge: said_in(judge(given)) for name, judge in FRAMES.items()},
 }
 """The judges that are held against the reference, by name."""

@@ -1,30 +1,15 @@
-"""A real standalone cluster, a master and two workers on loopback, started as the how-to says; the reference judges it.
+"""Data sets and frames screened in the cluster of the how-to; the reference judges it."""
 
-The gate runs this in an environment with the extra `spark`; elsewhere it is skipped.
-"""
-
-import os
 import random
-import re
-import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-pytest.importorskip("pyspark", reason="the extra spark is not installed")
-if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-    pytest.skip("Spark needs Java 17, and there is no java", allow_module_level=True)
-
 import polars as pl
+import pytest
 from attrs import evolve
-from pyspark.sql import SparkSession
 
-import eligibility_engine
 from eligibility_engine import (
     CriteriaSet,
     EligibilityError,
@@ -41,76 +26,9 @@ from unit.event_trial import TRIAL as EVENTS
 from unit.small_frames import AS_OF, HOW, PEOPLE, SET, Person, frame
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # whatever PySpark warns of is not ours
-PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "screen-on-a-spark-cluster.md"
-PATIENCE = 120
-SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-"""What makes Java start quickly where it does not run for long."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def environment() -> Iterator[None]:
-    """Java and Python of all processes: the executors find the package where this process has it."""
-    source = str(Path(eligibility_engine.__file__).parents[1])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JAVA_TOOL_OPTIONS", SHORT_LIVED)
-        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        patch.setenv("PYSPARK_PYTHON", sys.executable)
-        patch.setenv("PYTHONPATH", source)
-        yield
-
-
-def block(title: str) -> str:
-    """A file as the how-to shows it."""
-    found = re.search(rf'^```\w+ title="{re.escape(title)}"\n(.*?)^```$', PAGE.read_text(), re.DOTALL | re.MULTILINE)
-    assert found
-    return found[1]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the files of the how-to stand."""
-    place = tmp_path_factory.mktemp("cluster")
-    for title in ("start-cluster.sh", "screen_people.py"):
-        (place / title).write_text(block(title))
-    return place
-
-
-@pytest.fixture(scope="module")
-def url(folder: Path) -> Iterator[str]:
-    """The master, while the cluster of the how-to runs."""
-    script = subprocess.Popen(["bash", "start-cluster.sh", sys.executable], cwd=folder)
-    try:
-        until = time.monotonic() + PATIENCE
-        while not (folder / "cluster.url").exists():
-            assert script.poll() is None, (folder / "master.log").read_text()
-            assert time.monotonic() < until, "the workers did not find the master"
-            time.sleep(0.1)
-        yield (folder / "cluster.url").read_text().strip()
-    finally:
-        script.terminate()
-        script.wait(PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def spark(url: str) -> Iterator[SparkSession]:
-    """A session in that cluster."""
-    settings = {
-        "spark.driver.host": "127.0.0.1", "spark.ui.enabled": "false",
-        "spark.executor.memory": "512m",
-        "spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": "4", "spark.log.level": "ERROR",
-        "spark.sql.session.timeZone": "UTC",
-    }  # fmt: skip
-    builder = SparkSession.builder.master(url)
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    try:
-        yield session
-    finally:
-        session.stop()
-
-
-def on_spark(session: SparkSession, people: pl.DataFrame, folder: Path) -> Any:
+def on_spark(session: Any, people: pl.DataFrame, folder: Path) -> Any:
     """A Polars frame as a Spark frame of several partitions, through Parquet."""
     path = folder / f"{random.getrandbits(64)}"
     path.mkdir()
@@ -137,7 +55,7 @@ def test_the_how_to_screens_a_parquet_data_set(url: str, folder: Path) -> None:
     done = subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     names: dict[str, Any] = {"__name__": "page"}
-    exec(block("screen_people.py"), names)
+    exec((folder / "screen_people.py").read_text(), names)
     trial: CriteriaSet = names["trial"]
     found = pl.read_parquet(folder / "result.parquet" / "*.parquet").sort("subject").rows(named=True)
     assert len(found) == count
@@ -163,7 +81,7 @@ def reference(trial: CriteriaSet, row: dict[str, Any]) -> dict[str, str | None]:
     return {"eligibility": found.eligibility.value, **verdicts}
 
 
-def test_a_frame_of_every_type_of_fact_is_screened_as_polars_screens_it(spark: SparkSession, folder: Path) -> None:
+def test_a_frame_of_every_type_of_fact_is_screened_as_polars_screens_it(spark: Any, folder: Path) -> None:
     """All columns of the result, its types, and nothing on a frame without rows."""
     people = frame(weight=pl.Series(PEOPLE["weight"], dtype=pl.Float32)).with_columns(pl.col("ecog").cast(pl.Int16))
     result = SET.screen(on_spark(spark, people, folder), with_missing=True, **HOW)
@@ -175,7 +93,7 @@ def test_a_frame_of_every_type_of_fact_is_screened_as_polars_screens_it(spark: S
     assert [] == SET.screen(on_spark(spark, people.head(1), folder).limit(0), **HOW).collect()
 
 
-def test_events_are_screened_by_co_group(spark: SparkSession, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_events_are_screened_by_co_group(spark: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever bucket a subject is in; somebody whose events are spelled otherwise is in error, as in every frame."""
     monkeypatch.setattr(backend, "ROWS_TOGETHER", 20)
     chance = random.Random(5)
@@ -204,7 +122,7 @@ class Treated(FactSchema):
     stays = events(ask="?", days=number(unit="d", minimum=0))
 
 
-def test_several_event_tables_are_told_apart(spark: SparkSession, folder: Path) -> None:
+def test_several_event_tables_are_told_apart(spark: Any, folder: Path) -> None:
     """Each has columns of its own, and its own rows."""
     entries = [
         include("inc_dose", "A dose.", Treated.doses.exists()),
@@ -223,7 +141,7 @@ def test_several_event_tables_are_told_apart(spark: SparkSession, folder: Path) 
     assert ["unknown", "met"] == [due["inc_dose"][1], due["inc_stay"][1]]
 
 
-def test_what_cannot_be_screened_is_refused_before_any_work(spark: SparkSession, folder: Path) -> None:
+def test_what_cannot_be_screened_is_refused_before_any_work(spark: Any, folder: Path) -> None:
     """Columns, types, keys, events: one error with a code."""
     people = frame()
     refused = [
@@ -254,7 +172,7 @@ def test_what_cannot_be_screened_is_refused_before_any_work(spark: SparkSession,
         EVENTS.screen(twice, as_of=AS_OF, events={})
 
 
-def test_decimals_times_and_odd_names(spark: SparkSession, folder: Path) -> None:
+def test_decimals_times_and_odd_names(spark: Any, folder: Path) -> None:
     """Names with dots and capitals, decimals, and a second key column come through."""
     people = frame().with_columns(
         pl.col("weight").cast(pl.Decimal(6, 1)), visit=pl.lit(1, dtype=pl.Int8), **{"Ecog": 9, "a.b `c`": 1}
@@ -271,7 +189,7 @@ def test_decimals_times_and_odd_names(spark: SparkSession, folder: Path) -> None
 
 
 def test_executors_that_lack_something_are_told_before_any_work(
-    spark: SparkSession, folder: Path, monkeypatch: pytest.MonkeyPatch
+    spark: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Code that is in no plug-in of theirs; another version of the engine; no engine."""
     sent = on_spark(spark, frame(), folder)
