@@ -201,13 +201,28 @@ smoke() {
     printf 'smoke on Python %s: %d rows, the same bytes as the first\n' "${version_of[$1]}" "$(wc -l <"$out")"
 }
 
+# from_debian COMMAND PACKAGE...: install packages where the command fails and this machine can do so.
+from_debian() {
+    local command=$1
+    shift
+    if $command >/dev/null 2>&1 || [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+        return 0
+    fi
+    { apt-get -qq update && apt-get -qq -y install --no-install-recommends "$@"; } \
+        >"$work/debian.log" 2>&1 || tail -n 3 "$work/debian.log"
+}
+
+# The browser in which the suite opens pages; without one those tests skip.
+browser() {
+    from_debian "chromium --version" chromium fonts-dejavu-core
+    chromium --version 2>/dev/null ||
+        printf 'no Chromium on this machine (on Debian: apt-get install chromium): tests in a browser are skipped\n'
+}
+
 # spark_cluster MINOR: the tests in a standalone cluster, which Java 17 runs, 20,000 random rule-row pairs among them; in an
 # environment of their own, since PySpark takes half a gigabyte. They alone run the driver's side, so here is where it is measured.
 spark_cluster() {
-    if ! java -version >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-        { apt-get -qq update && apt-get -qq -y install --no-install-recommends openjdk-17-jre-headless; } \
-            >"$work/java.log" 2>&1 || tail -n 3 "$work/java.log"
-    fi
+    from_debian "java -version" openjdk-17-jre-headless
     if ! java -version >/dev/null 2>&1; then
         printf 'skipped: no Java on this machine (on Debian: apt-get install openjdk-17-jre-headless)\n'
         return

@@ -1,6 +1,6 @@
 """One subject judged against one criteria set: the verdict, what decides it, what is missing, and why."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -226,6 +226,23 @@ class Assessment:
         from eligibility_engine.report.markdown import assessment_markdown
 
         return assessment_markdown(self, values=values)
+
+    def to_html(self, *, values: bool = True, named: Mapping[str, object] | None = None) -> str:
+        """Return the assessment as a page in HTML, which needs no network and no script; same input, same bytes.
+
+        Args:
+            values: False leaves patient values out: only verdicts, causes and thresholds.
+            named: what names the subject, by title: `{"subject": "S-1"}`. It stands on the page, not in its title.
+        """
+        from eligibility_engine.report.pages.subject import assessment_html
+
+        return assessment_html(self, values=values, named=named)
+
+    def _repr_html_(self) -> str:
+        """Return the assessment as a notebook shows it, with the values of the subject."""
+        from eligibility_engine.report.pages.subject import assessment_fragment
+
+        return assessment_fragment(self)
 
     def to_dict(self, *, values: bool = True) -> dict[str, Any]:
         """Return the assessment as plain data; without values only verdicts, causes and thresholds."""

@@ -122,6 +122,7 @@ CODES: Final[dict[str, str]] = {
     "SUBJECT_UNLIKE": "events spell the subject of a record otherwise, or, declared complete, are all of others",
     "SUBJECT_MISSING": "a row has no subject id",
     "SUBJECT_DUPLICATE": "a subject occurs a second time",
+    "SUBJECT_SEVERAL": "a page is about one row, and several are asked for",
     "SUBJECT_UNKNOWN": "no row has the subject that was asked for",
     "RESULT_MANIFEST": "a result has no manifest, or is not what its manifest was written for",
     "RESULT_VERDICT": "a result holds a word that is no verdict",

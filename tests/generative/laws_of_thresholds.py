@@ -18,10 +18,10 @@ from eligibility_engine.expression import (
     Literal,
 )
 from eligibility_engine.facts import Date, Fact, Integer, Measurement, Number
-from eligibility_engine.testing.search.turning import plain
 from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.testing.strategies.drawing import pick
 from eligibility_engine.testing.strategies.schema import reported_domain, step_of
+from eligibility_engine.turning import plain
 from eligibility_engine.verdict import Verdict
 from generative.almanac import completed
 from generative.judging import comparisons, evaluation, rules

@@ -27,9 +27,9 @@ from eligibility_engine.expression import (
 from eligibility_engine.facts import Date, Fact, FactType, Instant, Measurement, Number, Schema
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
-from eligibility_engine.testing.search.turning import plain
 from eligibility_engine.testing.strategies import as_of_dates
 from eligibility_engine.testing.strategies.drawing import pick
+from eligibility_engine.turning import plain
 from eligibility_engine.units import units
 from eligibility_engine.value import Exact, Interval
 from generative.almanac import completed, moved_by

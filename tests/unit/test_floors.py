@@ -30,7 +30,7 @@ FLOORS = MappingProxyType(
             *("python_code", "semantics", "denotation", "event_semantics", "reading_order", "criterion"),
             *("checking", "checking_terms"),
         ),
-        3: ("criteria", "phrases", "phrases_events", "openness", "sufficiency", "later", "canonical"),
+        3: ("criteria", "phrases", "phrases_events", "openness", "sufficiency", "later", "canonical", "turning"),
         4: (
             *(
                 "compiled",
@@ -58,7 +58,7 @@ FLOORS = MappingProxyType(
 """The floors of the house; a package stands for all its modules."""
 
 WINGS = (
-    "analysis", "asking", "backends", "ledger", "report", "screening", "serialization", "sources", "testing",
+    "analysis", "backends", "ledger", "report", "screening", "serialization", "sources", "testing",
 )  # fmt: skip
 """Siblings over floors 0 to 6 that never import each other."""
 
@@ -72,18 +72,17 @@ DOORS = frozenset(
         ("assessment", "report.text"),
         ("assessment", "report.markdown"),
         ("assessment", "report.data"),
+        ("assessment", "report.pages.subject"),
         ("matching", "report.matches"),
         ("trace", "report.window_svg"),
         ("testing.laws.documents", "serialization"),
         ("backends.executors", "serialization"),
-        ("asking.weighing", "testing.search"),
     }
 )
 """Facade methods that open what stands above them or beside them, inside the function.
 
 The laws of kinds open serialization: that a criterion can be written and read back is one of them. A cluster opens it,
-since rules travel to its executors as documents. What answers are worth trying, an interview asks the search of the
-workbench.
+since rules travel to its executors as documents.
 """
 
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}

@@ -29,7 +29,7 @@ from eligibility_engine.expression import (
 from eligibility_engine.facts import Date, Fact, Flag, Instant, Measurement, Number, Schema
 from eligibility_engine.knowledge import Facts, Measured
 from eligibility_engine.semantics import Evaluation
-from eligibility_engine.testing.search.turning import MOST_WAYS, days_around, numbers_around, turning_values, ways
+from eligibility_engine.turning import MOST_WAYS, days_around, numbers_around, turning_values, ways
 from eligibility_engine.units import units
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Cause

@@ -31,7 +31,7 @@ from eligibility_engine.reading_order import facts_read
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.cells import AnyNumber
 from eligibility_engine.testing.search.possible import is_composite, parts_of
-from eligibility_engine.testing.search.turning import MOST_WAYS, ways
+from eligibility_engine.turning import MOST_WAYS, ways
 from eligibility_engine.value import Missing
 from eligibility_engine.verdict import Verdict
 from eligibility_engine.walking import children, constants, walk

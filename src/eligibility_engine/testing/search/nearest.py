@@ -22,7 +22,7 @@ from eligibility_engine.knowledge import EventRows, Measured
 from eligibility_engine.phrases import counted
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.reading import odd_codes
-from eligibility_engine.testing.search.turning import days_around, ends, numbers_around, plain, turning_values
+from eligibility_engine.turning import days_around, ends, numbers_around, plain, turning_values
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.walking import walk
 

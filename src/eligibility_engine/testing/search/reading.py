@@ -29,7 +29,7 @@ from eligibility_engine.reader import Reader
 from eligibility_engine.reading import read_value
 from eligibility_engine.reading_events import read_events
 from eligibility_engine.testing.search.cells import Ending
-from eligibility_engine.testing.search.turning import plain
+from eligibility_engine.turning import plain
 from eligibility_engine.value import Exact, Interval
 
 _AGO: Final = 60

@@ -32,7 +32,7 @@ from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search.fields import type_of
 from eligibility_engine.testing.search.rewriting import Rewriting
 from eligibility_engine.testing.search.space import Space
-from eligibility_engine.testing.search.turning import places
+from eligibility_engine.turning import places
 from eligibility_engine.value import Exact, Scalar
 from eligibility_engine.walking import row_tables, written
 

@@ -20,7 +20,7 @@ from eligibility_engine.testing.search.cells import AnyDate, AnyNumber
 from eligibility_engine.testing.search.goals import RowGoal, Verdicts
 from eligibility_engine.testing.search.possible import MET, NOT_MET, UNKNOWN
 from eligibility_engine.testing.search.space import Space
-from eligibility_engine.testing.search.turning import days_around, ends, numbers_around, turning_values
+from eligibility_engine.turning import days_around, ends, numbers_around, turning_values
 from eligibility_engine.value import Exact, Scalar
 from eligibility_engine.walking import row_tables, table_of, walk
 

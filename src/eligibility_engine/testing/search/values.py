@@ -45,7 +45,7 @@ from eligibility_engine.testing.search.cells import (
     results_by_limit,
 )
 from eligibility_engine.testing.search.reading import ABSENT, NINE, Candidate, Reading, odd_codes, typical_result
-from eligibility_engine.testing.search.turning import days_around, numbers_around, places, plain, turning_values
+from eligibility_engine.turning import days_around, numbers_around, places, plain, turning_values
 from eligibility_engine.value import Exact
 from eligibility_engine.walking import walk
 

@@ -23,12 +23,12 @@ from eligibility_engine.facts import (
     Number,
 )
 from eligibility_engine.testing.search.reading import odd_codes
-from eligibility_engine.testing.search.turning import plain
 from eligibility_engine.testing.strategies.calendar import days, years_from
 from eligibility_engine.testing.strategies.drawing import Draw, happens, lacks, pick
 from eligibility_engine.testing.strategies.event_rows import ONGOING, drawn_table
 from eligibility_engine.testing.strategies.numbers import numbers
 from eligibility_engine.testing.strategies.schema import CODES, reported_domain, step_of
+from eligibility_engine.turning import plain
 from eligibility_engine.value import Interval
 from eligibility_engine.verdict import Cause
 

@@ -30,9 +30,9 @@ from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.testing.search import find_subject
 from eligibility_engine.testing.search.reading import Reading, odd_codes
-from eligibility_engine.testing.search.turning import days_around, numbers_around, plain, turning_values
 from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.testing.strategies.asked import AnySchema, day_of, schema_of
+from eligibility_engine.turning import days_around, numbers_around, plain, turning_values
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Verdict
 

@@ -11,7 +11,7 @@ from eligibility_engine.expression import AsOf, Compare, Elapsed, Literal, Predi
 from eligibility_engine.facts import EventTable, Measurement, Schema
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.semantics import Evaluation
-from eligibility_engine.testing.search.turning import turning_values
+from eligibility_engine.turning import turning_values
 from eligibility_engine.value import Exact, Value
 from eligibility_engine.walking import constants, reads, row_tables, walk
 

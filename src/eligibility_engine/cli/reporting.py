@@ -1,0 +1,98 @@
+"""`eligibility report`: pages in HTML for people, one per question."""
+
+import sys
+from typing import Any, Final
+
+import click
+
+from eligibility_engine.cli.choosing import chosen_set, filled
+from eligibility_engine.cli.exits import FINDINGS
+from eligibility_engine.cli.reading import Wanted, input_options, request
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError
+from eligibility_engine.files.results import named_keys, names_in_results
+from eligibility_engine.report.pages.subject import assessment_html, error_html
+from eligibility_engine.screening import Screened
+from eligibility_engine.writing import writing
+
+_EPILOG: Final = """\b
+Examples:
+  eligibility report subject candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-003 -o report.html
+  eligibility report subject candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-003 --no-values
+
+FILE is read as `eligibility screen` reads it; - is the standard input. The page is one file that needs no
+network and no script; it prints, and follows the light or dark of the reader.
+
+Exit codes: 0 done, 1 the row is in error and the page says why, 2 wrong usage or unusable input."""
+
+
+@click.group()
+def report() -> None:
+    """Write a page in HTML: one file, without network or script, for the screen and for paper."""
+
+
+@report.command(epilog=_EPILOG)
+@input_options
+@click.option("--subject", metavar="SUBJECT", help="The subject whom the page is about; needed where FILE has several.")
+@click.option("--values/--no-values", default=True, help="Whether patient values are shown.  [default: shown]")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    callback=filled,
+    help="Write to a file, which appears only when it is complete.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+def subject(
+    trial: str | None,
+    trial_version: str | None,
+    trial_revision: int | None,
+    settings: tuple[str, ...],
+    part: str | None,
+    subject: str | None,
+    values: bool,
+    output: str | None,
+    overwrite: bool,
+    **reading: Any,
+) -> int:
+    """Report on one subject of FILE: the verdict, what decides it, what to ask, and every entry with its tree."""
+    criteria_set = chosen_set(trial, trial_version, trial_revision, settings).part(part)
+    screened = _the_one(criteria_set, subject, reading)
+    text = _page(screened, criteria_set, values)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        with writing(output, overwrite=overwrite) as stream:
+            stream.write(text)
+    return FINDINGS if screened.assessment is None else 0
+
+
+def _the_one(criteria_set: CriteriaSet, subject: str | None, reading: dict[str, Any]) -> Screened:
+    """Judge the one row that is asked for.
+
+    Raises:
+        EligibilityError: `SUBJECT_UNKNOWN` where there is none, `SUBJECT_SEVERAL` where there are several.
+    """
+    asked = request(**reading)
+    with asked.opened(criteria_set, names_in_results(criteria_set)) as source:
+        wanted = Wanted(asked.keys, subject, source.rows)
+        found = [screened for screened, _ in zip(asked.judge(criteria_set, iter(wanted)), range(2), strict=False)]
+        for note in source.notes:
+            click.echo(f"note: {note}", err=True)
+    if not found:
+        raise EligibilityError(f"no row has the subject that was asked for{wanted.unread}", code="SUBJECT_UNKNOWN")
+    if len(found) > 1:
+        several = (
+            "the file has several rows; --subject names one"
+            if subject is None
+            else ("the subject has several rows; a page is about one, so leave the others out of the file")
+        )
+        raise EligibilityError(several, code="SUBJECT_SEVERAL")
+    return found[0]
+
+
+def _page(screened: Screened, criteria_set: CriteriaSet, values: bool) -> str:
+    named = {title: "-" if key is None else key for title, key in named_keys(screened).items()}
+    if screened.assessment is None:
+        return error_html(criteria_set, screened.faults, named=named)
+    return assessment_html(screened.assessment, values=values, named=named)

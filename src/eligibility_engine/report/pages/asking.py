@@ -1,0 +1,41 @@
+"""What to ask next: the question, who answers it, and what an answer could settle."""
+
+from eligibility_engine.assessment import Assessment
+from eligibility_engine.entry_result import EntryResult, MissingFact
+from eligibility_engine.phrases import counted
+from eligibility_engine.report.pages.elements import Child, Markup, element
+from eligibility_engine.report.words import place, words
+
+
+def questions(assessment: Assessment) -> Markup:
+    """Return what to ask as a numbered list, the fact first for which most open entries wait."""
+    return element(
+        "ol", [element("li", _question(assessment, missing)) for missing in assessment.missing], class_="e-ask"
+    )
+
+
+def who_answers(assessment: Assessment) -> str:
+    """Say who can answer, and how much: `record 2, investigator 1`."""
+    asked = [missing.answered_by for missing in assessment.missing]
+    return ", ".join(f"{answerer.value} {asked.count(answerer)}" for answerer in assessment.open_to)
+
+
+def _question(assessment: Assessment, missing: MissingFact) -> list[Child]:
+    label = assessment.facts.schema[missing.name].label
+    settles = [element("li", _settles(assessment[entry], missing)) for entry in missing.entries]
+    return [
+        element("div", missing.question, class_="e-question"),
+        element(
+            "div", f"{label}: {words(missing.cause.value)}; ask: {missing.answered_by.value}", class_="e-soft e-small"
+        ),
+        element("ul", settles, class_="e-small"),
+    ]
+
+
+def _settles(result: EntryResult, missing: MissingFact) -> list[Child]:
+    """Say what an entry asks of a fact, and whether the fact alone keeps it open."""
+    reasons = (leaf for leaf in result.trace.reasons() if any(one.name == missing.name for one in leaf.openings))
+    asked = "; ".join(dict.fromkeys(leaf.sentence for leaf in reasons))
+    others = len({opening.name for opening in result.trace.openings}) - 1
+    beside = f"{counted(others, 'other fact')} {'is' if others == 1 else 'are'}" if others else "Nothing else is"
+    return ["Could settle ", element("b", place(result.entry)), f": {asked}. {beside} open there."]

@@ -1,0 +1,81 @@
+"""What decides about a subject: entries with the protocol's sentences, values beside the limits, near misses."""
+
+from collections.abc import Iterator
+
+from eligibility_engine.assessment import Assessment
+from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.report.near_misses import NearMiss, near_misses
+from eligibility_engine.report.pages.elements import Child, Markup, element
+from eligibility_engine.report.pages.marks import standing_class, standing_mark
+from eligibility_engine.report.pages.page import table
+from eligibility_engine.report.words import because, place, sentence
+from eligibility_engine.trace import Trace
+from eligibility_engine.verdict import Eligibility, Verdict
+
+DECIDING_TITLES = {
+    Eligibility.INELIGIBLE: "What decides it",
+    Eligibility.UNDETERMINED: "What keeps it open",
+}
+"""An eligible subject has no such section: every entry decides."""
+
+
+def decisive_entries(assessment: Assessment, values: bool, level: str) -> Iterator[Markup]:
+    """Yield a card for each entry that decides.
+
+    Args:
+        assessment: what is shown.
+        values: False leaves patient values out.
+        level: the element of a card's title, `h3` on a page.
+    """
+    for entry_id in assessment.decisive:
+        yield _card(assessment[entry_id], values, level)
+
+
+def _card(result: EntryResult, values: bool, level: str) -> Markup:
+    linked = element("a", place(result.entry), href=f"#{anchor(result)}") if level != "div" else place(result.entry)
+    title = element("div", element(level, linked), standing_mark(result), class_="e-line")
+    reasons = [(_statement(result, leaf), _record(leaf, values)) for leaf in result.trace.reasons()]
+    return element(
+        "article" if level != "div" else "div",
+        title,
+        element("blockquote", sentence(result.entry.text)),
+        table(("The rule asks", "The record says"), list(dict.fromkeys(reasons))),
+        class_=f"e-card {standing_class(result)}",
+    )
+
+
+def anchor(result: EntryResult) -> str:
+    """Return the id of what is inside an entry on the page: a link to it opens the entry."""
+    return f"entry-{result.id}"
+
+
+def _statement(result: EntryResult, leaf: Trace) -> str:
+    """Say a statement, and of a decided entry how it bears on it."""
+    return leaf.sentence if leaf.verdict is Verdict.UNKNOWN else f"{because(result, leaf)} {leaf.sentence}"
+
+
+def _record(leaf: Trace, values: bool) -> Markup:
+    """Return the values with which a statement was judged, and the limits that were computed."""
+    lines: list[str] = [reading.describe(values) for reading in leaf.readings]
+    lines += [f"{term.sentence} = {term.value}" for term in leaf.computed if values and term.known]
+    lines += [f"assumed: {said}" for said in leaf.assumptions]
+    return element("ul", [element("li", line) for line in dict.fromkeys(lines) or ["asks a person to judge"]])
+
+
+def nearly(assessment: Assessment) -> Markup | None:
+    """Return the near misses as a list; None where there are none."""
+    found = near_misses(assessment)
+    return element("ul", [element("li", _miss(assessment, miss)) for miss in found]) if found else None
+
+
+_THEN = {
+    Eligibility.ELIGIBLE: "Nothing else would keep the subject out.",
+    Eligibility.UNDETERMINED: "Nothing else that is known would keep the subject out.",
+    Eligibility.INELIGIBLE: "Other entries would still keep the subject out.",
+}
+
+
+def _miss(assessment: Assessment, miss: NearMiss) -> list[Child]:
+    where = place(assessment[miss.entry].entry)
+    said = f": would pass at {miss.label} {miss.needed}; is {miss.now}. {_THEN[miss.then]}"
+    return [element("b", where), said]

@@ -1,0 +1,86 @@
+"""What pages are made of: elements whose texts are escaped because they are texts.
+
+A `str` is text and nothing else; only `element` makes `Markup` of it, and `drawing` takes pictures that this package
+has drawn. So nothing that came from data or from a protocol can become an element, an attribute or a script.
+"""
+
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import Final, TypeAlias
+
+from attrs import frozen
+
+Child: TypeAlias = "Markup | str | Iterable[Child] | None"
+"""What may stand inside an element: text, other elements, any number of either; None is nothing."""
+
+Attribute: TypeAlias = str | int | float | bool | None
+"""The value of an attribute: True stands without a value, False and None leave it out."""
+
+_VOID: Final = frozenset({"meta", "br", "hr"})
+_BLOCKS: Final = frozenset(
+    (
+        *("html", "head", "meta", "title", "style", "body", "header", "main", "footer", "nav", "section", "article"),
+        *("div", "p", "h1", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "details", "summary"),
+        *("table", "caption", "thead", "tbody", "tr", "figure", "figcaption", "svg", "g", "path"),
+    )
+)
+"""Behind these a line ends, so that two pages can be compared line by line."""
+
+_NAMES: Final = {"class_": "class", "for_": "for"}
+_UNSHOWABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+@frozen
+class Markup:
+    """A piece of a page; its texts have been escaped."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def element(name: str, /, *children: Child, **attributes: Attribute) -> Markup:
+    """Return an element.
+
+    Args:
+        name: what it is: `p`, `table`, `svg`.
+        children: what stands inside, in order; a `str` is escaped.
+        attributes: by name, `_` for `-` and `class_` for `class`: `aria_label="..."`, `open=True`.
+    """
+    start = f"<{name}{''.join(_attribute(*one) for one in attributes.items())}>"
+    whole = start if name in _VOID else f"{start}{joined(children).text}</{name}>"
+    return Markup(f"{whole}\n" if name in _BLOCKS else whole)
+
+
+def joined(children: Child) -> Markup:
+    """Return what may stand inside an element as one piece."""
+    match children:
+        case None:
+            return Markup("")
+        case Markup():
+            return children
+        case str():
+            return Markup(escape(showable(children), quote=False))
+    return Markup("".join(joined(child).text for child in children))
+
+
+def drawing(svg: str) -> Markup:
+    """Return a picture that this package has drawn, and in which it has escaped every text."""
+    return Markup(svg)
+
+
+def showable(text: str) -> str:
+    """Return text in which characters that no page may hold are replaced by a sign."""
+    return _UNSHOWABLE.sub("\ufffd", text)
+
+
+def _attribute(name: str, value: Attribute) -> str:
+    if value is None or value is False:
+        return ""
+    written = _NAMES.get(name, name.replace("_", "-"))
+    if value is True:
+        return f" {written}"
+    said = f"{value:g}" if isinstance(value, float) else str(value)
+    return f' {written}="{escape(showable(said))}"'

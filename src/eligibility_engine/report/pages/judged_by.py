@@ -1,0 +1,27 @@
+"""What judged, and when: enough to judge again and to get the same."""
+
+from eligibility_engine.assessment import Assessment
+from eligibility_engine.report.pages.elements import Markup, element
+from eligibility_engine.report.pages.page import named_list
+from eligibility_engine.report.words import chosen_options, in_python
+
+
+def judged_by(assessment: Assessment) -> Markup:
+    """Return the set, its version, revision, part, options and digest, the engine, and the as-of date."""
+    rules, known = assessment.criteria_set, assessment.provenance
+    ranges = known.get("reference_ranges")
+    options = ", ".join(f"{name} = {value}" for name, value in chosen_options(rules).items())
+    return named_list(
+        {
+            "Criteria set": rules.called,
+            "Source": rules.source,
+            "Version": known["version"],
+            "Revision": str(known["revision"]),
+            "Options": options and f"{options}; the others at their default",
+            "Digest": element("code", known["digest"]),
+            "Python code": in_python(rules) if rules.opaque else None,
+            "Limits of normal": f"{ranges['name']}, digest {ranges['digest']}" if ranges else None,
+            "As of": known["as_of"],
+            "Engine": f"eligibility_engine {known['engine']}",
+        }
+    )

@@ -1,0 +1,90 @@
+"""The frame of every page: one file that needs no network and no script, and the same as a piece of a notebook."""
+
+from typing import Final
+
+from eligibility_engine.report.pages.elements import Child, Markup, element
+from eligibility_engine.report.pages.style import FRAGMENT_STYLE, PAGE_STYLE, STYLE
+
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+"""The page may fetch nothing and run nothing, whatever stands in it."""
+
+ROOT: Final = "e-report"
+"""The class of what holds a page; every rule of the style is about what stands inside."""
+
+
+def page(title: str, header: Child, main: Child, footer: Child) -> str:
+    """Return a whole page as text.
+
+    Args:
+        title: what stands in the title; it names no subject and holds no value.
+        header: what stands above, with the one heading of the first level.
+        main: the sections.
+        footer: what judged, and what the page is for.
+    """
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("title", title),
+        _style(PAGE_STYLE + STYLE),
+    )
+    landmarks = (element("header", header), element("main", main), element("footer", footer))
+    body = element("body", element("div", landmarks, class_=f"{ROOT} e-page"))
+    return f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n"
+
+
+def fragment(label: str, *children: Child) -> str:
+    """Return sections for a notebook: no heading, no id and no landmark, so that what is around them stays as it is.
+
+    Args:
+        label: what it is, for those who do not see it.
+        children: what stands in it.
+    """
+    whole = element(
+        "div", _style(FRAGMENT_STYLE + STYLE), *children, class_=f"{ROOT} e-fragment", role="group", aria_label=label
+    )
+    return str(whole)
+
+
+def section(key: str, title: str, *children: Child) -> Markup:
+    """Return a section of a page under a heading of the second level.
+
+    Args:
+        key: its id, which links may name.
+        title: its heading.
+        children: what stands below.
+    """
+    heading = element("h2", title, id=f"{key}-title")
+    return element("section", heading, *children, id=key, aria_labelledby=f"{key}-title")
+
+
+def named_list(rows: dict[str, Child]) -> Markup:
+    """Return names with what they stand for; a name without anything is left out."""
+    return element(
+        "dl",
+        [element("div", element("dt", name), element("dd", said)) for name, said in rows.items() if said],
+        class_="e-facts",
+    )
+
+
+def table(titles: tuple[str, ...], rows: list[tuple[Child, ...]], caption: str = "") -> Markup:
+    """Return a table whose first column names its rows.
+
+    Args:
+        titles: the headings of the columns.
+        rows: the cells.
+        caption: what it shows, where no heading says so.
+    """
+    head = element("thead", element("tr", [element("th", title, scope="col") for title in titles]))
+    body = element("tbody", [_row(*cells) for cells in rows])
+    return element("table", element("caption", caption) if caption else None, head, body)
+
+
+def _row(first: Child, *others: Child) -> Markup:
+    return element("tr", element("th", first, scope="row"), [element("td", cell) for cell in others])
+
+
+def _style(text: str) -> Markup:
+    return Markup(f"<style>\n{text}</style>\n")

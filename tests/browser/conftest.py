@@ -1,0 +1,64 @@
+"""A real browser for pages: the Chromium of this machine, started once, without a network."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
+_RUN = """rules => axe.run(document, {resultTypes: ['violations'], ...(rules.length && {runOnly: rules})}).then(
+    found => found.violations.map(one => one.id + ': ' + one.nodes.slice(0, 3).map(node => node.html).join(' ')))"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Start the browser."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright (pip install playwright)")
+    program = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine (on Debian: apt-get install chromium)")
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program)
+        yield started
+        started.close()
+
+
+class Opened:
+    """A page in the browser, with all that it said and asked for."""
+
+    def __init__(self, tab: Any) -> None:
+        self.tab, self.said, self.asked = tab, list[str](), list[str]()
+        tab.on("console", lambda message: self.said.append(message.text))
+        tab.on("pageerror", lambda error: self.said.append(str(error)))
+        tab.on("request", lambda request: self.asked.append(request.url))
+
+    def violations(self, *rules: str) -> list[str]:
+        """Return what axe-core finds, each with the first places; of all its rules unless some are named."""
+        if not self.tab.evaluate("'axe' in window"):
+            self.tab.evaluate(AXE.read_text(encoding="utf-8"))
+        return cast(list[str], self.tab.evaluate(_RUN, list(rules)))
+
+    def is_wider_than_the_screen(self) -> bool:
+        """Say whether one would have to scroll sideways."""
+        return bool(self.tab.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+
+@pytest.fixture
+def opened(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+    """Return a function that opens the text of a page: at a width, in the light or in the dark."""
+    tabs = []
+
+    def opening(text: str, width: int = 1280, scheme: str = "light") -> Opened:
+        file = tmp_path / "page.html"
+        file.write_text(text, encoding="utf-8")
+        tabs.append(browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme))
+        found = Opened(tabs[-1])
+        found.tab.goto(file.as_uri())
+        return found
+
+    yield opening
+    for tab in tabs:
+        tab.close()

@@ -1,0 +1,106 @@
+"""The page about one subject in a real browser: still and quiet, for every width and theme, for eyes, ears and keys."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+import pytest
+
+from browser.conftest import Opened
+from eligibility_engine import Assessment, registry
+from eligibility_engine.testing import own_cases, read_cases
+
+AS_OF = "2025-06-02"
+SCRIPT = "<script>document.title = 'run'</script>"
+SUBJECTS = {"ineligible": "SYN-003", "undetermined": "SYN-025"}
+OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
+LOOKS = """['h1', 'p'].map(name => getComputedStyle(document.querySelector(name))).map(
+    ({color, font, margin, backgroundColor}) => [color, font, margin, backgroundColor])"""
+HEADINGS = "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => Number(one.tagName[1]))"
+
+
+@cache
+def assessment(name: str) -> Assessment:
+    """Return one of the subjects; that of the trial with events is called `events`."""
+    if name == "events":
+        cases, _ = read_cases(own_cases("NCT03672851"), registry.get)
+        return registry.get("NCT03672851").assess(cases.cases[0].facts, as_of=AS_OF)
+    lines = files("eligibility_engine").joinpath("examples", "candidates.ndjson").read_text(encoding="utf-8")
+    record = next(one for line in lines.splitlines() if (one := json.loads(line)).pop("subject") == SUBJECTS[name])
+    return registry.get("NCT06316427").assess(record, as_of=AS_OF)
+
+
+def page(name: str) -> str:
+    return assessment(name).to_html(named={"subject": SCRIPT})
+
+
+@pytest.mark.parametrize("name", [*SUBJECTS, "events"])
+def test_a_page_is_still_and_fits_and_reads_well(opened: Callable[..., Opened], name: str) -> None:
+    """No console message, no request, no scrolling sideways, headings in order, nothing for axe-core to object to."""
+    found = opened(page(name))
+    assert not found.is_wider_than_the_screen()
+    found.tab.evaluate(OPEN_ALL)
+    assert found.violations() == []
+    for width in (1280, 360):
+        found.tab.set_viewport_size({"width": width, "height": 900})
+        assert not found.is_wider_than_the_screen()
+    found.tab.emulate_media(color_scheme="dark")
+    assert found.violations("color-contrast", "target-size") == []
+    levels = found.tab.evaluate(HEADINGS)
+    assert (levels[0], levels.count(1)) == (1, 1)
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert found.said == []
+    assert [url.rpartition("/")[2] for url in found.asked] == ["page.html"]
+    assert found.tab.title() == f"{assessment(name).criteria_set.called}: eligibility of one subject"
+
+
+def test_what_a_page_must_not_have_is_noticed(opened: Callable[..., Opened]) -> None:
+    """Each of these checks can fail."""
+    ink = "<p style='color: #ddd; width: 2000px'>so</p>"
+    found = opened(f"<title>n</title><main><h1>n</h1><img src='x.png'>{ink}<script>console.log('run')</script></main>")
+    ids = [one.partition(":")[0] for one in found.violations()]
+    assert ids == ["color-contrast", "html-has-lang", "image-alt"]
+    assert found.is_wider_than_the_screen()
+    assert "run" in found.said
+    assert [url.rpartition("/")[2] for url in found.asked] == ["page.html", "x.png"]
+
+
+def test_trees_open_and_close_from_the_keyboard(opened: Callable[..., Opened]) -> None:
+    """Enter opens an entry and then a tree in it; a link to an entry opens it."""
+    tab = opened(page("ineligible")).tab
+    entry = tab.locator("details.e-entry").first
+    for is_open in (True, False, True):
+        entry.locator("summary").first.press("Enter")
+        assert entry.evaluate("one => one.open") is is_open
+    tree = entry.locator("details").first
+    assert tree.evaluate("one => one.open") is True
+    tree.locator("summary").first.press("Space")
+    assert tree.evaluate("one => one.open") is False
+    tab.locator("article a").first.press("Enter")
+    assert tab.locator("#entry-inc_ecog").is_visible()
+
+
+def test_paper_shows_every_entry(opened: Callable[..., Opened]) -> None:
+    """What stands closed on the screen is printed, on white paper."""
+    tab = opened(page("undetermined"), scheme="dark").tab
+    assert not tab.locator("#entry-inc_ecog").is_visible()
+    tab.emulate_media(media="print")
+    assert tab.locator("#entry-inc_ecog").is_visible()
+    assert tab.locator(".e-report").evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize(("theme", "ink"), [("true", "rgb(27, 36, 48)"), ("false", "rgb(228, 232, 238)")])
+def test_a_notebook_keeps_its_look(opened: Callable[..., Opened], theme: str, ink: str) -> None:
+    """The fragment follows the notebook's theme, not the system's, and changes nothing around it."""
+    around = f"<html lang='en'><title>n</title><body data-jp-theme-light='{theme}'><main><h1>n</h1><p>x</p>{{}}</main>"
+    before = opened(around.format("")).tab.evaluate(LOOKS)
+    found = opened(around.format(assessment("ineligible")._repr_html_()), scheme="dark")
+    assert found.tab.locator(".e-report").evaluate("one => getComputedStyle(one).color") == ink
+    assert found.tab.evaluate(LOOKS) == before
+    assert found.tab.evaluate(HEADINGS) == [1]
+    assert found.tab.evaluate("document.querySelectorAll('main [id]').length") == 0
+    found.tab.evaluate(OPEN_ALL)
+    assert found.violations() == []
+    assert found.said == []

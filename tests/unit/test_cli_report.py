@@ -1,0 +1,49 @@
+"""`eligibility report`: pages of one row of a file."""
+
+from unit.conftest import DEMO
+from unit.demo_trial import TRIAL
+from unit.pages import SCRIPT, SECRET, headings, words_of
+from unit.people import GOOD, TABLE, person
+
+ARGS = ["--trial", DEMO, "--as-of", "2025-06-02"]
+
+
+def test_the_command_writes_the_page_of_one_subject(run, ndjson, tmp_path):
+    """The same page as the method's, with the key of the row on it."""
+    source, out = ndjson(person("S1"), person("S2", ecog=3)), tmp_path / "report.html"
+    ran = run("report", "subject", source, *ARGS, "--subject", "S2", "-o", out)
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    expected = TRIAL.assess({**GOOD, "ecog": 3}, as_of="2025-06-02")
+    assert out.read_text(encoding="utf-8") == expected.to_html(named={"subject": "S2"})
+    assert run("report", "subject", source, *ARGS, "--subject", "S2", "-o", out).code == 2
+    ran = run("report", "subject", source, *ARGS, "--subject", "S2", "--no-values")
+    assert ran.out == expected.to_html(named={"subject": "S2"}, values=False)
+
+
+def test_a_page_is_about_one_row(run, ndjson):
+    """None is an error as in `explain`, and so are several."""
+    source = ndjson(person("S1", visit=1), person("S1", visit=2))
+    ran = run("report", "subject", source, *ARGS, "--subject", SECRET)
+    assert (ran.code, ran.err) == (2, "error [SUBJECT_UNKNOWN]: no row has the subject that was asked for\n")
+    ran = run("report", "subject", source, *ARGS)
+    assert (ran.code, ran.err) == (2, "error [SUBJECT_SEVERAL]: the file has several rows; --subject names one\n")
+    ran = run("report", "subject", source, *ARGS, "--subject", "S1", "--key", "visit")
+    assert (ran.code, ran.out) == (2, "")
+    assert "the subject has several rows" in ran.err
+
+
+def test_a_row_in_error_has_a_page_that_says_why(run, ndjson):
+    """Without the bad value, and with 1 for findings."""
+    ran = run("report", "subject", ndjson(person(SCRIPT, ecog=4711)), *ARGS)
+    assert ran.code == 1
+    assert headings(ran.out) == ["✕ Error: the record cannot be judged"]
+    assert f"Subject {SCRIPT} " in words_of(ran.out)
+    assert "$.ecog the value must lie between 0 and 5 FACT_RANGE" in words_of(ran.out)
+    assert "4711" not in ran.out
+
+
+def test_what_is_known_of_the_source_is_said(run, tmp_path):
+    """As `explain` says it."""
+    (tmp_path / "in.csv").write_text(TABLE)
+    ran = run("report", "subject", tmp_path / "in.csv", *ARGS, "--delimiter", ";", "--subject", "S1")
+    assert (ran.code, ran.err) == (0, "note: ignored columns: remark\n")

@@ -1,0 +1,264 @@
+"""The page about one subject and its piece for a notebook: what stands on them, and what never does."""
+
+import re
+from typing import Any
+
+from eligibility_engine import (
+    AS_OF,
+    Assessment,
+    Classification,
+    CriteriaSet,
+    FactSchema,
+    Option,
+    ReferenceRanges,
+    any_of,
+    at_least,
+    date,
+    exclude,
+    flag,
+    include,
+    integer,
+    label,
+    measurement,
+    one_of,
+    opaque,
+    undecided,
+    warn,
+)
+from eligibility_engine.criteria import AllOf
+from eligibility_engine.report.pages.tree_picture import join_word
+from eligibility_engine.verdict import Verdict
+from unit.pages import SCRIPT, SECRET, headings, words_of
+
+
+class Patient(FactSchema):
+    birth_date = date(ask="Date of birth?", fixed=True, partial=True)
+    ecog = integer(minimum=0, maximum=5, ask="ECOG?", label="ECOG")
+    alt = measurement(unit="U/L", ask="ALT, and its upper limit?", label="ALT")
+    last_dose = date(ask="Last dose?", label="last dose")
+    smoker = flag(ask="Smoking?", answered_by="subject", label="smoker")
+    frail = flag(ask="Frail?", answered_by="investigator", judgement=True)
+    sex = one_of("female", "male", ask="Sex at birth?", fixed=True)
+    pregnant = flag(ask="Pregnant?")
+
+
+c = Patient
+AGE = c.birth_date.elapsed("years")
+
+
+def built(**more: Any) -> CriteriaSet:
+    """Return a set with a rule of each shape that a page draws."""
+    entries = [
+        include(
+            "inc_age", "Age 18 to 75.", c.birth_date.elapsed("years").between(18, 75), cite="4.1", note="Completed."
+        ),
+        include("inc_ecog", "ECOG 0 to 2.", c.ecog <= 2, cite="4.2"),
+        include("inc_some", "Two of three.", at_least(2, c.ecog <= 3, ~c.smoker, any_of(c.frail, c.smoker))),
+        exclude("exc_liver", f"ALT {SCRIPT}.", c.alt.times_uln > 3, cite="5.1"),
+        exclude("exc_dose", "Dose within 28 days.", c.last_dose.within(days=28, before=AS_OF), cite="5.2"),
+        exclude(
+            "exc_pregnant",
+            "Pregnant.",
+            c.pregnant.assume(False, because="male sex at birth", when=c.sex == "male"),
+            cite="5.3",
+        ),
+        exclude("exc_open", "Too frail.", c.frail.unless(undecided(c.smoker, because="the text is open"))),
+    ]
+    beside = [
+        Classification("stratum", "Stratum.", (label("old_age", c.ecog > 1), label("other", c.ecog <= 1))),
+        Classification("arm", "Arm.", (label("a", c.smoker),), requires=("arm_limit",)),
+        Classification("risk", "Risk.", (label("high", c.frail), label("low", ~c.frail))),
+    ]
+    return CriteriaSet(
+        **{
+            "id": "PAGE-01", "version": "2.0", "revision": 1, "facts": Patient, "entries": entries,
+            "title": "A set for pages", "source": "invented", "classifications": beside,
+            "warnings": [warn("PREGNANT_MALE", "pregnant, and male sex at birth", c.pregnant & (c.sex == "male"))],
+            "options": [Option("arm_limit", "Limit.", number=True), Option("strict", "Strict?", default=False)],
+            **more,
+        }
+    )  # fmt: skip
+
+
+STUDY = built()
+FIT = {
+    "birth_date": "1990-04",
+    "ecog": 1,
+    "alt": {"value": 45, "unit": "U/L", "uln": 40},
+    "last_dose": "2025-03-01",
+    "smoker": False,
+    "frail": False,
+    "sex": "male",
+}
+
+
+def judged(**changes: Any) -> Assessment:
+    return STUDY.assess({**FIT, **changes}, as_of="2025-06-02")
+
+
+LAST = ["The criteria as a picture", "All entries", "Reported beside eligibility", "What judged"]
+
+
+def test_the_page_of_an_eligible_subject() -> None:
+    """The verdict, then every entry with its values; nothing decides and nothing is asked."""
+    page = judged().to_html(named={"subject": "S-1", "visit": 2})
+    assert headings(page) == ["✓ Eligible", *LAST]
+    text = words_of(page)
+    assert "Subject S-1 Visit 2 As of 2025-06-02" in text
+    assert "All entries are judged, and none keeps the subject out. ✓ 7 let pass" in text
+    assert "4.1 ✓ met Age 18 to 75. birth date: 1990-04-01 to 1990-04-30" in text
+    assert "How it is read: Completed." in text
+    assert "assumed: pregnant: assumed no, because male sex at birth" in text
+    assert "ALT upper limit of normal = 120 U/L" in text
+    assert "stratum other other arm set the option arm_limit not judged" in text
+    assert f"Version 2.0 Revision 1 Digest {STUDY.digest} As of 2025-06-02 Engine" in text
+    assert '<div class="e-wide" role="group" aria-label="time windows of 5.2" tabindex="0"><svg' in page
+
+
+def test_the_page_of_an_ineligible_subject() -> None:
+    """What decides comes first, each with its sentence and its values beside the limits; then the near misses."""
+    page = judged(ecog=3, alt={"value": 121, "unit": "U/L", "uln": 40}, frail=None, smoker=None).to_html()
+    assert headings(page) == ["✕ Ineligible, not now", "What decides it", "Near misses", *LAST]
+    text = words_of(page)
+    assert "2 of 7 entries keep the subject out. Not now: what keeps the subject out may still change" in text
+    assert "2 entries could not be judged, which would not change this. ✕ 2 keep out ? 2 open ✓ 3 let pass" in text
+    assert "not met: ECOG is at most 2 ECOG: 3" in text
+    assert "excluded because ALT is above 3 × ALT upper limit of normal ALT: 121 U/L (upper limit 40 U/L)" in text
+    assert "4.2 : would pass at ECOG 2; is 3. Other entries would still keep the subject out." in text
+    assert "What to ask next" not in text
+    alone = words_of(judged(ecog=3).to_html())
+    assert "1 of 7 entries keeps the subject out." in alone
+    assert "is 3. Nothing else would keep the subject out." in alone
+    assert "Never: neither time" in words_of(judged(birth_date="1940").to_html())
+
+
+def test_the_page_of_an_undetermined_subject() -> None:
+    """What is missing comes first: the question, who answers, and what an answer could settle."""
+    page = judged(alt={"value": 45, "unit": "U/L"}, frail=None, ecog=None, smoker=None).to_html()
+    assert headings(page) == ["? Undetermined", "What to ask next", "What keeps it open", *LAST]
+    text = words_of(page)
+    assert "Nothing that is known keeps the subject out, but 4 of 7 entries cannot be judged yet" in text
+    assert "facts are missing or unclear. Who can answer: record 1, laboratory 1, investigator 1, subject 1." in text
+    assert "ALT, and its upper limit? ALT: no limit; ask: laboratory Could settle 5.1 : ALT is above 3 ×" in text
+    assert "Nothing else is open there." in text
+    assert "Could settle 4.2 : ECOG is at most 2. Nothing else is open there." in text
+    assert "risk nothing known yet any" in text
+
+
+def test_one_open_fact_is_one() -> None:
+    """Singular and plural are told apart."""
+    text = words_of(judged(alt=None).to_html())
+    assert (
+        "but 1 of 7 entries cannot be judged yet: 1 fact is missing or unclear. Who can answer: laboratory 1." in text
+    )
+    text = words_of(judged(smoker=None, frail=None).to_html())
+    assert "1 other fact is open there." in text
+
+
+def test_warnings_stand_beside_the_verdict() -> None:
+    """They never change it."""
+    page = judged(pregnant=True).to_html()
+    assert headings(page)[0] == "✕ Ineligible, not now, with 1 warning"
+    assert "Check the data: pregnant, and male sex at birth PREGNANT_MALE" in words_of(page)
+
+
+def test_a_trial_that_is_judged_is_no_subject() -> None:
+    """A full trial never reads as an ineligible patient."""
+    gates = CriteriaSet(
+        id="GATE-01",
+        version="1",
+        revision=1,
+        facts=Patient,
+        judges="trial",
+        entries=[include("g", "Open.", c.ecog < 2)],
+    )
+    pages = [words_of(gates.assess(record, as_of="2025-06-02").to_html()) for record in ({"ecog": 1}, {"ecog": 2}, {})]
+    assert all("GATE-01: eligibility of the trial" in page for page in pages)
+    assert "✓ Open All entries are judged, and none keeps the trial closed." in pages[0]
+    assert "✕ Closed 1 of 1 entry keeps the trial closed. ✕ 1 keep out" in pages[1]
+    assert "? Unclear Nothing that is known keeps the trial closed" in pages[2]
+
+
+def test_text_from_data_and_from_protocols_is_shown_as_it_stands() -> None:
+    """A subject called like a script is text, and so is a sentence of the protocol."""
+    page = judged(alt={"value": 121, "unit": "U/L", "uln": 40}).to_html(named={"subject": SCRIPT})
+    assert "<script" not in page
+    assert words_of(page).count(SCRIPT) >= 3
+    assert "<script" not in judged(alt=None)._repr_html_()
+
+
+def test_neither_subject_nor_value_stands_in_the_title() -> None:
+    """A title ends in histories, tabs and lists of windows."""
+    for assessment in (judged(), judged(ecog=3), judged(ecog=None)):
+        page = assessment.to_html(named={"subject": SECRET})
+        assert re.findall("<title>(.*?)</title>", page)[0] == "PAGE-01: eligibility of one subject"
+        assert page.count(SECRET) == 1
+
+
+def test_without_values_no_value_is_shown() -> None:
+    """Verdicts, causes and thresholds stay; near misses and windows say values, so they go."""
+    record = {**FIT, "ecog": 4, "birth_date": "1987-11-13", "alt": {"value": 9.75, "unit": "U/L", "uln": 41.5}}
+    assessment = STUDY.assess({**record, "last_dose": "2025-02-17"}, as_of="2025-06-02")
+    bare, whole = assessment.to_html(values=False), assessment.to_html()
+    for secret in ("1987", "9.75", "41.5", "124.5", "2025-02-17", "ECOG: 4", "Near misses", "stratum"):
+        assert secret in whole
+        assert secret not in bare
+    assert "3 × ALT upper limit of normal" in bare
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    """Page and piece alike."""
+    first, second = (built().assess(FIT, as_of="2025-06-02") for _ in range(2))
+    assert first.to_html(named={"subject": "S"}) == second.to_html(named={"subject": "S"})
+    assert first._repr_html_() == second._repr_html_()
+
+
+def test_a_notebook_shows_the_same_without_the_trees() -> None:
+    """It has no heading, no id and no link, which the notebook around it would take for its own."""
+    piece = judged(alt={"value": 45, "unit": "U/L"})._repr_html_()
+    assert not re.search(r"<h\d| id=| href=|<(main|header|footer|nav|article|section)\b", piece)
+    text = words_of(piece)
+    assert text.startswith("? Undetermined Nothing that is known keeps the subject out")
+    assert "What to ask next ALT, and its upper limit?" in text
+    assert "All entries 4.1 ✓ met birth date: 1990-04-01 to 1990-04-30" in text
+    assert "PAGE-01, version 2.0, as of 2025-06-02. Decision support" in text
+
+
+def test_what_judged_names_options_code_and_limits() -> None:
+    """Enough to judge again."""
+    code = opaque("spry", version="1", says="is spry", reads={"n": c.ecog}, judge=lambda values: Verdict.MET)
+    entries = [include("inc_spry", "Spry.", code), exclude("exc_liver", "ALT.", c.alt.times_uln > 3)]
+    rules = built(entries=entries, in_force={"strict": True})
+    ranges = ReferenceRanges.from_rows([{"analyte": "alt", "unit": "U/L", "uln": "40"}], name="limits", facts=Patient)
+    record = {"ecog": 1, "alt": {"value": 9, "unit": "U/L", "at": "2025-06-01"}}
+    page = words_of(rules.assess(record, as_of="2025-06-02", reference_ranges=ranges).to_html())
+    assert "Options strict = true; the others at their default" in page
+    assert "Python code Judged by Python code" in page
+    assert f"Limits of normal limits, digest {ranges.digest}" in page
+
+
+def test_the_picture_names_how_statements_are_joined() -> None:
+    """A kind of one's own is named by the beginning of its name."""
+    page = judged().to_html()
+    for word in ("2 of", "not", "any", "but"):
+        assert f">{word}</text>" in page
+    assert 'aria-label="inc_some: met; 4 statements: 1 met, 3 not met"' in page
+    assert join_word(Together()) == "Tog…"
+
+
+class Together(AllOf):
+    """A kind of one's own."""
+
+    def __init__(self) -> None:
+        """Hold nothing: only its name is asked for."""
+
+
+def test_a_deep_tree_has_no_words_where_there_is_no_room() -> None:
+    """A tree of the greatest depth is drawn, and its sentences stand where the discs are."""
+    rule = c.smoker
+    for _ in range(8):
+        rule = ~(rule & c.frail)
+    page = CriteriaSet(id="DEEP-01", version="1", revision=1, facts=Patient, entries=[include("inc", "Deep.", rule)])
+    drawn = page.assess({}, as_of="2025-06-02").to_html()
+    assert "<title>unknown: smoker</title>" in drawn
+    assert ">smoker</text>" not in drawn
