@@ -47,3 +47,12 @@ def test_what_is_known_of_the_source_is_said(run, tmp_path):
     (tmp_path / "in.csv").write_text(TABLE)
     ran = run("report", "subject", tmp_path / "in.csv", *ARGS, "--delimiter", ";", "--subject", "S1")
     assert (ran.code, ran.err) == (0, "note: ignored columns: remark\n")
+
+
+def test_the_help_teaches_by_example(run):
+    """The group names its pages, and each page how it is made."""
+    assert "subject" in run("report", "--help").out
+    said = " ".join(run("report", "subject", "--help").out.split())
+    assert "Examples:" in said
+    assert "runs that file" in said
+    assert "; - is the standard input." in said
