@@ -9,6 +9,7 @@ from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from eligibility_engine.asking import Question, next_questions
     from eligibility_engine.assessment import Assessment
     from eligibility_engine.classification import Classification, Classified, label
     from eligibility_engine.code_hierarchy import descendants
@@ -115,6 +116,7 @@ __all__ = [
     "Part",
     "Phrases",
     "Polarity",
+    "Question",
     "Recoverable",
     "ReferenceRanges",
     "Registry",
@@ -153,6 +155,7 @@ __all__ = [
     "least",
     "loinc",
     "measurement",
+    "next_questions",
     "not_",
     "number",
     "number_constant",
@@ -168,6 +171,7 @@ __all__ = [
 ]
 
 _NAMES = {
+    "asking": "Question next_questions",
     "assessment": "Assessment",
     "classification": "Classification Classified label",
     "code_hierarchy": "descendants",

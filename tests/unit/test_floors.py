@@ -58,7 +58,7 @@ FLOORS = MappingProxyType(
 """The floors of the house; a package stands for all its modules."""
 
 WINGS = (
-    "analysis", "backends", "ledger", "report", "screening", "serialization", "sources", "testing",
+    "analysis", "asking", "backends", "ledger", "report", "screening", "serialization", "sources", "testing",
 )  # fmt: skip
 """Siblings over floors 0 to 6 that never import each other."""
 
@@ -77,12 +77,14 @@ DOORS = frozenset(
         ("trace", "report.window_svg"),
         ("testing.laws.documents", "serialization"),
         ("backends.executors", "serialization"),
+        ("asking.weighing", "testing.search"),
     }
 )
 """Facade methods that open what stands above them or beside them, inside the function.
 
 The laws of kinds open serialization: that a criterion can be written and read back is one of them. A cluster opens it,
-since rules travel to its executors as documents.
+since rules travel to its executors as documents. What answers are worth trying, an interview asks the search of the
+workbench.
 """
 
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}
