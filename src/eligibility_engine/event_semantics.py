@@ -87,7 +87,7 @@ def reduce_value(evaluation: "Evaluation", term: Reduce) -> Value:
     """Return what a reduction makes of its rows."""
     found = evaluation.rows(term.rows)
     counted = [Counted(sure) for _, sure in found.rows] if term.of is None else _counted(evaluation, term, term.of)
-    return reduced(term.reduction, counted, found.complete, term.ties, partial(_anything, evaluation, term))
+    return reduced(term.reduction, counted, found.complete, term.ties, partial(anything, evaluation, term))
 
 
 def _counted(evaluation: "Evaluation", term: Reduce, of: Term) -> list[Counted]:
@@ -101,7 +101,7 @@ def _valuing(term: Term, row: "RowEvaluation") -> "Valuing":
     return row.valuing(term)
 
 
-def _anything(evaluation: "Evaluation", term: Reduce) -> Value:
+def anything(evaluation: "Evaluation", term: Reduce) -> Value:
     """Return all that the reduced term can be: its value in a row of which only the domains are known."""
     table = table_of(term.rows)
     kind = _kind(evaluation, table)

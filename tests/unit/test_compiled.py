@@ -194,6 +194,15 @@ RULES: dict[str, Any] = {
     "doses before": P.doses.before(P.seen).exists(),
     "doses after the last visit": P.doses.since(P.visits.last_date()).exists(),
     "latest": P.doses.latest(P.doses.amount, ties="lowest") > 1,
+    "total": P.doses.total(P.doses.amount) > 3,
+    "total and more": P.doses.total(P.doses.amount) + P.weight - P.other > 3,
+    "total of days": P.doses.total(P.doses.stopped.elapsed("days") + 1) < 14,
+    "different drugs": P.doses.distinct(P.doses.drug) >= 2,
+    "highest": P.doses.highest(P.doses.amount) > 1,
+    "lowest": P.doses.lowest(P.doses.amount) < 1,
+    "last drug": P.doses.latest(P.doses.drug, ties="conflicting") == "A01",
+    "last stop": P.doses.highest(P.doses.stopped).shift(months=1) >= AS_OF,
+    "since the last stop": P.doses.highest(P.doses.stopped).elapsed("weeks") >= 4,
     "visits": P.visits.exists() & (P.notes.where(P.notes.kind == "a").count() < 2),
     "lasting": P.doses.lasting(days=3).exists(),
     "known in rows": P.doses.where(P.doses.level.is_recorded() & P.doses.tolerated.is_recorded()).exists(),
@@ -271,6 +280,22 @@ RECORDS: dict[str, dict[str, Any]] = {
     "numbers not known": {"doses": [{"given": float("nan"), "amount": float("nan"), "tolerated": float("nan")}] * 2},
     "any order": {"doses": [{"tolerated": True, "given": "2025-05-01"}, {"given": "2025", "tolerated": False}]},
     "day": {"doses": [{"given": "2025-05-01", "stopped": "2025-05-01"}, {"given": "2025", "stopped": "2025-03-01"}]},
+    "no sum": {
+        "doses": {"rows": [{"given": "2025-05-01", "amount": 123456789012345}, {"given": "2025-05-01", "amount": 0.1}]},
+        "score": 0.1,
+        "other": 123456789012345,
+        "weight": 0.1,
+    },
+    "all counted": {
+        "doses": {
+            "rows": [{"given": "2025-05-01", "amount": 0.1}, {"given": "2025-05-01", "amount": 3, "drug": "A01"}],
+            "complete": True,
+        },
+        "other": 0.1,
+        "weight": 0.1,
+    },
+    "sums": {"doses": {"rows": [{"amount": 0.1}, {"amount": 0.2, "drug": "A01"}, {"drug": "B01"}], "complete": True}},
+    "going on": {"doses": {"rows": [{"given": "2025-05-01", "amount": 2, "stopped": "ongoing"}], "complete": True}},
     "visited": {"visits": {"rows": [{"on": "2025-06-02"}, {"on": "2025-06-01"}], "complete": True}},
 }  # fmt: skip
 
@@ -413,6 +438,18 @@ def test_faults_are_those_of_the_reference(record: Any) -> None:
     if isinstance(record, dict) and "nothing" not in record:
         a, b = (one.assess(record, as_of=DAY, on_bad_value="missing") for one in (trial, compiled))
         assert (a.verdicts, a.faults, a.facts) == (b.verdicts, b.faults, b.facts)
+
+
+def test_a_sum_that_no_float_stands_for() -> None:
+    """The reference judges a subject one of whose sums has more than fifteen digits, whatever is asked of them."""
+    rules = {"total": P.doses.total(P.doses.amount) > 123456789012345, "fit": ~P.fit}
+    trial, record = built(rules), RECORDS["no sum"] | {"fit": False}
+    agree(trial, record)
+    compiled = trial.compiled.on(DAY)
+    plain = compiled.read(record)
+    assert plain is not None
+    assert [found.value for found in compiled.nodes(plain)] == ["met", "met", "not_met"]
+    assert compiled.eligibility(plain).value == "ineligible"
 
 
 TIMES = {"no times": ~P.fit, "without an offset": P.signed > datetime(2025, 5, 30, 12)}
@@ -559,6 +596,7 @@ def test_deep_rules() -> None:
 
 FIT, TRUE = Compare("==", FactRef("fit"), Literal(True)), Literal(True)
 ROWS, _FIELD = Events(FactRef("doses")), FieldRef("doses", "amount")
+_DRUG, _GIVEN, _A01 = FieldRef("doses", "drug"), FieldRef("doses", "given"), Literal("ATC|A01")
 
 
 def _counted(condition: Predicate, table: str = "doses") -> Compare:
@@ -578,6 +616,10 @@ ODD = [
     Compare(">=", Round(FactRef("score"), 1), Literal(Fraction(2))),
     Compare(">", Shift(FactRef("signed"), Literal(Fraction(2)), TimeUnit.HOURS), FactRef("screened")),
     IsKnown(FirstKnown((Round(FactRef("score"), 1), FactRef("other")))),
+    IsKnown(FirstKnown((Arithmetic("*", FactRef("score"), FactRef("weight")), FactRef("other")))),
+    Compare("==", Reduce("min", ROWS, of=_DRUG), _A01),
+    Compare("==", Reduce("latest", ROWS, of=_DRUG, by=_GIVEN, ties="lowest"), _A01),
+    Compare(">", Reduce("sum", ROWS, of=FirstKnown((_FIELD, FactRef("score")))), Literal(Fraction(1))),
     IsKnown(Choose((When(FIT, Round(FactRef("score"), 1)),), FactRef("other"))),
     Compare("==", FirstKnown((FactRef("fit"), Shift(FactRef("seen"), Literal(Fraction(1)), TimeUnit.DAYS))), TRUE),
     _counted(Compare("==", Reduce("max", ROWS, of=_FIELD), _FIELD)),

@@ -1,7 +1,7 @@
 """Comparisons of statements and of rails as source."""
 
 from eligibility_engine.compiled.logic import NEVER, SURE, Logic, both, negation, same
-from eligibility_engine.compiled.terms import RailNames, are_alike
+from eligibility_engine.compiled.rails import RailNames, are_alike
 from eligibility_engine.expression import Comparison
 
 TURNED: dict[Comparison, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}

@@ -11,7 +11,7 @@ from eligibility_engine.compiled.logic import Logic
 from eligibility_engine.compiled.rows import Coder
 from eligibility_engine.compiled.slots import Slots
 from eligibility_engine.compiled.writer import Names, function, made
-from eligibility_engine.expression import Predicate, Term
+from eligibility_engine.expression import Predicate, Reduce, Rows, Term
 from eligibility_engine.facts import Schema
 from eligibility_engine.outline import Outline
 from eligibility_engine.python_code import opaque_in
@@ -66,12 +66,18 @@ class Functions:
     dated: dict[str, Term] = field(factory=dict)
     asked: list[Predicate] = field(factory=list)
     met: set[Predicate] = field(factory=set)
+    sums: list[Term] = field(factory=list)
     shared: frozenset[Predicate] = field(init=False)
+    shared_rows: frozenset[Rows] = field(init=False)
     lines: list[str] = field(factory=list)
 
     def __attrs_post_init__(self) -> None:
         self.slots = Slots(self.schema)
+        for entry in self.entries:
+            for node in entry.nodes:
+                self.slots.of_fields(node)
         self.shared = _shared(entry.predicate for entry in self.entries)
+        self.shared_rows = _shared_rows(entry.predicate for entry in self.entries)
         verdicts = self._coder(unpacks=True)
         given = self._verdicts(verdicts)
         self.lines += function("eligibility", "p", self._eligibility())
@@ -105,8 +111,9 @@ class Functions:
 
     def _coder(self, unpacks: bool = False) -> Coder:
         coder = Coder(
-            self.slots, self.names, self.dated, unpacks=unpacks, shared=self.shared, asked=self.asked, met=self.met
-        )
+            self.slots, self.names, self.dated, unpacks=unpacks, sums=self.sums, shared=self.shared, asked=self.asked,
+            met=self.met, shared_rows=self.shared_rows,
+        )  # fmt: skip
         for judged in opaque_in(entry.predicate for entry in self.entries):
             coder.logic(judged)  # all code is asked before anything returns, so that what raises is never passed over
         return coder
@@ -129,17 +136,19 @@ class Functions:
         return [coder.unpacked(), *coder.lines, f"return {_tuple(found)}"]
 
     def _eligibility(self) -> list[str]:
-        """Write the entries in order, those that only the reference knows last; stop at the first that fails."""
+        """Write the entries in order, what takes longest last; stop at the first that fails."""
         coder = self._coder()
         coder.lines.append("is_open = False")
-        for entry in sorted(self.entries, key=self._is_asked):
+        for entry in sorted(self.entries, key=self._effort):
             logic = coder.logic(entry.predicate)
             passes, fails = _standing(logic, entry.polarity)
             coder.lines += [f"if not {passes}:", f"    if {fails}: return INELIGIBLE", "    is_open = True"]
         return [*coder.lines, "return UNDETERMINED if is_open else ELIGIBLE"]
 
-    def _is_asked(self, entry: Ruled) -> bool:
-        return any(node in self.asked for node in walk(entry.predicate))
+    def _effort(self, entry: Ruled) -> tuple[bool, bool]:
+        """Return whether the reference judges an entry, and whether it goes through rows."""
+        nodes = [*walk(entry.predicate)]
+        return any(node in self.asked for node in nodes), any(isinstance(node, Reduce) for node in nodes)
 
 
 def _tuple(found: Sequence[str]) -> str:
@@ -164,3 +173,10 @@ def _shared(predicates: Iterable[Predicate]) -> frozenset[Predicate]:
     nodes = (node for predicate in predicates for node in walk(predicate))
     counts = Counter(node for node in nodes if isinstance(node, Predicate) and not row_tables(node))
     return frozenset(node for node, count in counts.items() if count > 1)
+
+
+def _shared_rows(predicates: Iterable[Predicate]) -> frozenset[Rows]:
+    """Return the rows of which more than one value is made."""
+    reduced = {node for predicate in predicates for node in walk(predicate) if isinstance(node, Reduce)}
+    counts = Counter(node.rows for node in reduced if not row_tables(node))
+    return frozenset(rows for rows, count in counts.items() if count > 1)

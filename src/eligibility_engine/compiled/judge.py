@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from attrs import define, field, frozen
 
 from eligibility_engine.compiled.functions import Functions, Ruled
-from eligibility_engine.compiled.plain import Rail, day_number
+from eligibility_engine.compiled.plain import AsideError, Rail, day_number
 from eligibility_engine.compiled.reader import Plain, ReaderSource
 from eligibility_engine.compiled.source import Source
 from eligibility_engine.expression import Judge as Code
@@ -20,9 +20,10 @@ from eligibility_engine.parsing import parse
 from eligibility_engine.python_code import opaque_in
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Missing
-from eligibility_engine.verdict import Eligibility, Polarity, Verdict
+from eligibility_engine.verdict import Eligibility, Polarity, Verdict, eligibility
 from eligibility_engine.walking import reads
 
+Found = TypeVar("Found")
 _MOST_DAYS: Final = 1_000
 _MOST_SETS: Final = 64
 
@@ -79,8 +80,27 @@ class Generated:
         day = _Day(self, as_of)
         read = _nothing if as_of == date.max else self.reader.on(as_of)
         eligibility, verdicts = self.functions.make(day.ask, day.rail)
-        self._days[as_of] = Judge(read, eligibility, verdicts, lambda: self.functions.make_nodes(day.ask, day.rail)[0])
+        self._days[as_of] = Judge(
+            read,
+            self._or(eligibility, day.eligibility),
+            self._or(verdicts, day.verdicts),
+            lambda: self._or(self.functions.make_nodes(day.ask, day.rail)[0], day.nodes),
+        )
         return self._days[as_of]
+
+    def _or(self, function: Callable[[Plain], Found], reference: Callable[[Plain], Found]) -> Callable[[Plain], Found]:
+        """Return a function that leaves a subject to the reference of whom plain facts do not say a sum."""
+        if not self.functions.sums:
+            return function
+
+        def judged(plain: Plain) -> Found:
+            try:
+                return function(plain)
+            except AsideError:
+                pass
+            return reference(plain)
+
+        return judged
 
     @cached_property
     def asked(self) -> Schema:
@@ -107,6 +127,23 @@ class _Day:
 
     generated: Generated
     as_of: date
+
+    def _reference(self, plain: Plain) -> Evaluation:
+        return Evaluation(self.generated.facts(plain, self.as_of), Exact(self.as_of))
+
+    def eligibility(self, plain: Plain) -> Eligibility:
+        """Return the eligibility by the reference."""
+        return eligibility(zip((e.polarity for e in self.generated.entries), self.verdicts(plain), strict=True))
+
+    def verdicts(self, plain: Plain) -> tuple[Verdict, ...]:
+        """Return the verdicts of entries by the reference."""
+        reference = self._reference(plain)
+        return tuple(reference.verdict(entry.predicate) for entry in self.generated.entries)
+
+    def nodes(self, plain: Plain) -> tuple[Verdict, ...]:
+        """Return the verdicts of criteria by the reference."""
+        reference = self._reference(plain)
+        return tuple(reference.verdict(node) for entry in self.generated.entries for node in entry.nodes)
 
     def rail(self, term: Term) -> Rail:
         """Return the value of a term that no fact decides; None where it is missing."""

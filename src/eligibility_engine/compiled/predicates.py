@@ -20,10 +20,12 @@ from eligibility_engine.compiled.logic import (
     known,
     negation,
 )
+from eligibility_engine.compiled.needed import needed
 from eligibility_engine.compiled.plain import float_of, plain_constant
 from eligibility_engine.compiled.products import LEAST, MOST_FACTORS, NEAR, ExactComparison, Product, valued
-from eligibility_engine.compiled.slots import is_never_negative
-from eligibility_engine.compiled.terms import RailNames, TermCoder, is_constant
+from eligibility_engine.compiled.rails import RailNames, is_constant
+from eligibility_engine.compiled.slots import is_never_negative, sort_of
+from eligibility_engine.compiled.terms import TermCoder
 from eligibility_engine.expression import (
     And,
     Arithmetic,
@@ -120,8 +122,18 @@ class PredicateCoder(TermCoder):
     def _ask(self, predicate: Predicate) -> Logic:
         """Leave a predicate to the reference, which reads the facts of the subject as the door reads them."""
         self.asked.append(predicate)
-        name = self.names.constant(predicate)
-        return Logic(f"(ask(p[0], {name}) is MET)", f"(ask(p[0], {name}) is NOT_MET)")
+        known, name = self._known(predicate), self.names.constant(predicate)
+        met, not_met = (f"(ask(p[0], {name}) is {verdict})" for verdict in ("MET", "NOT_MET"))
+        return Logic(both((*known, met)), both((*known, not_met)))
+
+    def _known(self, predicate: Predicate) -> list[str]:
+        """Return what holds where all is known that a predicate needs; only of facts that the door always says."""
+        found: list[str] = []
+        for reference in sorted(needed(predicate), key=str):
+            kind = sort_of(self.slots.schema[reference.name].type, reference)
+            slot = None if kind in {None, ("number", True)} else self.slots.of(reference)
+            found += () if slot is None else self.taken(slot, loose=True).known
+        return found
 
     def _flag(self, term: Term) -> Logic | None:
         """Return a term that is true or false as logic; None for every other term."""
@@ -171,7 +183,7 @@ class PredicateCoder(TermCoder):
         return found
 
     def _compare(self, operator: Comparison, left: Term, right: Term) -> Logic | None:
-        if isinstance(left, Arithmetic) or isinstance(right, Arithmetic):
+        if _is_product(left) or _is_product(right):
             return None
         if isinstance(left, Literal):
             return self._compare(TURNED[operator], right, left) if not isinstance(right, Literal) else None
@@ -273,3 +285,7 @@ class PredicateCoder(TermCoder):
 
     def _is_never_negative(self, term: Term) -> bool:
         return isinstance(term, FactRef) and is_never_negative(self.slots.schema[term.name].type)
+
+
+def _is_product(term: Term) -> bool:
+    return isinstance(term, Arithmetic) and term.operator in {"*", "/"}

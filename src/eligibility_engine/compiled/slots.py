@@ -16,7 +16,7 @@ from eligibility_engine.compiled.plain import (
     text_rails,
     whole_rails,
 )
-from eligibility_engine.expression import FactRef, FieldRef
+from eligibility_engine.expression import FactRef, FieldRef, Predicate
 from eligibility_engine.facts import (
     Date,
     End,
@@ -31,6 +31,7 @@ from eligibility_engine.facts import (
     Schema,
 )
 from eligibility_engine.value import Value
+from eligibility_engine.walking import walk
 
 Sort = Choice["flag", "text", "whole", "number", "day", "moment"]
 
@@ -127,6 +128,12 @@ class Slots:
             self.found[reference] = Slot(reference, *kind, self.width)
             self.width += 1 + kind[1]
         return self.found[reference]
+
+    def of_fields(self, predicate: Predicate) -> None:
+        """Give every field in a predicate its place, before any row is looked at."""
+        for node in walk(predicate):
+            if isinstance(node, FieldRef):
+                self.of_table(node.table).of(node)
 
     def of_fact(self, name: str) -> list[Slot]:
         """Return the slots of a fact."""

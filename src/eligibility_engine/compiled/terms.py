@@ -1,24 +1,17 @@
 """Terms as source: the names of two rails, and the lines that give them."""
 
 from abc import abstractmethod
-from datetime import date, datetime
-from fractions import Fraction
-from typing import Final, assert_never
+from datetime import date
+from typing import assert_never
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
-from eligibility_engine.compiled.calendar_steps import (
-    Shifted,
-    days_between,
-    months_between,
-    weeks_between,
-    years_to_february_28,
-)
+from eligibility_engine.compiled.calendar_terms import CalendarCoder
 from eligibility_engine.compiled.logic import Logic
-from eligibility_engine.compiled.plain import Rail, plain_constant
-from eligibility_engine.compiled.slots import Slot, Slots, Sort
-from eligibility_engine.compiled.writer import Names
-from eligibility_engine.dates import CLOCK_UNITS, LeapDay, TimeUnit
+from eligibility_engine.compiled.plain import plain_constant
+from eligibility_engine.compiled.rails import RailNames, are_alike, joined, sort_of_constant
+from eligibility_engine.compiled.reductions import minus, plus
+from eligibility_engine.compiled.slots import Slot
 from eligibility_engine.expression import (
     Arithmetic,
     AsOf,
@@ -28,7 +21,6 @@ from eligibility_engine.expression import (
     FieldRef,
     FirstKnown,
     Literal,
-    Node,
     Predicate,
     Reduce,
     Round,
@@ -36,65 +28,19 @@ from eligibility_engine.expression import (
     Term,
 )
 from eligibility_engine.value import Scalar
-from eligibility_engine.walking import constants, reads, row_tables, walk
-
-_COUNTED: Final = {
-    TimeUnit.MONTHS: months_between,
-    TimeUnit.WEEKS: weeks_between,
-    TimeUnit.DAYS: days_between,
-}
-
-
-@frozen
-class RailNames:
-    """A term in source: the names of its rails, which are one where it is always exact.
-
-    Attributes:
-        low: the name of the least that it can be.
-        high: the name of the greatest.
-        sort: what its rails are.
-        may_lack: whether it can be missing.
-        is_vague: whether two rails do not say which values between them it can have, as equality asks.
-        is_any_day: whether it may be the last day of the calendar, which counts as ongoing.
-    """
-
-    low: str
-    high: str
-    sort: Sort
-    may_lack: bool = True
-    is_vague: bool = False
-    is_any_day: bool = False
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether it is never an interval."""
-        return self.low == self.high
-
-    @property
-    def known(self) -> tuple[str, ...]:
-        """What holds where it is not missing."""
-        return (f"{self.low} is not None",) if self.may_lack else ()
 
 
 @define
-class TermCoder:
+class TermCoder(CalendarCoder):
     """Writes terms; what is written once is used again.
 
     Attributes:
-        slots: where the plain facts stand.
-        names: the names of the source.
-        dated: the terms that only the as-of date decides, by the name of their value.
-        lines: the lines written.
         unpacks: whether all plain facts are taken out of the tuple at once, since all are read.
-        source: the name of the tuple that is read.
+        sums: the terms of which it may turn out that no plain fact stands for them, which raises `AsideError`.
     """
 
-    slots: Slots
-    names: Names
-    dated: dict[str, Term]
-    lines: list[str] = field(factory=list)
     unpacks: bool = False
-    source: str = "p"
+    sums: list[Term] = field(factory=list)
     loaded: dict[int, str] = field(factory=dict)
     _terms: dict[Term, RailNames | None] = field(factory=dict)
 
@@ -134,7 +80,9 @@ class TermCoder:
                 return self._closed(term)
             case Reduce():
                 return self.reduced(term)
-            case Arithmetic() | Round() | FieldRef():
+            case Arithmetic():
+                return self._arithmetic(term)
+            case Round() | FieldRef():
                 return None
         assert_never(term)
 
@@ -149,14 +97,15 @@ class TermCoder:
         slot.loose &= loose
         for place, name in enumerate(dict.fromkeys(slot.names), slot.place):
             self.load(name, place)
-        return RailNames(*slot.names, slot.sort, is_any_day=slot.is_end)
+        closed = not (slot.is_span and slot.sort == "number")
+        return RailNames(*slot.names, slot.sort, is_any_day=slot.is_end, is_closed=closed)
 
     def load(self, name: str, place: int) -> None:
         """Take a plain fact out of the tuple, once."""
         if place not in self.loaded:
             self.loaded[place] = name
             if not self.unpacks:
-                self.lines.append(f"{name} = {self.source}[{place}]")
+                self.lines.append(f"{name} = p[{place}]")
 
     def unpacked(self) -> str:
         """Return the line that takes all plain facts out of the tuple."""
@@ -168,55 +117,22 @@ class TermCoder:
         if plain is None:
             return None
         name = self.names.constant(plain)
-        return RailNames(name, name, _sort(value, plain), may_lack=False, is_any_day=value == date.max)
+        return RailNames(name, name, sort_of_constant(value, plain), may_lack=False, is_any_day=value == date.max)
 
-    def _closed(self, term: Term) -> RailNames | None:
-        """Return a term that no fact decides: it is worked out once for each as-of date, by the reference."""
-        if not is_constant(term) or any(_is_by_the_clock(node) for node in walk(term)):
+    def _arithmetic(self, term: Arithmetic) -> RailNames | None:
+        """Return a sum or a difference of numbers whose ends belong to them; products are compared as such."""
+        left, right = self.rails(term.left), self.rails(term.right)
+        if term.operator in {"*", "/"} or left is None or right is None or not (left.is_closed and right.is_closed):
             return None
-        name = next((known for known, found in self.dated.items() if found == term), None) or self.names.fresh("d")
-        self.dated[name] = term
-        is_as_of = isinstance(term, AsOf)
-        sort: Sort = "whole" if isinstance(term, Elapsed) else "day"
-        return RailNames(name, name, sort, may_lack=not is_as_of, is_any_day=not is_as_of)
-
-    def _elapsed(self, term: Elapsed) -> RailNames | None:
-        start, end = self.rails(term.start), self.rails(term.end)
-        if start is None or end is None or term.unit in CLOCK_UNITS or not _are_days(start, end):
-            return None
-        exact = start.is_exact and end.is_exact
-        lows = self._counted(term.unit, term.leap_day, start.high, end.low)
-        highs = self._counted(term.unit, term.leap_day, start.low, end.high)
-        return self._kept((lows,) if exact else (lows, highs), (start, end), "whole")
-
-    def _counted(self, unit: TimeUnit, leap_day: LeapDay, start: str, end: str) -> str:
-        if unit is TimeUnit.YEARS and leap_day is LeapDay.MARCH_1:
-            return f"({end} - {start}) // 10000"
-        return f"{self.names.constant(_COUNTED.get(unit, years_to_february_28))}({start}, {end})"
-
-    def _shift(self, term: Shift) -> RailNames | None:
-        moved, amount = self.rails(term.term), term.amount
-        if moved is None or term.unit in CLOCK_UNITS or not _are_days(moved) or not isinstance(amount, Literal):
-            return None
-        number = Fraction(amount.value)  # type: ignore[arg-type]
-        if number.denominator != 1:
-            return None
-        table = self.names.bound(Shifted(int(number), term.unit, term.leap_day))
-        ends = dict.fromkeys((moved.low, moved.high))
-        found = self._kept(tuple(f"{table}[{end}]" for end in ends), (moved,), "day")
-        if not found.is_exact:
-            self.lines.append(f"if {found.low} is None or {found.high} is None: {found.low} = {found.high} = None")
-        return evolve(found, may_lack=True, is_any_day=True)
-
-    def _kept(self, written: tuple[str, ...], of: tuple[RailNames, ...], sort: Sort) -> RailNames:
-        """Write what is computed of other terms, missing where one of them is; return its names."""
-        known = [said for one in of for said in one.known]
-        names = [self.names.fresh("t") for _ in written]
-        for name, source in zip(names, written, strict=True):
-            self.lines.append(
-                f"{name} = {source} if {' and '.join(known)} else None" if known else f"{name} = {source}"
-            )
-        return RailNames(names[0], names[-1], sort, may_lack=bool(known))
+        first, last = (right.low, right.high) if term.operator == "+" else (right.high, right.low)
+        pairs = [*dict.fromkeys(((left.low, first), (left.high, last)))]
+        if left.sort == right.sort == "whole":
+            found = self._kept(tuple(f"{one} {term.operator} {other}" for one, other in pairs), (left, right), "whole")
+        else:
+            self.sums.append(term)
+            exactly = self.names.constant(plus if term.operator == "+" else minus)
+            found = self._kept(tuple(f"{exactly}({one}, {other})" for one, other in pairs), (left, right), "number")
+        return evolve(found, is_vague=not found.is_exact)
 
     def _first_known(self, terms: list[RailNames | None]) -> RailNames | None:
         known = [term for term in terms if term is not None]
@@ -232,7 +148,7 @@ class TermCoder:
             self.lines.append(f"{name} = {tried}{ends[-1]}")
             names.append(name)
         lacks = all(term.may_lack for term in known)
-        return _joined(names, known, lacks)
+        return joined(names, known, lacks)
 
     def _choose(self, choice: Choose) -> RailNames | None:
         thens = [self.rails(case.then) for case in choice.cases]
@@ -258,38 +174,4 @@ class TermCoder:
             self.lines.append(f"else: {low} = {high} = {then.low} if {then.low} == {rest.low} else None")
             return RailNames(low, low, "text")
         self.lines.append(f"else: {low}, {high} = min({then.low}, {rest.low}), max({then.high}, {rest.high})")
-        return evolve(_joined([low, high], [then, rest], bool(lacking)), is_vague=then.sort not in {"day", "moment"})
-
-
-def _sort(value: Scalar, plain: Rail) -> Sort:
-    if isinstance(value, date):
-        return "moment" if isinstance(value, datetime) else "day"
-    return "text" if isinstance(plain, str) else "whole" if isinstance(plain, int) else "number"
-
-
-def is_constant(term: Term) -> bool:
-    """Say whether no fact and no field decides a term."""
-    return not reads(term) and not row_tables(term)
-
-
-def _is_by_the_clock(node: Node) -> bool:
-    counts = isinstance(node, (Elapsed, Shift)) and node.unit in CLOCK_UNITS
-    return counts or any(isinstance(value, datetime) for value in constants(node))
-
-
-def _are_days(*terms: RailNames) -> bool:
-    return all(term.sort == "day" and not term.is_any_day for term in terms)
-
-
-def are_alike(terms: list[RailNames]) -> bool:
-    """Say whether terms can be compared rail by rail: numbers, whole or not, or of one sort."""
-    sorts = {"number" if term.sort == "whole" else term.sort for term in terms}
-    return len(sorts) == 1
-
-
-def _joined(names: list[str], terms: list[RailNames], may_lack: bool) -> RailNames:
-    """Return the names of a term that is one of several."""
-    sorts = {term.sort for term in terms}
-    sort = terms[0].sort if len(sorts) == 1 else "number"
-    vague = any(term.is_vague for term in terms) or len(sorts) > 1
-    return RailNames(names[0], names[-1], sort, may_lack, vague, any(term.is_any_day for term in terms))
+        return evolve(joined([low, high], [then, rest], bool(lacking)), is_vague=then.sort not in {"day", "moment"})
