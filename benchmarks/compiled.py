@@ -8,17 +8,17 @@ ratios of them.
 
 # ruff: noqa: T201 - it prints its figures
 
-import gc
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from importlib.util import find_spec
 from statistics import median
 from typing import Any
 
 from cd7_rules import FIELDS, TRIAL, eligibility_by_hand, people, trace_by_hand, verdicts_by_hand
+from in_turns import measured, once
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.compiled.judge import Generated
@@ -59,7 +59,7 @@ def main() -> None:
         "assess a record, reference": (by_reference, records[:FEW]),
         **optional(texts, judge),
     }
-    figures = measured(runs)
+    figures = measured(runs, ROUNDS, FEW)
     for name, (typical, spread) in figures.items():
         print(f"{name:32} {typical:9.2f} us   (slowest to fastest tenth {spread:.2f})")
     print(
@@ -148,39 +148,13 @@ def optional(texts: list[str], judge: Any) -> dict[str, tuple[Judge, list[Any]]]
             texts,
         )
     if find_spec("zen"):
-        from zen_rules import decision
+        from rival_rules.zen import decision
 
         answer = decision(AS_OF)
         found["JSON text to an answer, ZEN"] = (answer, texts)
         disagreeing = sum(answer(text) is not (judge.eligibility(judge.read(json.loads(text)))) for text in texts)
         print(f"ZEN differs from the reference on {disagreeing} of {len(texts)} people")
     return found
-
-
-def measured(runs: dict[str, tuple[Judge, list[Any]]]) -> dict[str, tuple[float, float]]:
-    """Return the median of the rounds of each in microseconds, and how far they spread; one round each in turn."""
-    rounds: dict[str, list[float]] = {name: [] for name in runs}
-    for number in range(ROUNDS):
-        for name, (run, given) in runs.items():
-            if len(given) > FEW or number % 10 == 0:
-                rounds[name].append(once(run, given))
-    return {name: (median(found), spread(found)) for name, found in rounds.items()}
-
-
-def once(run: Judge, given: Iterable[Any]) -> float:
-    """Return the microseconds per person of one round."""
-    gc.collect()
-    started, number = time.process_time(), 0
-    for one in given:
-        run(one)
-        number += 1
-    return (time.process_time() - started) / number * 1e6
-
-
-def spread(found: list[float]) -> float:
-    """Return the ratio of a slow round to a fast one."""
-    ranked = sorted(found)
-    return ranked[-1 - len(ranked) // 10] / ranked[len(ranked) // 10]
 
 
 if __name__ == "__main__":

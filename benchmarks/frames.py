@@ -13,19 +13,18 @@ two are compared with the third before anything is measured.
 
 # ruff: noqa: T201 - it prints its figures
 
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import numpy as np
 import polars as pl
-from cd7_rules import DISEASES, STATUSES, TRIAL
+from cd7_rules import TRIAL
+from own_process import Taken, measured, medians, printing
+from rival_rules.polars_columns import verdicts as by_hand_in_polars
 
 from eligibility_engine.backends.screening import screening_of
 from eligibility_engine.facts import Date, Enumeration, Flag, Integer, Measurement, Number
@@ -45,68 +44,25 @@ def main() -> None:
         write(source, int(millions * 1_000_000))
         agree(pl.scan_parquet(source).head(200_000))
         print(f"Polars {pl.__version__}, {pl.thread_pool_size()} threads, {millions:g} million rows, {rounds} rounds")
-        taken: dict[str, list[tuple[float, ...]]] = {name: [] for name in WAYS}
+        taken: dict[str, list[Taken]] = {name: [] for name in WAYS}
         for _ in range(rounds):
             for name, found in taken.items():
-                found.append(measured(name, source))
-        hand = median(found[1] for found in taken["by hand"])
+                found.append(measured(__file__, "--one", name, str(source)))
+        hand = medians(taken["by hand"])
         for name, found in taken.items():
-            wall, processor, memory = (median(column) for column in zip(*found, strict=True))
-            ratio = processor / hand
+            wall, processor, memory = medians(found)
+            ratio = processor / hand.processor
             print(f"{name:10}{processor:8.2f} s of processor, {ratio:.2f} times by hand;{wall:8.2f} s;{memory:6.0f} MB")
 
 
-def measured(name: str, source: Path) -> tuple[float, ...]:
-    """Return what one way takes in a process of its own, imports apart: seconds, those of the processor, and MB."""
-    command = [sys.executable, __file__, "--one", name, str(source)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return tuple(float(figure) for figure in done.stdout.split()[-3:])
-
-
 def one(name: str, source: Path) -> None:
-    """Screen a file in one way, and print the seconds, those of the processor, and the peak of memory."""
-    import resource
-
-    began, spent = time.perf_counter(), time.process_time()
+    """Screen a file in one way."""
     WAYS[name](pl.scan_parquet(source)).sink_parquet(source.with_name("result.parquet"), compression="uncompressed")
-    taken, used = time.perf_counter() - began, time.process_time() - spent
-    print(taken, used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def by_hand(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Return the verdicts as nullable truths, written by hand."""
-    c = pl.col
-    years = AS_OF.year - c("birth_date").dt.year()
-    had = (c("birth_date").dt.month() * 100 + c("birth_date").dt.day()) <= AS_OF.month * 100 + AS_OF.day
-    age = pl.coalesce(years - (~had).cast(pl.Int32), c("age_years"))
-    verdicts = {
-        "inc_disease": c("diagnosis").is_in(DISEASES),
-        "inc_status": c("status").is_in(STATUSES),
-        "inc_cd7": (c("bm_cd7_pct") >= 20) | (c("tissue_cd7_pct") > 30),
-        "inc_age": age.is_between(1, 70),
-        "inc_ecog": c("ecog") <= 3,
-        "inc_life": c("life_expectancy_days") >= 60,
-        "inc_consent": c("consent_signed") & (c("consent_on") <= AS_OF),
-        "inc_platelets": pl.when(c("platelets_unit") == "10*9/L").then(c("platelets") >= 20),
-        "exc_allergy": c("allergic"),
-        "exc_icp": c("intracranial_hypertension") | c("unconscious"),
-        "exc_heart": c("heart_failure") | (c("arrhythmia") == "severe"),
-        "exc_resp": c("respiratory_failure"),
-        "exc_malignancy": c("other_malignancy") & ~c("other_malignancy_cured"),
-        "exc_dic": c("dic"),
-        "exc_renal": (c("creatinine") > 1.5 * c("creatinine_uln")) | (c("bun") > 1.5 * c("bun_uln")),
-        "exc_sepsis": c("sepsis"),
-        "exc_diabetes": c("diabetes") == "uncontrolled",
-        "exc_psych": c("psychiatric"),
-        "exc_mri": c("cranial_lesion"),
-        "exc_organ": c("organ_recipient"),
-        "exc_pregnant": (c("sex") == "female") & (c("pregnant") | c("breastfeeding")),
-        "exc_infection": pl.any_horizontal(c(name) == "positive" for name in ("hbv", "hcv", "hiv", "tp")),
-        "exc_alt": c("alt") > 3 * c("alt_uln"),
-        "exc_bilirubin": pl.when(c("bilirubin_unit") == "mg/dL").then(c("bilirubin") > 2),
-        "exc_therapy": c("last_therapy_on").is_between(AS_OF - timedelta(days=14), AS_OF),
-    }
-    return frame.select("subject", **verdicts)
+    return by_hand_in_polars(frame, AS_OF)
 
 
 def verdicts_alone(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -206,6 +162,6 @@ def result(fact: Any, rows: int, random: np.random.Generator) -> dict[str, Any]:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        one(sys.argv[2], Path(sys.argv[3]))
+        printing(lambda: one(sys.argv[2], Path(sys.argv[3])))
     else:
         main()
