@@ -1,12 +1,14 @@
-"""Write the pages that are made from the code: one per registered trial, error codes, kinds, command line, pictures.
+"""Write the pages that are made from the code: one per registered trial, error codes, kinds, commands, pages, pictures.
 
 Run from the root of the repository before `mkdocs build`: `python docs/generate.py`. Same code, same bytes.
 """
 
 import enum
 import inspect
+import json
 import runpy
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +26,8 @@ from eligibility_engine.report.set_markdown import set_markdown
 DOCS: Final = Path(__file__).parent
 EXAMPLES: Final = DOCS / "examples"
 HELP_WIDTH: Final = 88
+SUBJECTS: Final = ("SYN-001", "SYN-003", "SYN-025")
+"""Synthetic candidates: one eligible, one ineligible, one undetermined."""
 
 ERRORS_INTRODUCTION: Final = """\
 Every error is an `EligibilityError` with a stable `code`, a `path` and, for files, a `line`. The message names the
@@ -111,8 +115,20 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "reference" / "cli.md", command_line_page()
     yield DOCS / "reference" / "api-kernel.md", kernel_page()
     yield DOCS / "reference" / "formulas.md", formulas_page()
+    for name, page in subjects():
+        yield DOCS / "how-to" / "subjects" / f"{name}.html", page
     for name, drawn in pictures():
         yield DOCS / "explanation" / "windows" / f"{name}.svg", drawn
+
+
+def subjects() -> Iterator[tuple[str, str]]:
+    """Yield the name and the page of each synthetic candidate that the how-to about reports shows."""
+    lines = files("eligibility_engine").joinpath("examples", "candidates.ndjson").read_text(encoding="utf-8")
+    for record in map(json.loads, lines.splitlines()):
+        name = record.pop("subject")
+        if name in SUBJECTS:
+            assessment = registry.get("NCT06316427").assess(record, as_of="2025-06-02")
+            yield name, assessment.to_html(named={"subject": name})
 
 
 def pictures() -> Iterator[tuple[str, str]]:

@@ -1,9 +1,11 @@
 """What pages are made of: text stays text, whatever stands in it."""
 
 from html import unescape
+from pathlib import Path
 
 import pytest
 
+from eligibility_engine.report.pages import elements
 from eligibility_engine.report.pages.elements import drawing, element, joined
 from eligibility_engine.report.pages.page import fragment, page
 
@@ -29,6 +31,13 @@ def test_what_no_page_may_hold_becomes_a_sign(character: str) -> None:
     """Control characters would steer what reads the page, and half characters could not be written."""
     assert joined(f"a{character}b\n").text == "a\ufffdb\n"
     assert "\ufffd" in str(element("p", title=character))
+
+
+def test_nothing_else_makes_markup() -> None:
+    """So a text can become an element in one module only, which escapes it."""
+    package = Path(elements.__file__).parents[1]
+    makers = [path.name for path in package.rglob("*.py") if "Markup(" in path.read_text(encoding="utf-8")]
+    assert makers == ["elements.py"]
 
 
 def test_a_page_says_its_language_and_may_fetch_and_run_nothing() -> None:

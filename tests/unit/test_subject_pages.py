@@ -28,6 +28,7 @@ from eligibility_engine import (
 from eligibility_engine.criteria import AllOf
 from eligibility_engine.report.pages.tree_picture import join_word
 from eligibility_engine.verdict import Verdict
+from unit import parts_trial
 from unit.pages import SCRIPT, SECRET, headings, words_of
 
 
@@ -235,6 +236,22 @@ def test_what_judged_names_options_code_and_limits() -> None:
     assert "Options strict = true; the others at their default" in page
     assert "Python code Judged by Python code" in page
     assert f"Limits of normal limits, digest {ranges.digest}" in page
+
+
+def test_a_part_is_named_with_its_sentence() -> None:
+    """As the title names it."""
+    page = words_of(parts_trial.TRIAL.assess({"age": 17}, as_of="2025-06-02", part="enrolment").to_html())
+    assert "STAGED-01, part enrolment: eligibility of one subject" in page
+    assert "Part enrolment: At enrolment, before leukapheresis." in page
+    assert "inclusion, part enrolment, inc_ecog" in page
+
+
+def test_windows_that_are_alike_are_told_apart() -> None:
+    """Two entries about the same window have pictures with ids of their own."""
+    within = c.last_dose.within(days=28, before=AS_OF)
+    rules = built(entries=[exclude("exc_one", "Within 28 days.", within), exclude("exc_two", "The same.", within)])
+    ids = re.findall(r' id="([^"]+)"', rules.assess({"last_dose": "2025-06-01"}, as_of="2025-06-02").to_html())
+    assert len(ids) == len(set(ids))
 
 
 def test_the_picture_names_how_statements_are_joined() -> None:

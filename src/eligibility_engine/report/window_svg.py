@@ -32,11 +32,12 @@ _STYLE: Final = (
 )
 
 
-def window_svg(trace: Trace) -> str:
+def window_svg(trace: Trace, key: str = "") -> str:
     """Return a picture of the windows of a rule, for the subject of a trace, as SVG; it shows dates of the subject.
 
     Args:
         trace: the trace of an entry, or of a part of it: `a["exc_vaccine"].trace`.
+        key: what tells the picture from others on one page, which may show the same.
 
     Raises:
         DefinitionError: `RULE_WINDOW` when the rule holds no date against a window or an anchor.
@@ -49,12 +50,12 @@ def window_svg(trace: Trace) -> str:
         lines, top = _panel(panel, axis, top)
         drawn += lines
     title, told = "; ".join(dict.fromkeys(panel.sentence for panel in shown)), " ".join(map(_told, shown))
-    return "\n".join([*_head(title, told, top + 34), *drawn, *_scale(axis, top), "</svg>\n"])
+    return "\n".join([*_head(title, told, key, top + 34), *drawn, *_scale(axis, top), "</svg>\n"])
 
 
-def _head(title: str, told: str, height: float) -> tuple[str, ...]:
+def _head(title: str, told: str, key: str, height: float) -> tuple[str, ...]:
     """Return the beginning of the picture: what it says to those who do not see it, under ids of its own."""
-    key = hashlib.sha256((title + told).encode()).hexdigest()[:8]
+    key = hashlib.sha256((title + told + key).encode()).hexdigest()[:8]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" role="img"',
         f' aria-labelledby="t{key} d{key}" fill="none" stroke="currentColor" stroke-width="2"',

@@ -1,7 +1,7 @@
 """What pages are made of: elements whose texts are escaped because they are texts.
 
-A `str` is text and nothing else; only `element` makes `Markup` of it, and `drawing` takes pictures that this package
-has drawn. So nothing that came from data or from a protocol can become an element, an attribute or a script.
+A `str` is text and nothing else; only `element` makes `Markup` of it, and `drawing` and `stylesheet` take what this
+package has made itself. So nothing that came from data or from a protocol becomes an element, an attribute or a script.
 """
 
 import re
@@ -64,6 +64,11 @@ def joined(children: Child) -> Markup:
         case str():
             return Markup(escape(showable(children), quote=False))
     return Markup("".join(joined(child).text for child in children))
+
+
+def stylesheet(rules: str) -> Markup:
+    """Return a style of this package."""
+    return Markup(f"<style>\n{rules}</style>\n")
 
 
 def drawing(svg: str) -> Markup:

@@ -15,7 +15,8 @@ from eligibility_engine.report.window_svg import window_svg
 from eligibility_engine.report.windows import panels
 from eligibility_engine.report.words import membership, place, sentence
 
-_BEGINNING = 110
+_BEGINNING, _FACTS = 110, 240
+"""So many letters of the sentence, and of what is known, stand beside an entry that is closed."""
 
 
 def entries(assessment: Assessment, values: bool) -> list[Markup]:
@@ -26,7 +27,8 @@ def entries(assessment: Assessment, values: bool) -> list[Markup]:
 def _entry(result: EntryResult, values: bool) -> Markup:
     entry = result.entry
     beginning = element("p", shorten(sentence(entry.text), _BEGINNING, placeholder=" …"), class_="e-begin")
-    known = element("p", "; ".join(evidence(result, values, brief=True)), class_="e-begin e-evidence")
+    facts = shorten("; ".join(evidence(result, values, brief=True)), _FACTS, placeholder=" …")
+    known = element("p", facts, class_="e-begin e-evidence")
     title = element("summary", element("h3", place(entry)), " ", standing_mark(result), beginning, known)
     beside = ", ".join(said for said in (entry.polarity.value, membership(entry), entry.id) if said)
     inside = element(
@@ -46,7 +48,7 @@ def _windows(result: EntryResult) -> Markup | None:
     """Return the picture of the time windows of an entry; where there is no room for it, it can be moved."""
     if not panels(result.trace):
         return None
-    drawn, label = drawing(window_svg(result.trace)), f"time windows of {place(result.entry)}"
+    drawn, label = drawing(window_svg(result.trace, result.id)), f"time windows of {place(result.entry)}"
     return element("div", drawn, class_="e-wide", role="group", aria_label=label, tabindex=0)
 
 

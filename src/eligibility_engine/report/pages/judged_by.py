@@ -17,6 +17,7 @@ def judged_by(assessment: Assessment) -> Markup:
             "Source": rules.source,
             "Version": known["version"],
             "Revision": str(known["revision"]),
+            "Part": next((f"{part.id}: {part.text}" for part in rules.parts if part.id == rules.in_part), ""),
             "Options": options and f"{options}; the others at their default",
             "Digest": element("code", known["digest"]),
             "Python code": in_python(rules) if rules.opaque else None,

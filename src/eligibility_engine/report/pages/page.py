@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from eligibility_engine.report.pages.elements import Child, Markup, element
+from eligibility_engine.report.pages.elements import Child, Markup, element, stylesheet
 from eligibility_engine.report.pages.style import FRAGMENT_STYLE, PAGE_STYLE, STYLE
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
@@ -28,7 +28,7 @@ def page(title: str, header: Child, main: Child, footer: Child) -> str:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="referrer", content="no-referrer"),
         element("title", title),
-        _style(PAGE_STYLE + STYLE),
+        stylesheet(PAGE_STYLE + STYLE),
     )
     landmarks = (element("header", header), element("main", main), element("footer", footer))
     body = element("body", element("div", landmarks, class_=f"{ROOT} e-page"))
@@ -42,10 +42,9 @@ def fragment(label: str, *children: Child) -> str:
         label: what it is, for those who do not see it.
         children: what stands in it.
     """
-    whole = element(
-        "div", _style(FRAGMENT_STYLE + STYLE), *children, class_=f"{ROOT} e-fragment", role="group", aria_label=label
-    )
-    return str(whole)
+    look = stylesheet(FRAGMENT_STYLE + STYLE)
+    held = {"class_": f"{ROOT} e-fragment", "lang": "en", "role": "group", "aria_label": label}
+    return str(element("div", look, *children, **held))
 
 
 def section(key: str, title: str, *children: Child) -> Markup:
@@ -84,7 +83,3 @@ def table(titles: tuple[str, ...], rows: list[tuple[Child, ...]], caption: str =
 
 def _row(first: Child, *others: Child) -> Markup:
     return element("tr", element("th", first, scope="row"), [element("td", cell) for cell in others])
-
-
-def _style(text: str) -> Markup:
-    return Markup(f"<style>\n{text}</style>\n")

@@ -92,7 +92,8 @@ _PIECES: Final = """\
   border-bottom: 1px solid var(--e-line); font-weight: normal; max-width: none; white-space: normal;
   background: none; }
 .e-report thead th { color: var(--e-soft); font-size: 0.88rem; padding-bottom: 0.2rem; }
-.e-report tbody tr { background: none; }
+.e-report thead { border: 0; }
+.e-report tbody tr:nth-child(n) { background: none; color: inherit; }
 .e-report .e-card tbody tr:last-child > * { border-bottom: 0; padding-bottom: 0; }
 .e-report td ul { list-style: none; margin: 0; padding: 0; }
 .e-report td li { margin: 0 0 0.15rem; }
@@ -160,6 +161,7 @@ _WIDTHS: Final = """\
   .e-report nav { display: none; }
   .e-report .e-card, .e-report tr, .e-report .e-banner, .e-report ol.e-ask > li { break-inside: avoid; }
   .e-report h2, .e-report h3, .e-report summary { break-after: avoid; }
+  .e-report .e-entry > summary .e-begin { display: none; }
   .e-report .e-entry::details-content { content-visibility: visible; block-size: auto; }
   .e-report .e-trees { columns: 2; }
   .e-report .e-wide { overflow: visible; }
