@@ -89,7 +89,7 @@ SECTIONS: Final = {
     "Checks of a set": ("LINT_",),
     "Cases and snapshots": ("CASE_", "SNAPSHOT_"),
     "Attrition and comparison": ("THRESHOLD", "LOG_"),
-    "Files and commands": ("INPUT_", "SUBJECT_", "RESULT_", "OUTPUT_", "EXTRA_", "USAGE"),
+    "Files and commands": ("INPUT_", "ANSWER", "SUBJECT_", "RESULT_", "OUTPUT_", "EXTRA_", "USAGE"),
     "Other": ("",),
 }  # fmt: skip
 """The sections of the page of error codes, with the beginnings of their codes; a code stands in the first that fits."""

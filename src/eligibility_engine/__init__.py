@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from eligibility_engine.entry import Entry, exclude, include
     from eligibility_engine.entry_result import EntryResult, MissingFact
     from eligibility_engine.errors import (
+        AnswerError,
         CriterionError,
         DefinitionError,
         DefinitionWarning,
@@ -89,6 +90,7 @@ else:
 
 __all__ = [
     "AS_OF",
+    "AnswerError",
     "Answerer",
     "Assessment",
     "Cause",
@@ -181,7 +183,7 @@ _NAMES = {
     "entry": "Entry exclude include",
     "entry_result": "EntryResult MissingFact",
     "errors": (
-        "CriterionError DefinitionError DefinitionWarning EligibilityError FactError Fault InputError "
+        "AnswerError CriterionError DefinitionError DefinitionWarning EligibilityError FactError Fault InputError "
         "MissingExtraError OutputError RegistryError RuleFormatError TruthValueError"
     ),
     "facts": "Answerer",

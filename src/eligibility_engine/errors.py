@@ -130,6 +130,7 @@ CODES: Final[dict[str, str]] = {
     "RESULT_FACTS": "a file is not the one that a result was made of",
     "RESULT_KEY": "the rows of two results have keys of different columns",
     "RESULT_FORMAT": "a file is no result of a screening in a format that is read",
+    "ANSWER": "what was typed cannot be an answer to a question",
     "OUTPUT_EXISTS": "the output is there already",
     "OUTPUT_WRITE": "the output cannot be written",
     "EXTRA_MISSING": "an optional dependency is not installed",
@@ -195,6 +196,10 @@ class RegistryError(EligibilityError, LookupError):
 
 class InputError(EligibilityError, ValueError):
     """A file or a row of a file cannot be read as records."""
+
+
+class AnswerError(EligibilityError, ValueError):
+    """What was typed cannot be an answer to a question; the message says what is due, never what was typed."""
 
 
 class OutputError(EligibilityError, OSError):

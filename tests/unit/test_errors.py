@@ -15,6 +15,7 @@ CHILDREN: list[tuple[type[EligibilityError], type[Exception]]] = [
     (errors.RuleFormatError, ValueError),
     (errors.RegistryError, LookupError),
     (errors.InputError, ValueError),
+    (errors.AnswerError, ValueError),
     (errors.OutputError, OSError),
     (errors.MissingExtraError, ImportError),
 ]

@@ -38,6 +38,7 @@ COMMANDS: Final = (
     Waiting("screen", "Judge every row of a file.", "screen"),
     Waiting("explain", "Explain the verdict on one subject, or on all.", "explain"),
     Waiting("report", "Write a page in HTML about one subject.", "reporting"),
+    Waiting("ask", "Ask about one subject until the verdict is settled.", "ask"),
     Waiting("match", "Judge each subject by every set, ranked.", "match"),
     Waiting("attrition", "Count who is lost at which entry.", "attrition", "attrition_command"),
     Waiting("sweep", "Count who would be let in at other thresholds.", "sweep", "sweep_command"),

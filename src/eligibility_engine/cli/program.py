@@ -31,6 +31,7 @@ First steps:
   eligibility example -o candidates.ndjson
   eligibility screen candidates.ndjson --trial NCT06316427 --as-of 2025-06-02
   eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-001
+  eligibility ask NCT06316427 --as-of 2025-06-02
   eligibility match candidates.ndjson --as-of 2025-06-02
 
 \b

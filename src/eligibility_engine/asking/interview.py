@@ -1,0 +1,134 @@
+"""One question after another: the record that grows, what is asked next, and when it is enough."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from eligibility_engine.asking.planning import Planner, Progress
+from eligibility_engine.asking.question import Question
+from eligibility_engine.asking.typed import plain_answer
+from eligibility_engine.assessment import Assessment
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import AnswerError, FactError
+from eligibility_engine.expression import FieldRef
+from eligibility_engine.facts import EventTable, Fact
+from eligibility_engine.knowledge import Facts
+from eligibility_engine.parsing import parse
+from eligibility_engine.walking import walk
+
+
+class Interview:
+    """An interview of one subject: `question` is what to ask now, `answer` and `back` lead on.
+
+    Every fact that the record holds has been asked, so none is asked twice; the order of the record is the order of the
+    answers.
+
+    Attributes:
+        criteria_set: the set, or the part of one, that judges.
+        as_of: the date on which eligibility is judged.
+        record: the answers so far, as `assess` takes them.
+    """
+
+    def __init__(
+        self, criteria_set: CriteriaSet, as_of: date, record: Mapping[str, Any] | None = None, every_entry: bool = False
+    ) -> None:
+        """Begin, or go on with a record.
+
+        Args:
+            criteria_set: the set that judges, one part of it where it has parts.
+            as_of: the date on which eligibility is judged.
+            record: what is known already.
+            every_entry: whether to go on where the verdict is settled.
+
+        Raises:
+            FactError: everything that is wrong with the record.
+        """
+        self.criteria_set, self.as_of = criteria_set, as_of
+        self.record = {name: raw for name, raw in (record or {}).items() if raw is not None}
+        self._every_entry, self._planner = every_entry, Planner(criteria_set, as_of)
+        self._facts = self._parsed(self.record)
+
+    def _parsed(self, record: Mapping[str, Any]) -> Facts:
+        return parse(self.criteria_set.facts, record, self.as_of, offsets=self.criteria_set.offsets).facts
+
+    @property
+    def question(self) -> Question | None:
+        """What to ask now; None once the verdict is settled, or where nothing is left to ask."""
+        return next(iter(self._planner.questions(self._facts, self.record, self._every_entry)), None)
+
+    @property
+    def progress(self) -> Progress:
+        """How far the subject is judged."""
+        return self._planner.progress(self._facts, self.record)
+
+    @property
+    def assessment(self) -> Assessment:
+        """What is known of the subject now, as `assess` says it of the record."""
+        return self.criteria_set.assess(self.record, as_of=self.as_of)
+
+    def fact(self, name: str) -> Fact:
+        """Return the declaration of a fact."""
+        return self.criteria_set.facts[name]
+
+    def answer(self, name: str, typed: str | Mapping[str, Any]) -> None:
+        """Take an answer in, or nothing at all.
+
+        Args:
+            name: the fact.
+            typed: what was typed, or a plain value as an object.
+
+        Raises:
+            AnswerError: `ANSWER`, with what is due, and never with what was typed.
+        """
+        raw = plain_answer(self.fact(name), typed) if isinstance(typed, str) else typed
+        changed = {**self.record, name: raw}
+        self._facts = self._through_door(changed)
+        self.record = changed
+
+    def _through_door(self, record: Mapping[str, Any]) -> Facts:
+        try:
+            return self._parsed(record)
+        except FactError as error:
+            problem = "; ".join(dict.fromkeys(fault.message for fault in error.faults))
+        raise AnswerError(problem, code="ANSWER")
+
+    def back(self) -> str | None:
+        """Forget the last answer, and return its fact; None where there is none."""
+        if not self.record:
+            return None
+        name, _ = self.record.popitem()
+        self._facts = self._parsed(self.record)
+        return name
+
+    def why(self, question: Question) -> Iterable[str]:
+        """Yield the sentences of the protocol for which a fact is asked, each with its place."""
+        for name in question.entries:
+            entry = self.criteria_set[name]
+            place = f" ({entry.cite})" if entry.cite else ""
+            yield f"{entry.id}{place}: {' '.join(entry.text.split())}"
+
+    def field_value(self, table: str, name: str, typed: str, row: Mapping[str, Any]) -> Any:
+        """Return what was typed for a field of a row, as a record holds it.
+
+        Args:
+            table: the event table.
+            name: the field.
+            typed: what was typed.
+            row: the fields of the row before it.
+
+        Raises:
+            AnswerError: `ANSWER`, with what is due.
+        """
+        field = next(one for one in self.fields(table) if one.name == name)
+        raw = plain_answer(field, typed)
+        self._through_door({**self.record, table: [{**row, name: raw}]})
+        return raw
+
+    def fields(self, table: str) -> tuple[Fact, ...]:
+        """Return the fields of an event table that the rules read, and those that date its rows."""
+        kind = self.fact(table).type
+        if not isinstance(kind, EventTable):
+            return ()
+        nodes = (node for outline in self.criteria_set.outlines.values() for node in walk(outline.predicate))
+        read = {node.name for node in nodes if isinstance(node, FieldRef) and node.table == table}
+        return tuple(one for one in kind.fields if one.name in read | {kind.dated_by, kind.ended_by})

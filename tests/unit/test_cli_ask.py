@@ -1,0 +1,178 @@
+"""`eligibility ask`: one question after another, out of a pipe."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from eligibility_engine.asking import Interview
+from eligibility_engine.parsing import parse_as_of
+from unit import event_trial, small_trial
+
+SMALL, EVENTS = (f"{Path(one.__file__)}:TRIAL" for one in (small_trial, event_trial))
+AS_OF = ("--as-of", "2025-06-02")
+FIT = ["1", "aml", "don't know", "no"]
+
+
+@pytest.fixture
+def ask(run, monkeypatch):
+    """Return a function that asks with lines to answer, and says what the command did."""
+
+    def asking(lines, *args, trial=SMALL):
+        monkeypatch.setattr("sys.stdin", StringIO("".join(f"{line}\n" for line in lines)))
+        return run("ask", trial, *AS_OF, *args)
+
+    return asking
+
+
+def test_it_asks_until_the_verdict_is_settled(ask):
+    """Questions go to the standard error, the report to the standard output."""
+    ran = ask(FIT)
+    assert ran.code == 0
+    assert ran.out.startswith("ELIGIBLE\nSMALL-01, version 1.0, as of 2025-06-02\n")
+    assert "[0 of 4 facts asked, 0 of 3 entries settled]\nECOG?  (record)\n" in ran.err
+    assert ran.err.endswith("4 of 4 facts asked, 3 of 3 entries settled; the verdict is settled\n\n")
+
+
+def test_it_stops_when_one_entry_excludes(ask):
+    """The first failed entry is enough; `--every-entry` goes on."""
+    assert "1 of 4 facts asked" in ask(["3"]).err
+    assert ask(["3"]).code == 0
+    ran = ask(["3", *FIT[1:]], "--every-entry")
+    assert (0, True) == (ran.code, "4 of 4 facts asked" in ran.err)
+
+
+def test_a_wrong_answer_is_explained_and_asked_again(ask):
+    """What the door refuses and what cannot be read, neither of them repeated."""
+    ran = ask(["17", "perhaps", *FIT])
+    assert ran.code == 0
+    assert "not understood: the value must lie between 0 and 5\n" in ran.err
+    assert "not understood: a whole number from 0 to 5 is due" in ran.err
+    assert "17" not in ran.err
+    assert "perhaps" not in ran.err
+
+
+def test_why_and_back(ask):
+    """`?` tells the protocol's sentences, `back` undoes the last answer, and the first has none before it."""
+    ran = ask(["?", "back", "1", "back", "2"])
+    assert "inc_ecog (4.1): ECOG 0 or 1.\n" in ran.err
+    assert "there is nothing to undo\n" in ran.err
+    assert "undone: ecog\n" in ran.err
+    assert ran.out.startswith("INELIGIBLE")
+
+
+def test_nothing_is_left_to_ask(ask):
+    """Of somebody who knows nothing the verdict stays open, and the report names what is missing."""
+    ran = ask(["don't know"] * 4)
+    assert (0, True) == (ran.code, ran.out.startswith("UNDETERMINED"))
+    assert "nothing is left to ask" in ran.err
+
+
+def test_answers_are_kept_and_taken_up(ask, run, tmp_path):
+    """Who stops finds the answers in the file, no answered fact is asked again, and other commands read it."""
+    kept = tmp_path / "p.json"
+    stopped = ask(FIT[:2], "--save", kept, "--subject", "P-1")
+    assert stopped.code == 1
+    assert "stopped; 2 answers saved in" in stopped.err
+    assert {"subject": "P-1", "ecog": 1, "disease": "aml"} == json.loads(kept.read_text())
+    ran = ask(FIT[2:], "--save", kept)
+    assert (0, True, False) == (ran.code, "going on after 2 answers" in ran.err, "ECOG?" in ran.err)
+    explained = run("explain", kept, "--trial", SMALL, *AS_OF)
+    assert f"subject P-1\n{ran.out}" == explained.out
+    other = ask([], "--save", kept, "--subject", "P-2")
+    assert (2, True) == (other.code, other.err.startswith("error [USAGE]: FILE holds the answers of another subject"))
+
+
+def test_who_stops_is_told_what_is_saved(ask, tmp_path):
+    """Nothing without a file, nothing without an answer."""
+    assert "stopped after 1 answer; nothing is saved" in ask(["1"]).err
+    assert "stopped; there was no answer to save" in ask([], "--save", tmp_path / "p.json").err
+    assert not (tmp_path / "p.json").exists()
+
+
+def test_an_interrupt_is_quiet(run, monkeypatch):
+    """Ctrl-C says what became of the answers and ends as an interrupt does."""
+
+    class Interrupting(StringIO):
+        def readline(self, *args):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin", Interrupting())
+    ran = run("ask", SMALL, *AS_OF)
+    assert 130 == ran.code
+    assert ran.err.endswith("stopped after 0 answers; nothing is saved (--save FILE keeps them)\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"[]", "FACT_RECORD"),
+        (b"{", "INPUT_SYNTAX"),
+        (b"\xff", "INPUT_ENCODING"),
+        (b'{"ecog": 1, "ecog": 2}', "JSON_DUPLICATE_KEY"),
+        (b'{"colour": 1}', "FACT_UNKNOWN"),
+        (b" " * (2**24 + 1), "INPUT_SIZE"),
+    ],
+)
+def test_a_file_that_is_no_record_is_refused(ask, tmp_path, content, error):
+    """And stays as it is."""
+    kept = tmp_path / "p.json"
+    kept.write_bytes(content)
+    ran = ask(FIT, "--save", kept)
+    assert (2, True) == (ran.code, ran.err.startswith(f"error [{error}]"))
+    assert content == kept.read_bytes()
+
+
+def test_a_file_that_cannot_be_read(ask, tmp_path):
+    """It is named with the reason."""
+    (tmp_path / "p.json").symlink_to("/proc/self/mem")
+    assert ask([], "--save", tmp_path / "p.json").err.startswith("error [INPUT_READ]")
+
+
+def test_events_are_asked_row_by_row(ask, tmp_path):
+    """Fields that the rules read, until there is no other row; then whether these are all."""
+    kept = tmp_path / "p.json"
+    rows = ["yes", "L01", "soon", "2024-01-01", "2024-01-05", "yes", "", "2024-02", "2024-03", "maybe", "no", "yes"]
+    ran = ask(["41", *rows], "--save", kept, trial=EVENTS)
+    assert ran.out.startswith("ELIGIBLE")
+    assert "not understood: no calendar date; write YYYY-MM-DD, YYYY-MM or YYYY\n" in ran.err
+    assert "mg" not in ran.err
+    doses = json.loads(kept.read_text())["doses"]
+    assert {"rows": [{"drug": "L01", "given": "2024-01-01", "stopped": "2024-01-05"}, {"given": "2024-02", "stopped": "2024-03"}],
+            "complete": True} == doses  # fmt: skip
+
+
+def test_rows_can_be_forgotten(ask):
+    """`back` in a row goes back to the question."""
+    ran = ask(["41", "yes", "L01", "back", "none"], trial=EVENTS)
+    assert "the rows are forgotten" in ran.err
+    assert ran.out.startswith("ELIGIBLE")
+
+
+def test_a_closed_input_is_an_end(run, monkeypatch):
+    """Where nobody can answer the interview ends at once."""
+    monkeypatch.setattr("sys.stdin", None)
+    assert run("ask", SMALL, *AS_OF).code == 1
+
+
+def test_on_a_terminal_no_line_is_added(run, monkeypatch):
+    """The terminal echoes what is typed, with its line end."""
+
+    class Terminal(StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr("sys.stdin", Terminal("3\n"))
+    assert "a whole number from 0 to 5 > \n1 of 4 facts asked" in run("ask", SMALL, *AS_OF).err
+
+
+def test_a_program_can_interview():
+    """`Interview` takes plain objects, and a fact that is no table has no fields."""
+    interview = Interview(event_trial.TRIAL, parse_as_of("2025-06-02"))
+    interview.answer("doses", {"rows": [], "complete": True})
+    assert () == interview.fields("age")
+    assert "age" == interview.question.name
+    interview.answer("age", "40")
+    assert interview.question is None
+    assert "eligible" == interview.assessment.eligibility.value
