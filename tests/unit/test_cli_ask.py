@@ -139,8 +139,9 @@ def test_events_are_asked_row_by_row(ask, tmp_path):
     assert "not understood: no calendar date; write YYYY-MM-DD, YYYY-MM or YYYY\n" in ran.err
     assert "mg" not in ran.err
     doses = json.loads(kept.read_text())["doses"]
-    assert {"rows": [{"drug": "L01", "given": "2024-01-01", "stopped": "2024-01-05"}, {"given": "2024-02", "stopped": "2024-03"}],
-            "complete": True} == doses  # fmt: skip
+    first = {"drug": "L01", "given": "2024-01-01", "stopped": "2024-01-05"}
+    second = {"given": "2024-02", "stopped": "2024-03"}
+    assert {"rows": [first, second], "complete": True} == doses
 
 
 def test_rows_can_be_forgotten(ask):
