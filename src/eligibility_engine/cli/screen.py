@@ -17,6 +17,7 @@ from eligibility_engine.cli.tables import TableResults, width_of
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.by_row import WRITERS, Watch, Writer
+from eligibility_engine.files.queries import queries_into, refuse_place
 from eligibility_engine.files.request import Request
 from eligibility_engine.files.results import names_in_results
 from eligibility_engine.files.screening import SUFFIXES, screen_into, told_format
@@ -35,6 +36,7 @@ Examples:
   eligibility screen export.csv --trial NCT06316427 --as-of @consent_date -o result.csv
   eligibility screen visits.csv --trial NCT06316427 --as-of @visit_date --id patient --key visit
   eligibility screen export.csv --trial NCT06316427 --as-of 2025-06-02 --not-collected @investigator
+  eligibility screen candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --queries ask.csv
   eligibility screen - --input-format ndjson --trial set.json --as-of 2025-06-02 --format ndjson
 
 FILE is .ndjson (one record per line), .json (an array of records or one, loaded whole) or .csv,
@@ -58,11 +60,18 @@ creatinine_unit, creatinine_uln, and any fact may have a column FACT_cause."""
     callback=filled,
     help="Write to a file, which appears only when it is complete, with OUT.manifest.json beside it.",
 )
-@click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+@click.option("--overwrite", is_flag=True, help="Replace OUT, and the file of --queries, if it is there, in one step.")
 @click.option(
     "--resume",
     is_flag=True,
     help="Keep finished parts in OUT.parts until OUT is complete, and go on after those of an earlier run.",
+)
+@click.option(
+    "--queries",
+    metavar="F.csv",
+    callback=filled,
+    help="Write what to ask to a CSV too: a row per undetermined subject and open fact, with rank, question, who "
+    "answers it, cause and the entries that wait for it.",
 )
 @click.option(
     "--max-errors", default="0", metavar="N|P%", help="More rows in error than this end with 1.  [default: 0]"
@@ -77,6 +86,7 @@ def screen(
     output: str | None,
     overwrite: bool,
     resume: bool,
+    queries: str | None,
     max_errors: str,
     **reading: Any,
 ) -> int:
@@ -88,7 +98,7 @@ def screen(
     allowed = _allowed(max_errors)
     asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings).part(part)
     form = form or ("table" if output is None else told_format(output, _SUFFIXES))
-    summary, about = _screened(asked, criteria_set, form, output, overwrite, resume)
+    summary, about = _screened(asked, criteria_set, form, output, overwrite, resume, queries)
     # The results stand before the summary, whatever the buffers do.
     sys.stdout.flush()
     stream = sys.stderr if output is None else sys.stdout
@@ -98,7 +108,13 @@ def screen(
 
 
 def _screened(
-    asked: Request, criteria_set: CriteriaSet, form: str, output: str | None, overwrite: bool, resume: bool
+    asked: Request,
+    criteria_set: CriteriaSet,
+    form: str,
+    output: str | None,
+    overwrite: bool,
+    resume: bool,
+    queries: str | None,
 ) -> tuple[Summary, Source]:
     """Judge every row and write its result; return the counts, and what is known about the source."""
     watched = sys.stderr.isatty() and (output is not None or not sys.stdout.isatty())
@@ -111,9 +127,19 @@ def _screened(
     if output is None and form == "parquet":
         raise EligibilityError("Parquet is written to a file: -o OUT.parquet", code="USAGE")
     if output is None:
-        return _streamed(asked, criteria_set, form, watch)
+        refuse_place(queries, None, asked.read)
+        with queries_into(queries, asked.keys, overwrite=overwrite) as passed:
+            return _streamed(asked, criteria_set, form, lambda results, source: passed(watch(results, source)))
     found = screen_into(
-        asked, criteria_set, output, form, _WRITERS.get(form), overwrite=overwrite, resume=resume, watch=watch
+        asked,
+        criteria_set,
+        output,
+        form,
+        _WRITERS.get(form),
+        overwrite=overwrite,
+        resume=resume,
+        queries=queries,
+        watch=watch,
     )
     return found.summary, found.source
 

@@ -60,8 +60,10 @@ def job_of(
     form: str,
     writer: Writer | None,
     watch: Watch,
+    *,
+    by_row: bool = False,
 ) -> Job:
-    """Return how the source becomes a result of the format.
+    """Return how the source becomes a result of the format; row by row where somebody looks at each assessment.
 
     Raises:
         MissingExtraError: `EXTRA_MISSING` for Parquet without the extra `frames`.
@@ -74,7 +76,7 @@ def job_of(
     from eligibility_engine.files.parquet_source import ParquetSource
 
     refuse_names(criteria_set, asked.keys)
-    if isinstance(source, ParquetSource) and not asked.events.files:
+    if isinstance(source, ParquetSource) and not asked.events.files and not by_row:
         return InColumns(asked, criteria_set, source, summary)
     return RowsIntoParquet(asked, criteria_set, source, summary, watch)
 

@@ -63,6 +63,11 @@ class Request:
         return path.stat().st_size if self.file != "-" and path.is_file() else None
 
     @property
+    def read(self) -> tuple[str, ...]:
+        """The files that are read, but for the standard input."""
+        return tuple(file for file in (self.file, *(file for _, file in self.events.files)) if file != "-")
+
+    @property
     def told_format(self) -> str:
         """The format in which the file is read.
 

@@ -18,6 +18,7 @@ from eligibility_engine.files.kept import discard
 from eligibility_engine.files.making import manifest_of
 from eligibility_engine.files.manifest import Manifest, described
 from eligibility_engine.files.pair import with_manifest
+from eligibility_engine.files.queries import queries_into, refuse_place
 from eligibility_engine.files.ranges import RangesFile
 from eligibility_engine.files.request import Request
 from eligibility_engine.files.results import names_in_results
@@ -63,6 +64,7 @@ def screen_file(
     complete: Iterable[str] = (),
     part: str | None = None,
     reference_ranges: ReferenceRanges | None = None,
+    queries: str | Path | None = None,
 ) -> FileScreening:
     """Judge every row of a file and write the results, in the order of the rows, with a manifest beside them.
 
@@ -87,6 +89,8 @@ def screen_file(
         complete: the event tables whose file holds every event of everybody.
         part: the part of the set to judge, where it has parts.
         reference_ranges: a table that gives results the limits of normal they lack.
+        queries: a CSV of what to ask, a row per undetermined row and open fact; it appears once the result is there.
+            Parquet is judged row by row for it.
 
     Raises:
         InputError: when the source cannot be read as a whole.
@@ -107,7 +111,14 @@ def screen_file(
     )
     form = output_format or told_format(target)
     return screen_into(
-        asked, criteria_set.part(part), target, form, WRITERS.get(form), overwrite=overwrite, resume=resume
+        asked,
+        criteria_set.part(part),
+        target,
+        form,
+        WRITERS.get(form),
+        overwrite=overwrite,
+        resume=resume,
+        queries=queries,
     )
 
 
@@ -120,6 +131,7 @@ def screen_into(
     *,
     overwrite: bool = False,
     resume: bool = False,
+    queries: str | Path | None = None,
     watch: Watch = lambda results, source: results,
 ) -> FileScreening:
     """Judge what a request asks for into a file; see `screen_file`.
@@ -132,9 +144,43 @@ def screen_into(
         writer: what writes it; None for Parquet.
         overwrite: whether a result that is there is replaced.
         resume: whether finished parts are kept beside the target, and those of an earlier run taken up.
+        queries: where what to ask is written; None writes it nowhere.
         watch: what the results are passed through.
+
+    Raises:
+        EligibilityError: `USAGE` where queries are asked of a screening that goes on after an earlier run.
     """
+    if queries is not None and resume:
+        said = "queries need every row judged in one run; leave out --resume, or --queries"
+        raise EligibilityError(said, code="USAGE")
     refuse_itself(asked, target)
+    refuse_place(queries, target, asked.read)
+    with queries_into(queries, asked.keys, overwrite=overwrite) as passed:
+        return _screen_into(
+            asked,
+            criteria_set,
+            target,
+            form,
+            writer,
+            overwrite,
+            resume,
+            lambda results, source: passed(watch(results, source)),
+            by_row=queries is not None,
+        )
+
+
+def _screen_into(
+    asked: Request,
+    criteria_set: CriteriaSet,
+    target: str | Path,
+    form: str,
+    writer: Writer | None,
+    overwrite: bool,
+    resume: bool,
+    watch: Watch,
+    *,
+    by_row: bool,
+) -> FileScreening:
     place, summary, told = Path(os.path.realpath(target)), Summary(criteria_set), list[Manifest]()
 
     def describe(content: Content) -> Manifest:
@@ -142,7 +188,7 @@ def screen_into(
         return told[0]
 
     with asked.opened(criteria_set, names_in_results(criteria_set)) as source:
-        job = job_of(asked, criteria_set, source, summary, form, writer, watch)
+        job = job_of(asked, criteria_set, source, summary, form, writer, watch, by_row=by_row)
         if isinstance(job, TextRows) and not resume:
             with with_manifest(place, describe, overwrite=overwrite) as part, text_of(part) as stream:
                 job.write(stream)
@@ -158,8 +204,7 @@ def refuse_itself(asked: Request, target: str | Path) -> None:
     Raises:
         EligibilityError: `USAGE`.
     """
-    read = [file for file in (asked.file, *(file for _, file in asked.events.files)) if file != "-"]
-    if os.path.realpath(target) in map(os.path.realpath, read):
+    if os.path.realpath(target) in map(os.path.realpath, asked.read):
         raise EligibilityError("the output would replace the input; choose another name", code="USAGE")
 
 
