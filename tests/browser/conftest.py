@@ -1,4 +1,8 @@
-"""A real browser for pages: the Chromium of this machine, started once, without a network."""
+"""A real browser for pages: the Chromium of this machine, started once, without a network.
+
+`axe-core/` holds axe-core 4.14.1 as npm publishes it, unmodified, with its licence (MPL-2.0); it is for tests alone and
+part of no wheel.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator

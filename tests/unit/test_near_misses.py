@@ -17,8 +17,10 @@ from eligibility_engine import (
     number,
     opaque,
     quantity,
+    registry,
 )
 from eligibility_engine.report.near_misses import near_misses
+from eligibility_engine.testing import own_cases, read_cases
 
 
 class Patient(FactSchema):
@@ -96,3 +98,22 @@ def test_nobody_else_has_near_misses() -> None:
     """Neither who is eligible nor who is undetermined, nor where Python code would be asked about somebody made up."""
     code = opaque("no", version="1", says="no", reads={"n": c.ecog}, judge=lambda _: Verdict.NOT_MET)
     assert judged(ECOG, ecog=2) == judged(ECOG) == judged(ECOG, include("inc_code", "No.", code), ecog=3) == []
+
+
+@pytest.mark.parametrize("identifier", ["NCT03672851", "NCT04348032"])
+def test_near_misses_of_shipped_cases_hold_at_the_door(identifier: str) -> None:
+    """Put into the record, the number lets the entry pass, and the subject is what was said."""
+    cases, _ = read_cases(own_cases(identifier), registry.get)
+    tried = 0
+    for case in cases.cases[:150]:
+        rules = registry.get(identifier).part(case.part)
+        assessment = rules.assess(case.facts, as_of=case.as_of)
+        for miss in near_misses(assessment):
+            known, needed = case.facts[miss.fact], float(miss.needed.split()[0].rstrip("%"))
+            number = int(needed) if needed.is_integer() else needed
+            changed = {**known, "value": number} if isinstance(known, dict) else number
+            again = rules.assess({**case.facts, miss.fact: changed}, as_of=case.as_of)
+            assert again[miss.entry].standing is Verdict.MET
+            assert again.eligibility is miss.then
+            tried += 1
+    assert tried >= 5

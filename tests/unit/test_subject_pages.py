@@ -278,4 +278,7 @@ def test_a_deep_tree_has_no_words_where_there_is_no_room() -> None:
     page = CriteriaSet(id="DEEP-01", version="1", revision=1, facts=Patient, entries=[include("inc", "Deep.", rule)])
     drawn = page.assess({}, as_of="2025-06-02").to_html()
     assert "<title>unknown: smoker</title>" in drawn
+    assert "<title>unknown: all of</title>" in drawn
+    right = max(map(float, re.findall(r' cx="([\d.]+)"', drawn)))
+    assert f'viewBox="0 0 {right + 10:g} ' in drawn
     assert ">smoker</text>" not in drawn

@@ -35,7 +35,7 @@ def _question(assessment: Assessment, missing: MissingFact) -> list[Child]:
 def _settles(result: EntryResult, missing: MissingFact) -> list[Child]:
     """Say what an entry asks of a fact, and whether the fact alone keeps it open."""
     reasons = (leaf for leaf in result.trace.reasons() if any(one.name == missing.name for one in leaf.openings))
-    asked = "; ".join(dict.fromkeys(leaf.sentence for leaf in reasons))
+    asked = "; ".join(dict.fromkeys(leaf.sentence for leaf in reasons)) or result.trace.sentence
     others = len({opening.name for opening in result.trace.openings}) - 1
     beside = f"{counted(others, 'other fact')} {'is' if others == 1 else 'are'}" if others else "Nothing else is"
     return ["Could settle ", element("b", place(result.entry)), f": {asked}. {beside} open there."]

@@ -34,7 +34,8 @@ def decisive_entries(assessment: Assessment, values: bool, level: str) -> Iterat
 def _card(result: EntryResult, values: bool, level: str) -> Markup:
     linked = element("a", place(result.entry), href=f"#{anchor(result)}") if level != "div" else place(result.entry)
     title = element("div", element(level, linked), standing_mark(result), class_="e-line")
-    reasons = [(_statement(result, leaf), _record(leaf, values)) for leaf in result.trace.reasons()]
+    leaves = result.trace.reasons() or (result.trace,)
+    reasons = [(_statement(result, leaf), _record(leaf, values)) for leaf in leaves]
     return element(
         "article" if level != "div" else "div",
         title,

@@ -27,7 +27,8 @@ _THEMES: Final = f"""\
 [data-jp-theme-light="true"] .e-report, .vscode-light .e-report {{
   color-scheme: light;
 {_LIGHT}}}
-[data-jp-theme-light="false"] .e-report, .vscode-dark .e-report, html[theme="dark"] .e-report {{
+[data-jp-theme-light="false"] .e-report, .vscode-dark .e-report, .vscode-high-contrast .e-report,
+html[theme="dark"] .e-report {{
   color-scheme: dark;
 {_DARK}}}
 """

@@ -14,6 +14,7 @@ from eligibility_engine.criteria import AllOf, AnyOf, AtLeastOf, Choice, FirstDe
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.entry_result import EntryResult
 from eligibility_engine.openness import responsible
+from eligibility_engine.phrases import heading
 from eligibility_engine.report.pages.elements import Markup, element
 from eligibility_engine.report.pages.marks import standing_class
 from eligibility_engine.report.words import place, standing, words
@@ -21,6 +22,8 @@ from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Verdict
 
 WIDTH: Final = 340
+"""The width of a picture; that of a tree of more than seven levels is greater, and is shown at the same size."""
+
 _EDGE, _LEVEL, _TURN, _LEAF, _DISC, _LETTER = 10, 46, 18, 19, 6, 6.5
 _FEWEST_LETTERS: Final = 12
 """Where there is less room, a statement has no words in the picture."""
@@ -73,15 +76,16 @@ def tree_picture(result: EntryResult) -> Markup:
     """Return the tree of an entry as SVG, which says in words what it shows."""
     root = _placed(result.trace, deciding(result.trace), True, 0, 0)
     nodes = list(root.walk())
+    width = max(WIDTH, *(node.x + _EDGE for node in nodes))
     leaves = sum(not node.operands for node in nodes)
     edges = [(node, operand) for node in nodes for operand in node.operands]
-    drawn = [_node(node) for node in nodes]
+    drawn = [_node(node, width) for node in nodes]
     return element(
         "svg",
         [_edge(*edge) for edge in sorted(edges, key=lambda edge: edge[1].decides)],
         drawn,
         class_=f"e-tree {standing_class(result)}",
-        viewBox=f"0 0 {WIDTH} {leaves * _LEAF + 4}",
+        viewBox=f"0 0 {width:g} {leaves * _LEAF + 4}",
         role="img",
         aria_label=_told(result, nodes),
         font_size=11,
@@ -110,10 +114,10 @@ def _on(node: Drawn) -> str | None:
     return "e-on" if node.decides else None
 
 
-def _node(node: Drawn) -> Markup:
+def _node(node: Drawn, width: float) -> Markup:
     """Return the disc of a node, with its sentence to point at, and the word or the words beside it."""
     verdict, paper = node.trace.verdict, "var(--e-paper)"
-    title = element("title", f"{words(verdict.value)}: {node.trace.sentence}")
+    title = element("title", f"{words(verdict.value)}: {_sentence(node.trace)}")
     disc = element(
         "circle",
         title,
@@ -125,7 +129,7 @@ def _node(node: Drawn) -> Markup:
         stroke_dasharray="3 2" if verdict is Verdict.UNKNOWN else None,
     )
     asked = _text(node.x, "?", "middle", node.y + 3.5, 9) if verdict is Verdict.UNKNOWN else None
-    beside = _join(node) if node.operands else _statement(node)
+    beside = _join(node) if node.operands else _statement(node, width)
     return element("g", disc, asked, beside, class_=_on(node))
 
 
@@ -146,10 +150,15 @@ def shorten_word(word: str) -> str:
     return word if len(word) <= _LONGEST_JOIN else f"{word[: _LONGEST_JOIN - 1]}…"
 
 
-def _statement(node: Drawn) -> Markup | None:
+def _sentence(trace: Trace) -> str:
+    """Say a statement; a composite without its operands, which have sentences of their own."""
+    return heading(trace.criterion, trace.english)[0].removesuffix(":") if trace.operands else trace.sentence
+
+
+def _statement(node: Drawn, width: float) -> Markup | None:
     """Return as many words of a statement as there is room for."""
     start = node.x + _DISC + 5
-    letters = int((WIDTH - start) / _LETTER)
+    letters = int((width - start) / _LETTER)
     if letters < _FEWEST_LETTERS:
         return None
     return _text(start, shorten(node.trace.sentence, letters, placeholder=" …"), "start", node.y + 4, 11)
