@@ -1,10 +1,16 @@
 """What to ask next: the question, who answers it, and what an answer could settle."""
 
+from textwrap import shorten
+from typing import Final
+
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.entry_result import EntryResult, MissingFact
 from eligibility_engine.phrases import counted
 from eligibility_engine.report.pages.elements import Child, Markup, element
-from eligibility_engine.report.words import place, words
+from eligibility_engine.report.words import place, sentence, words
+
+LONGEST: Final = 140
+"""Of so many letters at most is what stands behind a question."""
 
 
 def questions(assessment: Assessment) -> Markup:
@@ -34,8 +40,14 @@ def _question(assessment: Assessment, missing: MissingFact) -> list[Child]:
 
 def _settles(result: EntryResult, missing: MissingFact) -> list[Child]:
     """Say what an entry asks of a fact, and whether the fact alone keeps it open."""
-    reasons = (leaf for leaf in result.trace.reasons() if any(one.name == missing.name for one in leaf.openings))
-    asked = "; ".join(dict.fromkeys(leaf.sentence for leaf in reasons)) or result.trace.sentence
     others = len({opening.name for opening in result.trace.openings}) - 1
     beside = f"{counted(others, 'other fact')} {'is' if others == 1 else 'are'}" if others else "Nothing else is"
-    return ["Could settle ", element("b", place(result.entry)), f": {asked}. {beside} open there."]
+    return ["Could settle ", element("b", place(result.entry)), f": {_asked(result, missing)}. {beside} open there."]
+
+
+def _asked(result: EntryResult, missing: MissingFact) -> str:
+    """Return what an entry asks of a fact; where that is long, how the protocol says it."""
+    reasons = (leaf for leaf in result.trace.reasons() if any(one.name == missing.name for one in leaf.openings))
+    asked = "; ".join(dict.fromkeys(leaf.sentence for leaf in reasons)) or result.trace.sentence
+    said = shorten(sentence(result.entry.text), LONGEST, placeholder=" …")
+    return asked if len(asked) <= LONGEST else f'"{said.removesuffix(".")}"'
