@@ -2,12 +2,14 @@
 
     python benchmarks/growth.py rows        1, 2, 5 and 10 million rows, the 25 criteria of `cd7_rules`
     python benchmarks/growth.py criteria    1 million rows, 25, 100 and 400 criteria
+    python benchmarks/growth.py attrition   the attrition of 250,000 rows that were screened by 25, 100 and 400 criteria
     python benchmarks/growth.py person      one person at a time, 25, 100 and 400 criteria
 
 Other sizes follow the word; `--rounds` says how often each is measured. Rows are screened from one Parquet file to
-another, with validation, a verdict column per entry and what else a result says; each measurement is a process of its
-own, and reading the file and writing the verdicts are part of it. The criteria are those of `growth_rules.py`. A person
-is judged by the generated functions, whose verdicts are compared with those of the reference first.
+another, with validation, a verdict column per entry and what else a result says; attrition reads such a file. Each
+measurement is a process of its own, and reading and writing files are part of it. The criteria are those of
+`growth_rules.py`. A person is judged by the generated functions, whose verdicts are compared with those of the
+reference first.
 """
 
 # ruff: noqa: T201 - it prints its figures
@@ -17,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +32,7 @@ from in_turns import measured as measured_in_turns
 from own_process import Taken, measured, medians, printing
 
 from eligibility_engine import CriteriaSet
+from eligibility_engine.analysis import attrition_of_frame
 from eligibility_engine.compiled.judge import Generated
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
@@ -36,7 +40,8 @@ from eligibility_engine.value import Exact
 
 AS_OF, PEOPLE, CHECKED = date(2025, 6, 2), 500, 50
 MILLION = 1_000_000
-SIZES = {"rows": [1, 2, 5, 10], "criteria": [25, 100, 400], "person": [25, 100, 400]}
+CRITERIA = [25, 100, 400]
+SIZES = {"rows": [1, 2, 5, 10], "criteria": CRITERIA, "attrition": CRITERIA, "person": CRITERIA}
 ONCE = 25
 """So many criteria are the rules once."""
 
@@ -53,21 +58,37 @@ def main() -> None:
     if asked.shape == "person":
         one_person([int(size) for size in sizes], asked.rounds)
     elif asked.shape == "rows":
-        in_columns([(int(size * MILLION), ONCE) for size in sizes], asked.rounds)
+        in_columns(screened, [(int(size * MILLION), ONCE) for size in sizes], asked.rounds)
+    elif asked.shape == "criteria":
+        in_columns(screened, [(MILLION, int(size)) for size in sizes], asked.rounds)
     else:
-        in_columns([(MILLION, int(size)) for size in sizes], asked.rounds)
+        in_columns(counted, [(MILLION // 4, int(size)) for size in sizes], asked.rounds)
 
 
-def in_columns(sizes: list[tuple[int, int]], rounds: int) -> None:
-    """Screen each size in turns, and print what it takes, in all and for each verdict."""
+Way = Callable[[int, Path], Taken]
+
+
+def in_columns(way: Way, sizes: list[tuple[int, int]], rounds: int) -> None:
+    """Take each size in turns, and print what it takes, in all and for each verdict."""
     taken: dict[tuple[int, int], list[Taken]] = {size: [] for size in sizes}
     with tempfile.TemporaryDirectory() as folder:
         sources = {rows: Path(folder) / f"{rows}.parquet" for rows, _ in sizes}
         subprocess.run([sys.executable, __file__, "--write", *map(str, sources.values())], check=True)
         for _ in range(rounds):
             for (rows, criteria), found in taken.items():
-                found.append(measured(__file__, "--screen", str(criteria), str(sources[rows])))
+                found.append(way(criteria, sources[rows]))
     show({size: medians(found) for size, found in taken.items()})
+
+
+def screened(criteria: int, source: Path) -> Taken:
+    """Return what screening takes."""
+    return measured(__file__, "--screen", str(criteria), str(source))
+
+
+def counted(criteria: int, source: Path) -> Taken:
+    """Return what attrition takes, once the rows are screened."""
+    screened(criteria, source)
+    return measured(__file__, "--count", str(criteria), str(source))
 
 
 def show(figures: dict[tuple[int, int], Taken]) -> None:
@@ -98,6 +119,11 @@ def screen(criteria: int, source: Path) -> None:
     """Screen a file, plan included."""
     found = repeated(criteria // ONCE).screen(pl.scan_parquet(source), as_of=AS_OF)
     found.sink_parquet(source.with_suffix(".result"), compression="uncompressed")
+
+
+def count(criteria: int, source: Path) -> None:
+    """Count the attrition of a file that was screened."""
+    attrition_of_frame(repeated(criteria // ONCE), pl.scan_parquet(source.with_suffix(".result")))
 
 
 def one_person(sizes: list[int], rounds: int) -> None:
@@ -140,5 +166,7 @@ if __name__ == "__main__":
         write_all(list(map(Path, sys.argv[2:])))
     elif sys.argv[1:2] == ["--screen"]:
         printing(lambda: screen(int(sys.argv[2]), Path(sys.argv[3])))
+    elif sys.argv[1:2] == ["--count"]:
+        printing(lambda: count(int(sys.argv[2]), Path(sys.argv[3])))
     else:
         main()

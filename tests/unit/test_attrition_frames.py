@@ -1,5 +1,6 @@
 """The attrition of a frame of results is that of its rows."""
 
+import random
 import sys
 
 import hypothesis.strategies as st
@@ -16,6 +17,7 @@ from eligibility_engine.analysis import (
     standings_of_frame,
     sweep,
 )
+from eligibility_engine.analysis.attrition import Tallies
 from unit import demo_trial
 from unit.small_frames import HOW, SET, frame
 
@@ -70,6 +72,17 @@ def test_attrition_in_columns_is_that_of_the_standings(rows):
     verdicts = [*rows, [None] * len(IDS)]
     found = pl.DataFrame(verdicts, schema=dict.fromkeys(IDS, pl.String), orient="row")
     assert attrition_of_frame(SET, found) == attrition(standings_of_frame(SET, found))
+
+
+def test_attrition_in_columns_has_few_groups(monkeypatch):
+    """At most three for each number of entries that fail, and not one for each pair of entries that stop rows first."""
+    groups = []
+    monkeypatch.setattr(Tallies, "add_rows", lambda _, *group: groups.append(group))
+    draw = random.Random(7)
+    rows = [draw.choices(["met", "not_met", "unknown"], weights=(8, 1, 1), k=len(IDS)) for _ in range(2000)]
+    attrition_of_frame(SET, pl.DataFrame(rows, schema=dict.fromkeys(IDS, pl.String), orient="row"))
+    assert sum(rows for *_, rows in groups) == 2000
+    assert len(IDS) < len(groups) <= 3 * (len(IDS) + 1)
 
 
 def test_screening_and_counting_are_one_pass():

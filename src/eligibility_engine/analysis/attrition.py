@@ -5,7 +5,7 @@ All of it is counted from the standings of a screening; nobody is judged again.
 
 from collections import Counter
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from attrs import asdict, frozen
@@ -142,30 +142,31 @@ class Tallies:
     def add_standing(self, standing: Standing, rows: int) -> None:
         """Count rows that stand alike."""
         failed, unknown = standing
-        self.add(_first(failed), _first(failed | unknown), failed.bit_count(), unknown.bit_count(), rows)
+        many, stopping = failed.bit_count(), (failed | unknown).bit_count()
+        self.add_rows(many, stopping, rows)
+        for place in islice(places(failed), 1):
+            self.add_lost(place, many, rows)
+        for place in islice(places(failed | unknown), 1):
+            self.add_stopped(place, stopping, rows)
         for place in places(failed):
-            self.failed[place][failed.bit_count()] += rows
+            self.failed[place][many] += rows
         for place in places(unknown):
             self.unknown[place] += rows
 
-    def add(self, failing: int | None, stopping: int | None, failed: int, unknown: int, rows: int) -> None:
-        """Count rows that are lost at the same place.
-
-        Args:
-            failing: the place of the first entry that fails.
-            stopping: the place of the first entry that fails or is open.
-            failed: how many entries fail.
-            unknown: how many are open.
-            rows: how many rows there are.
-        """
+    def add_rows(self, failed: int, stopping: int, rows: int) -> None:
+        """Count rows that fail so many entries, and that so many stop because they fail or are open."""
         self.by_failed[failed] += rows
-        self.outcomes[_I if failed else _U if unknown else _E] += rows
-        if failing is not None:
-            self.lost[failing] += rows
-            self.only[failing] += rows if failed == 1 else 0
-        if stopping is not None:
-            self.stopped[stopping] += rows
-            self.gain[stopping] += rows if failed + unknown == 1 else 0
+        self.outcomes[_I if failed else _U if stopping else _E] += rows
+
+    def add_lost(self, place: int, failed: int, rows: int) -> None:
+        """Count rows that fail so many entries, the first of them at a place."""
+        self.lost[place] += rows
+        self.only[place] += rows if failed == 1 else 0
+
+    def add_stopped(self, place: int, stopping: int, rows: int) -> None:
+        """Count rows that so many entries stop, the first of them at a place."""
+        self.stopped[place] += rows
+        self.gain[place] += rows if stopping == 1 else 0
 
     def attrition(self, criteria_set: CriteriaSet, errors: int) -> Attrition:
         """Return what the rows that were counted say."""
@@ -196,10 +197,6 @@ class Tallies:
 
 
 _E, _U, _I = Eligibility.ELIGIBLE, Eligibility.UNDETERMINED, Eligibility.INELIGIBLE
-
-
-def _first(bits: int) -> int | None:
-    return next(places(bits), None)
 
 
 def overlaps(standings: Standings) -> tuple[Overlap, ...]:

@@ -42,8 +42,8 @@ def standings_of_frame(criteria_set: CriteriaSet, result: Any) -> Standings:
 def attrition_of_frame(criteria_set: CriteriaSet, result: Any) -> Attrition:
     """Return who is lost at which entry, of the rows of a frame that `CriteriaSet.screen` has returned.
 
-    It is what `attrition(standings_of_frame(criteria_set, result))` says, computed in the columns: so the time does not
-    grow with the number of distinct ways in which entries stand.
+    It is what `attrition(standings_of_frame(criteria_set, result))` says, computed in the columns: the time is in
+    proportion to the rows and to the entries, whatever the number of distinct ways in which entries stand.
 
     Args:
         criteria_set: the set that screened, its part chosen.
@@ -56,7 +56,6 @@ def attrition_of_frame(criteria_set: CriteriaSet, result: Any) -> Attrition:
     """
     frame = _frame(result, [entry.id for entry in criteria_set.entries])
     tallies, errors = Tallies(len(criteria_set.entries)), 0
-    entries = range(len(criteria_set.entries))
     groups = _lost_alike(criteria_set, frame).rows(named=True)
     if odd := sum(row["odd"] for row in groups):
         raise InputError(
@@ -68,16 +67,28 @@ def attrition_of_frame(criteria_set: CriteriaSet, result: Any) -> Attrition:
         if row["without"]:
             errors += row["rows"]
             continue
-        tallies.add(row["failing"], row["stopping"], row["failed"], row["unknown"], row["rows"])
-        for place in entries:
-            if row[f"failed {place}"]:
-                tallies.failed[place][row["failed"]] += row[f"failed {place}"]
-            tallies.unknown[place] += row[f"unknown {place}"]
+        _add(tallies, row, len(criteria_set.entries))
     return tallies.attrition(criteria_set, errors)
 
 
+def _add(tallies: Tallies, row: dict[str, int], entries: int) -> None:
+    """Count the rows of a group."""
+    failed, stopping = row["failed"], row["failed"] + row["unknown"]
+    tallies.add_rows(failed, stopping, row["rows"])
+    for place in range(entries):
+        tallies.add_lost(place, failed, row[f"lost {place}"])
+        tallies.add_stopped(place, stopping, row[f"stopped {place}"])
+        if failed:
+            tallies.failed[place][failed] += row[f"failed {place}"]
+        tallies.unknown[place] += row[f"unknown {place}"]
+
+
 def _lost_alike(criteria_set: CriteriaSet, frame: Any) -> Any:
-    """Return the rows that are lost at the same places, grouped, and in each group how many fail each entry."""
+    """Return the rows that fail as many entries, grouped, and in each group how many are lost at each entry.
+
+    Whether two or more entries are open makes no difference to what is counted. So there are at most three times as
+    many groups as entries, not a group for each pair of first entries.
+    """
     import polars as pl
 
     words = pl.Enum([verdict.value for verdict in Verdict])
@@ -86,17 +97,18 @@ def _lost_alike(criteria_set: CriteriaSet, frame: Any) -> Any:
     unknown = [(column == Verdict.UNKNOWN.value).fill_null(False) for column, _ in columns]
     stops = [one | other for one, other in zip(fails, unknown, strict=True)]
     keys = {
-        "failing": _first_of(fails),
-        "stopping": _first_of(stops),
         "failed": pl.sum_horizontal(one.cast(pl.UInt16) for one in fails),
-        "unknown": pl.sum_horizontal(one.cast(pl.UInt16) for one in unknown),
+        "unknown": pl.sum_horizontal(one.cast(pl.UInt16) for one in unknown).clip(upper_bound=2),
         "without": pl.all_horizontal(column.is_null() for column, _ in columns),
     }
     each = {f"failed {place}": one for place, one in enumerate(fails)}
     each |= {f"unknown {place}": one for place, one in enumerate(unknown)}
     each["odd"] = _is_odd(frame, keys["without"], fails, stops)
-    groups = frame.select(**keys, **each).group_by(*keys)
-    return groups.agg(pl.len().alias("rows"), *(pl.col(name).sum() for name in each)).collect(engine="streaming")
+    firsts = {"lost": _first_of(fails), "stopped": _first_of(stops)}
+    at = [(pl.col(name) == place).sum().alias(f"{name} {place}") for name in firsts for place in range(len(columns))]
+    groups = frame.select(**keys, **firsts, **each).group_by(*keys)
+    sums = [pl.col(name).sum() for name in each]
+    return groups.agg(pl.len().alias("rows"), *sums, *at).collect(engine="streaming")
 
 
 def _is_odd(frame: Any, without: Any, fails: Sequence[Any], stops: Sequence[Any]) -> Any:
