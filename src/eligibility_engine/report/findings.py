@@ -4,6 +4,7 @@ from eligibility_engine.assessment import Assessment
 from eligibility_engine.classification import Classified
 from eligibility_engine.entry_result import EntryResult, MissingFact
 from eligibility_engine.report.words import words
+from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Verdict
 
 
@@ -24,6 +25,18 @@ def evidence(result: EntryResult, values: bool, brief: bool = False) -> list[str
     assumptions = [assumption for leaf in reasons for assumption in leaf.assumptions]
     said = [f"{term.sentence} = {term.value}" for term in computed if values]
     return list(dict.fromkeys([*readings, *questions, *said, *assumptions]))
+
+
+def said_of(leaf: Trace, values: bool) -> list[str]:
+    """Return what a statement was judged with: its facts, what was computed of them, what was assumed.
+
+    Args:
+        leaf: the statement.
+        values: False leaves patient values out.
+    """
+    facts = [reading.describe(values) for reading in leaf.readings]
+    computed = [f"{term.sentence} = {term.value}" for term in leaf.computed if values]
+    return list(dict.fromkeys([*facts, *computed, *(f"assumed: {said}" for said in leaf.assumptions)]))
 
 
 def question(missing: MissingFact, assessment: Assessment) -> str:

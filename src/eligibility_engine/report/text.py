@@ -7,14 +7,17 @@ from eligibility_engine.assessment import Assessment
 from eligibility_engine.classification import Classified
 from eligibility_engine.entry_result import EntryResult
 from eligibility_engine.report.findings import evidence, is_wholly_open, question
-from eligibility_engine.report.words import because, chosen_options, headline, place, sentence, standing, words
+from eligibility_engine.report.words import (
+    DECIDING,
+    because,
+    chosen_options,
+    headline,
+    place,
+    sentence,
+    standing,
+    words,
+)
 from eligibility_engine.verdict import Eligibility, Verdict
-
-_TITLES = {
-    Eligibility.INELIGIBLE: "What decides it",
-    Eligibility.UNDETERMINED: "What keeps it open",
-    Eligibility.ELIGIBLE: "Every entry lets the subject pass",
-}
 
 
 def assessment_text(assessment: Assessment, *, values: bool = True, width: int = 100) -> str:
@@ -55,7 +58,7 @@ def _warnings(assessment: Assessment, width: int) -> Iterator[str]:
 def _decisive(assessment: Assessment, values: bool, width: int) -> Iterator[str]:
     if assessment.eligibility is Eligibility.ELIGIBLE:
         return
-    yield from section(_TITLES[assessment.eligibility])
+    yield from section(DECIDING[assessment.eligibility])
     for entry_id in assessment.decisive:
         result = assessment[entry_id]
         yield from wrapped(f"{place(result.entry)}: {standing(result)} [{entry_id}]", width)
@@ -90,7 +93,7 @@ def _rest(assessment: Assessment, values: bool, width: int) -> Iterator[str]:
     rest = [result for result in assessment if eligible or result.id not in assessment.decisive]
     if not rest:
         return
-    yield from section(_TITLES[Eligibility.ELIGIBLE] if eligible else "The other entries")
+    yield from section(DECIDING[Eligibility.ELIGIBLE] if eligible else "The other entries")
     first = max(len(place(result.entry)) for result in rest)
     second = max(len(standing(result)) for result in rest)
     for result in rest:

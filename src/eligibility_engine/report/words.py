@@ -32,6 +32,13 @@ _SUBJECT: Final = {
     Eligibility.INELIGIBLE: "Ineligible",
     Eligibility.UNDETERMINED: "Undetermined",
 }
+DECIDING: Final = {
+    Eligibility.INELIGIBLE: "What decides it",
+    Eligibility.UNDETERMINED: "What keeps it open",
+    Eligibility.ELIGIBLE: "Every entry lets the subject pass",
+}
+"""What the entries that decide stand under."""
+
 _TRIAL: Final = {
     Eligibility.ELIGIBLE: "Open",
     Eligibility.INELIGIBLE: "Closed",

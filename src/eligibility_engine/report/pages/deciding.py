@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.report.findings import said_of
 from eligibility_engine.report.near_misses import NearMiss, near_misses
 from eligibility_engine.report.pages.elements import Child, Markup, element
 from eligibility_engine.report.pages.marks import standing_class, standing_mark
@@ -11,12 +12,6 @@ from eligibility_engine.report.pages.page import table
 from eligibility_engine.report.words import because, place, sentence
 from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Eligibility, Verdict
-
-DECIDING_TITLES = {
-    Eligibility.INELIGIBLE: "What decides it",
-    Eligibility.UNDETERMINED: "What keeps it open",
-}
-"""An eligible subject has no such section: every entry decides."""
 
 
 def decisive_entries(assessment: Assessment, values: bool, level: str) -> Iterator[Markup]:
@@ -57,10 +52,8 @@ def _statement(result: EntryResult, leaf: Trace) -> str:
 
 def _record(leaf: Trace, values: bool) -> Markup:
     """Return the values with which a statement was judged, and the limits that were computed."""
-    lines: list[str] = [reading.describe(values) for reading in leaf.readings]
-    lines += [f"{term.sentence} = {term.value}" for term in leaf.computed if values and term.known]
-    lines += [f"assumed: {said}" for said in leaf.assumptions]
-    return element("ul", [element("li", line) for line in dict.fromkeys(lines) or ["asks a person to judge"]])
+    lines = said_of(leaf, values) or ["asks a person to judge"]
+    return element("ul", [element("li", line) for line in lines])
 
 
 def nearly(assessment: Assessment) -> Markup | None:

@@ -27,7 +27,6 @@ _BLOCKS: Final = frozenset(
 )
 """Behind these a line ends, so that two pages can be compared line by line."""
 
-_NAMES: Final = {"class_": "class", "for_": "for"}
 _UNSHOWABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -84,7 +83,7 @@ def showable(text: str) -> str:
 def _attribute(name: str, value: Attribute) -> str:
     if value is None or value is False:
         return ""
-    written = _NAMES.get(name, name.replace("_", "-"))
+    written = name.removesuffix("_").replace("_", "-")
     if value is True:
         return f" {written}"
     said = f"{value:g}" if isinstance(value, float) else str(value)

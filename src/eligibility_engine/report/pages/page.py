@@ -68,17 +68,16 @@ def named_list(rows: dict[str, Child]) -> Markup:
     )
 
 
-def table(titles: tuple[str, ...], rows: list[tuple[Child, ...]], caption: str = "") -> Markup:
+def table(titles: tuple[str, ...], rows: list[tuple[Child, ...]]) -> Markup:
     """Return a table whose first column names its rows.
 
     Args:
         titles: the headings of the columns.
         rows: the cells.
-        caption: what it shows, where no heading says so.
     """
     head = element("thead", element("tr", [element("th", title, scope="col") for title in titles]))
     body = element("tbody", [_row(*cells) for cells in rows])
-    return element("table", element("caption", caption) if caption else None, head, body)
+    return element("table", head, body)
 
 
 def _row(first: Child, *others: Child) -> Markup:

@@ -4,6 +4,7 @@ from attrs import frozen
 
 from eligibility_engine.entry_result import EntryResult
 from eligibility_engine.phrases import heading
+from eligibility_engine.report.findings import said_of
 from eligibility_engine.report.pages.elements import Markup, element
 from eligibility_engine.report.pages.marks import standing_class, truth_mark
 from eligibility_engine.report.pages.tree_picture import deciding
@@ -33,7 +34,7 @@ class _Shown:
         return element("li", inside, class_="e-node e-decides" if decides else "e-node")
 
     def _leaf(self, trace: Trace, letter: str) -> list[Markup | None]:
-        return [_said(trace, trace.sentence, letter), known(trace, self.values)]
+        return [_said(trace, trace.sentence, letter), _known(trace, self.values)]
 
     def _composite(self, trace: Trace, decides: bool, letter: str) -> Markup:
         said, letters = heading(trace.criterion, trace.english)
@@ -47,9 +48,6 @@ def _said(trace: Trace, sentence: str, letter: str) -> Markup:
     return element("span", truth_mark(trace.verdict), " ", lettered, sentence)
 
 
-def known(trace: Trace, values: bool) -> Markup | None:
-    """Return what is known of a leaf: facts, what was computed, what was assumed; None where that is nothing."""
-    facts = [reading.describe(values) for reading in trace.readings]
-    computed = [f"{term.sentence} = {term.value}" for term in trace.computed if values]
-    lines = dict.fromkeys([*facts, *computed, *(f"assumed: {said}" for said in trace.assumptions)])
+def _known(leaf: Trace, values: bool) -> Markup | None:
+    lines = said_of(leaf, values)
     return element("ul", [element("li", line) for line in lines], class_="e-known") if lines else None

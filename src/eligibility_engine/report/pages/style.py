@@ -57,8 +57,6 @@ _TEXT: Final = """\
   color: inherit; padding: 0; }
 .e-report .e-soft { color: var(--e-soft); }
 .e-report .e-small { font-size: 0.9rem; }
-.e-report .e-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
-  white-space: nowrap; }
 .e-report .e-sign { font-weight: 700; font-family: "DejaVu Sans", "Segoe UI Symbol", "Apple Symbols", sans-serif; }
 """
 
@@ -88,7 +86,6 @@ _PIECES: Final = """\
 .e-report nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; }
 .e-report table { border-collapse: collapse; width: 100%; margin: 0.4rem 0; font-size: inherit; table-layout: fixed;
   color: inherit; border: 0; }
-.e-report caption { text-align: left; color: var(--e-soft); padding: 0 0 0.3rem; }
 .e-report th, .e-report td { text-align: left; vertical-align: top; padding: 0.4rem 0.8rem 0.4rem 0; border: 0;
   border-bottom: 1px solid var(--e-line); font-weight: normal; max-width: none; white-space: normal;
   background: none; }

@@ -9,14 +9,15 @@ from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import Fault
 from eligibility_engine.report.findings import is_wholly_open
 from eligibility_engine.report.pages.asking import questions
-from eligibility_engine.report.pages.deciding import DECIDING_TITLES, decisive_entries, nearly
+from eligibility_engine.report.pages.deciding import decisive_entries, nearly
 from eligibility_engine.report.pages.elements import Child, Markup, element
 from eligibility_engine.report.pages.entries import entries, overview, picture
 from eligibility_engine.report.pages.judged_by import judged_by
 from eligibility_engine.report.pages.marks import FAIL, sign
 from eligibility_engine.report.pages.page import fragment, named_list, page, section, table
 from eligibility_engine.report.pages.verdict_banner import banner, warnings
-from eligibility_engine.report.words import words
+from eligibility_engine.report.words import DECIDING, words
+from eligibility_engine.verdict import Eligibility
 
 Named = Mapping[str, object]
 """What names the subject, by title: `{"subject": "S-1", "visit": 2}`."""
@@ -85,8 +86,8 @@ def _brief(assessment: Assessment, level: str, *, values: bool) -> Iterator[tupl
     """Yield what to ask, what decides and what was missed narrowly: what is missing comes first."""
     if assessment.missing:
         yield "What to ask next", questions(assessment)
-    if assessment.eligibility in DECIDING_TITLES:
-        yield DECIDING_TITLES[assessment.eligibility], list(decisive_entries(assessment, values, level))
+    if assessment.eligibility is not Eligibility.ELIGIBLE:
+        yield DECIDING[assessment.eligibility], list(decisive_entries(assessment, values, level))
     near = nearly(assessment) if values else None
     if near:
         yield "Near misses", near

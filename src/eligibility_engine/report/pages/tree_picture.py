@@ -142,10 +142,10 @@ def join_word(criterion: Criterion) -> str:
     """Return how a composite joins its operands: `all`, `any`, `2 of`; of a kind of one's own how its name begins."""
     if isinstance(criterion, AtLeastOf):
         return f"{criterion.k} of"
-    return _JOINS.get(type(criterion)) or shorten_word(type(criterion).__name__)
+    return _JOINS.get(type(criterion)) or _cut(type(criterion).__name__)
 
 
-def shorten_word(word: str) -> str:
+def _cut(word: str) -> str:
     """Return a word that has room on a line between two discs."""
     return word if len(word) <= _LONGEST_JOIN else f"{word[: _LONGEST_JOIN - 1]}…"
 
