@@ -1,7 +1,7 @@
 """A form of the CD7 rules with 25 criteria: as a criteria set, and as careful Python functions over the same facts.
 
 The functions are what somebody would write who knows the rules, three values and Python: one that stops at the first
-entry that fails, one that gives every verdict, and one that also explains each. They read the plain facts of the
+entry that fails, and one that gives every verdict (`cd7_traces.py` explains them). They read the plain facts of the
 compiled set, a tuple in the order of `FIELDS`: None is missing, a day is a whole number such as 20250602, and what can
 be imprecise has its least and its greatest.
 """
@@ -360,28 +360,6 @@ def verdicts_by_hand(when: date) -> Callable[[Person], tuple[Verdict, ...]]:
         )
 
     return judge
-
-
-def trace_by_hand(when: date) -> Callable[[Person], list[dict[str, Any]]]:
-    """Return the function that gives every verdict with its sentence and the facts that were read, at once."""
-    judge = verdicts_by_hand(when)
-    read = [tuple((FIELDS[place - 1], place) for place in places) for places in READ]
-    rows = [(entry.id, entry.text, places) for entry, places in zip(TRIAL.entries, read, strict=True)]
-
-    def explain(p: Person) -> list[dict[str, Any]]:
-        return [
-            {"id": key, "verdict": verdict, "sentence": text, "facts": [(name, p[place]) for name, place in places]}
-            for (key, text, places), verdict in zip(rows, judge(p), strict=True)
-        ]
-
-    return explain
-
-
-READ = (
-    (1,), (2,), (3, 4), (5, 6, 7), (8,), (9,), (10, 11), (12,), (13,), (14, 15), (16, 17), (18,), (19, 20), (21,),
-    (22, 23, 24, 25), (26,), (27,), (28,), (29,), (30,), (31, 32, 33), (34, 35, 36, 37), (38, 39), (40,), (41, 42),
-)  # fmt: skip
-"""The places that each entry reads."""
 
 
 def people(number: int, when: date, seed: int = 7, missing: float = 0.05) -> list[dict[str, Any]]:

@@ -1,9 +1,9 @@
-"""One subject at a time: compiled rules beside careful Python by hand, the reference, and ZEN.
+"""One subject at a time: compiled rules and traces beside careful Python by hand, the reference, and ZEN.
 
 Run from the root of the repository: `python benchmarks/compiled.py`. With `pip install zen-engine orjson` it measures
-these too. All take the same made-up candidates (`cd7_rules.py`, 25 criteria, 5 % of values missing); the verdicts are
-compared first. The figures are taken in turns, many short rounds each: medians in microseconds of processor time, and
-ratios of them.
+these too. All take the same made-up candidates (`cd7_rules.py`, 25 criteria, 5 % of values missing); verdicts and
+traces are compared first. The figures are taken in turns, many short rounds each: medians in microseconds of processor
+time, and ratios of them.
 """
 
 # ruff: noqa: T201 - it prints its figures
@@ -17,13 +17,15 @@ from importlib.util import find_spec
 from statistics import median
 from typing import Any
 
-from cd7_rules import FIELDS, TRIAL, eligibility_by_hand, people, trace_by_hand, verdicts_by_hand
+from cd7_rules import FIELDS, TRIAL, eligibility_by_hand, people, verdicts_by_hand
+from cd7_traces import traces_by_hand
 from in_turns import measured, once
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.compiled.judge import Generated
 from eligibility_engine.parsing import parse
 from eligibility_engine.semantics import Evaluation
+from eligibility_engine.trace import Trace
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Eligibility
 
@@ -51,8 +53,9 @@ def main() -> None:
         "verdicts, by hand": (verdicts_by_hand(AS_OF), plain),
         "verdicts, compiled": (judge.verdicts, plain),
         "assessment, lazy trace": (lazily, plain),
-        "trace, by hand, eager": (trace_by_hand(AS_OF), plain),
-        "trace, every node rendered": (rendered, plain[:FEW]),
+        "traces as data, by hand, eager": (traces_by_hand(AS_OF), plain),
+        "traces as data": (traced, plain),
+        "every node looked at": (looked_at, plain[: 5 * FEW]),
         "read a record": (judge.read, records),
         "JSON text to verdicts, json": (lambda text: judge.verdicts(judge.read(json.loads(text)) or ()), texts),
         "assess a record": (assess, records),
@@ -62,9 +65,9 @@ def main() -> None:
     figures = measured(runs, ROUNDS, FEW)
     for name, (typical, spread) in figures.items():
         print(f"{name:32} {typical:9.2f} us   (slowest to fastest tenth {spread:.2f})")
-    print(
-        f"{'JSON text to verdicts, newcomers':32} {newcomers(judge):9.2f} us   (json; 20,000 others were seen before)"
-    )
+    verdicts, traces = newcomers(judge)
+    print(f"{'JSON text to verdicts, newcomers':32} {verdicts:9.2f} us   (json; 20,000 others were seen before)")
+    print(f"{'traces as data, newcomers':32} {traces:9.2f} us")
     for name, above, below, wanted in RATIOS:
         if above in figures and below in figures:
             print(f"{name:60} {figures[above][0] / figures[below][0]:6.2f}   (wanted: at most {wanted})")
@@ -81,12 +84,14 @@ def generating() -> float:
     return median(taken) * 1e3
 
 
-def newcomers(judge: Any) -> float:
-    """Return the microseconds of JSON text to verdicts for people who were not seen before, though others were."""
+def newcomers(judge: Any) -> tuple[float, float]:
+    """Return the microseconds of people who were not seen before, though others were: text to verdicts, and traces."""
     for seed in range(100, 110):
-        [judge.read(record) for record in people(PEOPLE, AS_OF, seed=seed)]
-    texts = [json.dumps(record) for record in people(PEOPLE, AS_OF, seed=200)]
-    return once(lambda text: judge.verdicts(judge.read(json.loads(text)) or ()), texts)
+        [traced(judge.read(record)) for record in people(PEOPLE, AS_OF, seed=seed)]
+    records = people(PEOPLE, AS_OF, seed=200)
+    texts = [json.dumps(record) for record in records]
+    verdicts = once(lambda text: judge.verdicts(judge.read(json.loads(text)) or ()), texts)
+    return verdicts, once(traced, [judge.read(record) for record in records])
 
 
 RATIOS = (
@@ -95,22 +100,24 @@ RATIOS = (
     ("assessment with lazy trace to eligibility by hand", "assessment, lazy trace", "eligibility, by hand", 6),
     ("JSON text to verdicts, json, to ZEN", "JSON text to verdicts, json", "JSON text to an answer, ZEN", 3),
     ("JSON text to verdicts, orjson, to ZEN", "JSON text to verdicts, orjson", "JSON text to an answer, ZEN", 1.5),
-    ("trace rendered to eager trace by hand", "trace, every node rendered", "trace, by hand, eager", 1.5),
+    ("traces as data to eager traces by hand", "traces as data", "traces as data, by hand, eager", 1.5),
 )
 
 
 def check(records: list[dict[str, Any]], plain: list[Any]) -> None:
-    """Compare everybody's verdicts with those of the reference; stop where one differs."""
+    """Compare everybody's verdicts and traces with those of the reference; stop where one differs."""
     slots = TRIAL.compiled.generated.functions.slots.found.values()
     places = tuple(slot.reference.name for slot in slots for _ in range(1 + slot.is_span))
     assert places == FIELDS, "the functions by hand read other places"
     judge, by_hand, first = TRIAL.compiled.on(AS_OF), verdicts_by_hand(AS_OF), eligibility_by_hand(AS_OF)
-    counts = dict.fromkeys(Eligibility, 0)
+    counts, explain = dict.fromkeys(Eligibility, 0), traces_by_hand(AS_OF)
     for record, facts in zip(records, plain, strict=True):
         reference = Evaluation(parse(TRIAL.facts, record, AS_OF).facts, Exact(AS_OF))
         verdicts = tuple(reference.verdict(outline.predicate) for outline in TRIAL.outlines.values())
         assert verdicts == judge.verdicts(facts) == by_hand(facts)
         assert judge.eligibility(facts) is first(facts)
+        traces = [Trace(outline, reference, TRIAL.english).to_dict() for outline in TRIAL.outlines.values()]
+        assert traces == traced(facts) == explain(facts)
         counts[first(facts)] += 1
     print(", ".join(f"{number} {found.value}" for found, number in counts.items()), "- all agree with the reference")
 
@@ -121,10 +128,17 @@ def lazily(facts: Any) -> object:
     return made.eligibility, made.verdicts
 
 
-def rendered(facts: Any) -> object:
+def traced(facts: Any) -> list[dict[str, Any]]:
+    """Make an assessment, and return every trace as data: all its nodes, with facts and what was computed."""
+    return [found.trace.to_dict() for found in Assessment.of_plain(TRIAL, facts, AS_OF)]
+
+
+def looked_at(facts: Any) -> object:
     """Make an assessment, and look at every node of every trace."""
     made = Assessment.of_plain(TRIAL, facts, AS_OF)
-    return [(node.verdict, node.sentence, node.readings) for found in made for node in found.trace.walk()]
+    return [
+        (node.verdict, node.sentence, node.readings, node.computed) for found in made for node in found.trace.walk()
+    ]
 
 
 def assess(record: Any) -> object:

@@ -1,13 +1,13 @@
 """One subject judged against one criteria set: the verdict, what decides it, what is missing, and why."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from typing import Any, NoReturn
 
 from eligibility_engine.classification import Classification, Classifications, Classified, classify
-from eligibility_engine.compiled import Plain
+from eligibility_engine.compiled import ByReference, Plain
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.data_warnings import DataWarning, noticed
 from eligibility_engine.entry_result import EntryResult, MissingFact, missing_fact
@@ -27,6 +27,8 @@ from eligibility_engine.verdict import Eligibility, Polarity, Recoverable, Verdi
 class Assessment:
     """What a criteria set says about one subject on one as-of date; its parts are made when they are looked at."""
 
+    _asked: ByReference | None = None
+
     def __init__(self, criteria_set: CriteriaSet, facts: Facts, as_of: date, faults: tuple[Fault, ...] = ()) -> None:
         self.criteria_set, self.facts, self.as_of, self.faults = criteria_set, facts, as_of, faults
         self._plain: Plain | None = None
@@ -38,8 +40,8 @@ class Assessment:
     def of_plain(cls, criteria_set: CriteriaSet, plain: Plain, as_of: date) -> "Assessment":
         """Return the assessment of plain facts, as `criteria_set.compiled.on(as_of).read(record)` gives them.
 
-        What decides is computed by the generated functions; the explanation is made by the reference when it is
-        looked at, of the facts as they were when they were read.
+        What decides is computed by the generated functions; the explanation is made when it is looked at, of the facts
+        as they were when they were read, and says what the reference says.
         """
         made = cls.__new__(cls)
         made.criteria_set, made._plain, made.as_of, made.faults = criteria_set, plain, as_of, ()
@@ -51,11 +53,21 @@ class Assessment:
     @cached_property
     def facts(self) -> Facts:
         """The facts of the subject."""
-        return self.criteria_set.compiled.facts(self._plain or (), self.as_of)
+        return self._evaluation.facts
 
     @cached_property
     def _evaluation(self) -> Evaluation:
-        return Evaluation(self.facts, Exact(self.as_of))
+        return Evaluation(self.facts, Exact(self.as_of)) if self._plain is None else self._by_reference()()
+
+    def _by_reference(self) -> ByReference:
+        """Return what gives the evaluation of plain facts; traces hold it, and not the assessment that holds them."""
+        if self._asked is None:
+            self._asked = ByReference(self.criteria_set.compiled.facts, self._plain or (), self.as_of)
+        return self._asked
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy is made of; what was looked at is made again when it is looked at there."""
+        return {name: found for name, found in vars(self).items() if name in _KEPT}
 
     def with_code_asked(self) -> "Assessment":
         """Return itself once all code has judged, so that it is here and not later that some raises.
@@ -75,11 +87,16 @@ class Assessment:
     @cached_property
     def results(self) -> tuple[EntryResult, ...]:
         """Every entry judged, in protocol order."""
-        outlines = self.criteria_set.outlines
-        return tuple(
-            EntryResult(entry, self._trace(outlines[entry.id]), self._evaluation, outlines[entry.id])
-            for entry in self.criteria_set.entries
-        )
+        return tuple(map(EntryResult, self.criteria_set.entries, self._traces()))
+
+    def _traces(self) -> Sequence[Trace]:
+        """Return the trace of each entry."""
+        judged_by = self.criteria_set
+        if self._plain is not None and not judged_by.opaque:
+            found = judged_by.compiled.traces(self._plain, self.as_of, self._by_reference())
+            if found is not None:
+                return found
+        return [self._trace(judged_by.outlines[entry.id]) for entry in judged_by.entries]
 
     def _trace(self, outline: Outline) -> Trace:
         return Trace(outline, self._evaluation, self.criteria_set.english)
@@ -269,6 +286,7 @@ _DECISIVE = {
 """The verdict of the entries that decide, by eligibility and polarity."""
 
 
+_KEPT = frozenset({"criteria_set", "facts", "as_of", "faults", "_plain", "_eligibility", "_verdicts"})
 _WATCHERS: list[Callable[[Assessment], None]] = []
 
 

@@ -10,8 +10,6 @@ from eligibility_engine.entry import Entry
 from eligibility_engine.errors import TruthValueError
 from eligibility_engine.facts import Answerer, Fact
 from eligibility_engine.openness import Opening
-from eligibility_engine.outline import Outline
-from eligibility_engine.semantics import Evaluation
 from eligibility_engine.sufficiency import sufficient, sufficient_rows
 from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Cause, Polarity, Verdict, negation
@@ -64,9 +62,8 @@ def missing_fact(fact: Fact, opening: Opening, entries: Iterable[str]) -> Missin
 class EntryResult:
     """One entry judged: its verdict and its trace."""
 
-    def __init__(self, entry: Entry, trace: Trace, evaluation: Evaluation, outline: Outline) -> None:
+    def __init__(self, entry: Entry, trace: Trace) -> None:
         self.entry, self.trace = entry, trace
-        self._evaluation, self._predicate = evaluation, outline.predicate
 
     @property
     def id(self) -> str:
@@ -86,12 +83,12 @@ class EntryResult:
     @cached_property
     def decisive_facts(self) -> tuple[str, ...]:
         """One minimal set of facts that is enough for the verdict; empty for an unknown one."""
-        return sufficient(self._evaluation, self._predicate)
+        return sufficient(self.trace.evaluation, self.trace.predicate)
 
     @cached_property
     def decisive_rows(self) -> dict[str, tuple[int, ...]]:
         """Of each decisive event table, the rows that are enough, counted from 1; none where the whole list counts."""
-        return sufficient_rows(self._evaluation, self._predicate, self.decisive_facts)
+        return sufficient_rows(self.trace.evaluation, self.trace.predicate, self.decisive_facts)
 
     def __bool__(self) -> NoReturn:
         raise TruthValueError(

@@ -53,6 +53,12 @@ class Outline:
     assumptions: tuple[tuple[FirstKnown, str], ...]
     reduced: tuple[Reduce, ...]
 
+    def walk(self) -> Iterator["Outline"]:
+        """Yield this outline and every one below it."""
+        yield self
+        for operand in self.operands:
+            yield from operand.walk()
+
 
 def outline(criterion: Criterion, english: English) -> Outline:
     """Return the outline of a criteria tree.

@@ -82,7 +82,19 @@ class Reading:
         value = f"{self.value}, that is {self.converted}" if self.converted else self.value
         return f"{self.label}: {value}" + (f" ({beside})" if beside else "")
 
+    def to_dict(self, values: bool = True) -> dict[str, Any]:
+        """Return the reading as plain data, what is empty left out; without values the fact and its cause."""
+        found: dict[str, Any] = {
+            key: said for key in (_SHOWN if values else _SHOWN[:2]) if (said := getattr(self, key))
+        }
+        if values and self.rows:
+            found["rows"] = [{"row": row.number, "surely": row.sure, "value": row.value} for row in self.rows]
+        return found
 
+
+_SHOWN: Final = (
+    "name", "cause", "word", "value", "unit", "uln", "lln", "at", "answered", "limits_from", "converted",
+)  # fmt: skip
 MOST_ROWS: Final = 3
 """How many counted rows of an event table a sentence lists."""
 
@@ -109,6 +121,10 @@ class Computed:
     value: str
     known: bool
     limit: bool = False
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the term and its value as plain data."""
+        return {"term": self.sentence, "value": self.value}
 
 
 def say_value(value: Value, unit: str | None = None) -> str:

@@ -57,39 +57,48 @@ class Trace:
     @property
     def verdict(self) -> Verdict:
         """Its verdict."""
-        return self._evaluation.verdict(self._outline.predicate)
+        return self.evaluation.verdict(self._outline.predicate)
 
     @property
     def sentence(self) -> str:
         """The criterion in words, with thresholds and units."""
         return self._outline.sentence
 
-    @cached_property
+    @property
     def operands(self) -> tuple["Trace", ...]:
         """The traces of the criteria that it combines."""
-        return tuple(Trace(operand, self._evaluation, self._english) for operand in self._outline.operands)
+        return self._operands if self._outline.operands else ()
 
     @cached_property
+    def _operands(self) -> tuple["Trace", ...]:
+        return tuple(Trace(operand, self.evaluation, self._english) for operand in self._outline.operands)
+
+    @property
     def readings(self) -> tuple[Reading, ...]:
         """The facts read, with their values, units, limits, dates and causes; each once.
 
         A leaf reads what its terms ask for; a composite has the readings of its operands, and what it reads itself.
         """
+        return self._readings
+
+    @cached_property
+    def _readings(self) -> tuple[Reading, ...]:
         found: dict[str, Reading] = {}
         for operand in self.operands:
             for reading in operand.readings:
                 known = found.setdefault(reading.name, reading)
-                found[reading.name] = evolve(known, rows=_joined(known.rows, reading.rows))
+                if known.rows != reading.rows:
+                    found[reading.name] = evolve(known, rows=_joined(known.rows, reading.rows))
         decided = self.verdict is not Verdict.UNKNOWN
         for name, references in self._references():
-            found[name] = read_fact(self._evaluation, name, references, decided, self._outline.reduced)
+            found[name] = read_fact(self.evaluation, name, references, decided, self._outline.reduced)
         return tuple(found.values())
 
     def _references(self) -> tuple[tuple[str, tuple[FactRef, ...]], ...]:
         """Return the parts that the leaf reads of each fact; fallbacks and choices read no more than they need."""
         if self._outline.reads_all:
             return self._outline.references
-        return by_fact(facts_read(self._evaluation, (self._outline.predicate,)))
+        return by_fact(facts_read(self.evaluation, (self._outline.predicate,)))
 
     @property
     def computed(self) -> tuple[Computed, ...]:
@@ -97,7 +106,7 @@ class Trace:
         return tuple([self._computed(*computed) for computed in self._outline.computed])
 
     def _computed(self, term: Term, sentence: str) -> Computed:
-        value = self._evaluation.value(term)
+        value = self.evaluation.value(term)
         unit = self._english.unit(term) or self._own_unit(term)
         said = say_value(value, unit) + (CLAMPED if self._is_clamped(term) else "")
         return Computed(sentence, said, not isinstance(value, Missing), isinstance(term, (Arithmetic, AsOf, Shift)))
@@ -106,13 +115,13 @@ class Trace:
         """Say whether moving a date by months met a month that is too short for its day."""
         if not isinstance(term, Shift) or term.unit is not TimeUnit.MONTHS:
             return False
-        ends = (self._evaluation.value(term.term), self._evaluation.value(term))
+        ends = (self.evaluation.value(term.term), self.evaluation.value(term))
         days = [civil_day(end.value).day for end in ends if isinstance(end, Exact) and isinstance(end.value, date)]
         return len(set(days)) > 1
 
     def _own_unit(self, term: Term) -> str | None:
         """Return the unit in which the one measurement of a term was reported, where it is taken in that unit."""
-        found = [self._evaluation.facts[read.name] for read in reads(term) if not read.unit]
+        found = [self.evaluation.facts[read.name] for read in reads(term) if not read.unit]
         return found[0].unit if len(found) == 1 and isinstance(found[0], Measured) else None
 
     @property
@@ -121,17 +130,21 @@ class Trace:
         return tuple([said for term, said in self._outline.assumptions if self._took_fallback(term)])
 
     def _took_fallback(self, term: FirstKnown) -> bool:
-        first, whole = self._evaluation.value(term.terms[0]), self._evaluation.value(term)
+        first, whole = self.evaluation.value(term.terms[0]), self.evaluation.value(term)
         return isinstance(first, Missing) and not isinstance(whole, Missing)
 
-    @cached_property
+    @property
     def openings(self) -> tuple[Opening, ...]:
         """The open facts that keep it unknown; empty when it is decided."""
-        return tuple(openings(self._evaluation, self._outline.predicate))
+        return self._openings
+
+    @cached_property
+    def _openings(self) -> tuple[Opening, ...]:
+        return tuple(openings(self.evaluation, self._outline.predicate))
 
     def reasons(self) -> tuple["Trace", ...]:
         """Return the leaves on the paths that give this criterion its verdict, in the order of the rule."""
-        on_path = {id(node) for node in responsible(self._evaluation, self._outline.predicate)}
+        on_path = {id(node) for node in responsible(self.evaluation, self._outline.predicate)}
         return tuple(leaf for leaf in self.walk() if not leaf.operands and id(leaf._outline.predicate) in on_path)
 
     def walk(self) -> Iterator["Trace"]:
@@ -165,9 +178,9 @@ class Trace:
             "sentence": self.sentence,
         }
         if not self.operands:
-            found["facts"] = [_reading_dict(reading, values) for reading in self.readings]
-        if values and self.computed:
-            found["computed"] = [{"term": computed.sentence, "value": computed.value} for computed in self.computed]
+            found["facts"] = [reading.to_dict(values) for reading in self.readings]
+        if values and (computed := self.computed):
+            found["computed"] = [term.to_dict() for term in computed]
         if self.assumptions:
             found["assumptions"] = list(self.assumptions)
         if self.operands:
@@ -180,13 +193,3 @@ def _joined(rows: tuple[RowReading, ...], others: tuple[RowReading, ...]) -> tup
     by_number = {row.number: row for row in (*others, *rows)}
     surely = {row.number for row in (*rows, *others) if row.sure}
     return tuple(evolve(by_number[number], sure=number in surely) for number in sorted(by_number))
-
-
-def _reading_dict(reading: Reading, values: bool) -> dict[str, Any]:
-    named = ("name", "cause")
-    parts = ("word", "value", "unit", "uln", "lln", "at", "answered", "limits_from", "converted") if values else ()
-    shown = (*named, *parts)
-    found: dict[str, Any] = {key: getattr(reading, key) for key in shown if getattr(reading, key)}
-    if values and reading.rows:
-        found["rows"] = [{"row": row.number, "surely": row.sure, "value": row.value} for row in reading.rows]
-    return found

@@ -1,4 +1,7 @@
-"""Generated functions say what the reference says, exactly: eligibility, entries, nodes, facts and faults."""
+"""Generated functions say what the reference says, exactly: eligibility, entries, nodes, facts and faults.
+
+So do the explanations of plain facts, made of what was said of others before: every node, and reports, to the letter.
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -24,6 +27,7 @@ from eligibility_engine.walking import constants, row_tables, walk
 from generative.strategies import EVENTS, RANDOM, Study, schemas_of_events, studies
 from generative.tables_tried import RULES, Tiny, predicate
 from generative.tables_tried import records as tables
+from unit import explained
 
 SOME = settings(max_examples=max(settings().max_examples // 2, 5))
 FEWER = settings(max_examples=max(settings().max_examples // 10, 5))
@@ -60,19 +64,23 @@ def ruled(found: list[Predicate]) -> tuple[Ruled, ...]:
 @SOME
 @given(data=st.data())
 def test_on_random_studies(source: str, data: DataObject) -> None:
-    """Generated functions agree with the reference for random rules and subjects."""
+    """Generated functions and explanations agree with the reference for random rules and subjects."""
     study = data.draw(studies(source))
     agree(study.criteria_set.compiled.generated, study.record, study.as_of)
+    explained.agree(study.criteria_set, study.record, study.as_of)
 
 
 @pytest.mark.parametrize("trial", registry.ids())
 @FEWER
 @given(data=st.data())
 def test_on_a_registered_set(trial: str, data: DataObject) -> None:
-    """Generated functions agree with the reference for every registered set and subjects near its thresholds."""
+    """They agree with the reference for every registered set and subjects near its thresholds."""
     study: Study = data.draw(studies(trial))
     for judge in study.criteria_set.each_part:
         assert agree(judge.compiled.generated, study.record, study.as_of)
+        assert explained.agree(judge, study.record, study.as_of)
+    by_reference, remembered = explained.assessments(judge, study.record, study.as_of) or (None, None)
+    assert str(by_reference) == str(remembered)
 
 
 @pytest.mark.parametrize("drawn", [schemas, schemas_of_events])

@@ -1,7 +1,7 @@
 """The generated functions of a set: eligibility with early exit, the verdicts of entries, the verdicts of all nodes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -46,13 +46,7 @@ class Ruled:
     @classmethod
     def of(cls, polarity: Polarity, outline: Outline) -> "Ruled":
         """Return an entry out of the outline of its criterion."""
-        return cls(polarity, tuple(_nodes(outline)))
-
-
-def _nodes(outline: Outline) -> Iterator[Predicate]:
-    yield outline.predicate
-    for operand in outline.operands:
-        yield from _nodes(operand)
+        return cls(polarity, tuple(found.predicate for found in outline.walk()))
 
 
 @define

@@ -7,6 +7,8 @@ from typing import Final, TypeVar
 
 from attrs import define, field, frozen
 
+from eligibility_engine.compiled.explained import ByReference
+from eligibility_engine.compiled.explaining import UNCOMPILED, Explaining, PlainTrace
 from eligibility_engine.compiled.functions import Functions, Ruled
 from eligibility_engine.compiled.plain import AsideError, Rail, day_number
 from eligibility_engine.compiled.reader import Plain, ReaderSource
@@ -216,6 +218,24 @@ class Compiled:
         """Return the facts of a subject as the reference reads them, as they were when they were read."""
         return self.generated.facts(plain, as_of)
 
+    def traces(self, plain: Plain, as_of: date, evaluate: ByReference) -> list[PlainTrace] | None:
+        """Return the trace of each entry; None where Python cannot compile what gives the verdict of each criterion.
+
+        Args:
+            plain: the facts of a subject.
+            as_of: the as-of date.
+            evaluate: what gives the evaluation of the subject by the reference.
+        """
+        try:
+            verdicts = self.on(as_of).nodes(plain)
+        except UNCOMPILED:
+            return None
+        return self._explaining.traces(plain, as_of, verdicts, evaluate)
+
+    @cached_property
+    def _explaining(self) -> Explaining:
+        return Explaining(self.schema, tuple(outline for _, outline in self.outlines))
+
     def worthwhile_on(self, as_of: date) -> Judge | None:
         """Return, for one more subject, what judges on a date; None where the reference is to judge.
 
@@ -226,6 +246,6 @@ class Compiled:
             return None
         try:
             return self.on(as_of)
-        except (MemoryError, RecursionError, SyntaxError):  # what Python says of source that is too deep for it
+        except UNCOMPILED:
             self.is_refused = True
             return None
