@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from eligibility_engine.classification import Classification, Classifications, Classified, classify
 from eligibility_engine.compiled import ByReference, Plain
@@ -21,7 +21,10 @@ from eligibility_engine.outline import Outline
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.trace import Trace
 from eligibility_engine.value import Exact
-from eligibility_engine.verdict import Eligibility, Polarity, Recoverable, Verdict, eligibility, negation
+from eligibility_engine.verdict import FAILING, PASSING, Eligibility, Polarity, Recoverable, Verdict, eligibility
+
+if TYPE_CHECKING:
+    from eligibility_engine.changing import Counterfactuals
 
 
 class Assessment:
@@ -117,8 +120,7 @@ class Assessment:
         """Eligible, ineligible or undetermined."""
         if self._eligibility is None:
             if self._plain is None:
-                judged = ((result.entry.polarity, result.verdict) for result in self.results)
-                self._eligibility = eligibility(judged)
+                self._eligibility = eligibility((result.entry.polarity, result.verdict) for result in self.results)
             else:
                 self._eligibility = self.criteria_set.compiled.on(self.as_of).eligibility(self._plain)
         return self._eligibility
@@ -146,9 +148,8 @@ class Assessment:
     @cached_property
     def missing(self) -> tuple[MissingFact, ...]:
         """What to ask next, most useful first; empty unless undetermined."""
-        return self._missing_facts() if self.eligibility is Eligibility.UNDETERMINED else ()
-
-    def _missing_facts(self) -> tuple[MissingFact, ...]:
+        if self.eligibility is not Eligibility.UNDETERMINED:
+            return ()
         entries: dict[str, list[str]] = {}
         found: dict[str, Opening] = {}
         for result in self.results:
@@ -162,14 +163,13 @@ class Assessment:
     @cached_property
     def open_to(self) -> tuple[Answerer, ...]:
         """Who can answer the missing facts, each once, in the order of `Answerer`."""
-        who = {missing.answered_by for missing in self.missing}
-        return tuple(answerer for answerer in Answerer if answerer in who)
+        return tuple(one for one in Answerer if any(missing.answered_by is one for missing in self.missing))
 
     @cached_property
     def unknown_facts(self) -> tuple[str, ...]:
         """Every fact that eligibility reads and that is absent, imprecise or unclear, in schema order."""
-        references = self.criteria_set.references
-        unknown = {found.name for found in references if not isinstance(self._evaluation.value(found), Exact)}
+        value = self._evaluation.value
+        unknown = {found.name for found in self.criteria_set.references if not isinstance(value(found), Exact)}
         return tuple(name for name in self.facts.schema.names if name in unknown)
 
     @cached_property
@@ -181,10 +181,19 @@ class Assessment:
         if self.eligibility is not Eligibility.INELIGIBLE:
             return None
         later = from_now_on(self.facts, self.as_of)
-        outlines = self.criteria_set.outlines
-        entries = self.criteria_set.entries
-        verdicts = ((entry.polarity, later.verdict(outlines[entry.id].predicate)) for entry in entries)
+        verdicts = ((result.entry.polarity, later.verdict(result.trace.predicate)) for result in self.results)
         return Recoverable.NEVER if eligibility(verdicts) is Eligibility.INELIGIBLE else Recoverable.NOT_NOW
+
+    def counterfactuals(self, *, size: int = 3, until: date | None = None) -> "Counterfactuals":
+        """Return what would turn the verdict: the smallest sets of changeable facts, each judged again, and time alone.
+
+        Args:
+            size: up to so many facts change together, at most 5.
+            until: the last day on which time is looked at; ten years from the as-of date unless given.
+        """
+        from eligibility_engine.changing import counterfactuals
+
+        return counterfactuals(self, size, until)
 
     @cached_property
     def classifications(self) -> Classifications:
@@ -192,8 +201,7 @@ class Assessment:
         return Classifications((found.id, self._classified(found)) for found in self.criteria_set.classifications)
 
     def _classified(self, classification: Classification) -> Classified:
-        reason = self._not_judged(classification.requires, classification.for_ineligible)
-        if reason:
+        if reason := self._not_judged(classification.requires, classification.for_ineligible):
             return Classified(classification.id, (), (), {}, reason)
         outlines = self.criteria_set.label_outlines[classification.id]
         return classify(classification, {name: self._trace(outline) for name, outline in outlines.items()})
@@ -208,10 +216,9 @@ class Assessment:
     @cached_property
     def warnings(self) -> tuple[DataWarning, ...]:
         """Data-quality warnings: contradictions and doubts, each with a code; never a change of verdict."""
-        rules = zip(self.criteria_set.warnings, self.criteria_set.warning_predicates, strict=True)
         declared = [
             DataWarning(rule.code, rule.text)
-            for rule, predicate in rules
+            for rule, predicate in zip(self.criteria_set.warnings, self.criteria_set.warning_predicates, strict=True)
             if self._evaluation.verdict(predicate) is Verdict.MET
         ]
         return (*declared, *noticed(self.facts, self.as_of, self.faults))
@@ -274,14 +281,10 @@ class Assessment:
         return assessment_json(self, values=values)
 
 
-_STANDING = {
-    Eligibility.INELIGIBLE: Verdict.NOT_MET,
-    Eligibility.UNDETERMINED: Verdict.UNKNOWN,
-    Eligibility.ELIGIBLE: Verdict.MET,
-}
 _DECISIVE = {
-    found: {Polarity.INCLUSION: standing, Polarity.EXCLUSION: negation(standing)}
-    for found, standing in _STANDING.items()
+    Eligibility.INELIGIBLE: FAILING,
+    Eligibility.UNDETERMINED: dict.fromkeys(Polarity, Verdict.UNKNOWN),
+    Eligibility.ELIGIBLE: PASSING,
 }
 """The verdict of the entries that decide, by eligibility and polarity."""
 

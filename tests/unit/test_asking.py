@@ -34,7 +34,7 @@ class Person(FactSchema):
     smoker = flag(ask="Smoker?")
 
 
-def _raises(score):
+def _raises(values):
     raise ValueError
 
 

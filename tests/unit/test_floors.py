@@ -58,7 +58,8 @@ FLOORS = MappingProxyType(
 """The floors of the house; a package stands for all its modules."""
 
 WINGS = (
-    "analysis", "asking", "backends", "ledger", "report", "screening", "serialization", "sources", "testing",
+    "analysis", "asking", "backends", "changing", "ledger", "report", "screening", "serialization", "sources",
+    "testing",
 )  # fmt: skip
 """Siblings over floors 0 to 6 that never import each other."""
 
@@ -78,13 +79,17 @@ DOORS = frozenset(
         ("testing.laws.documents", "serialization"),
         ("backends.executors", "serialization"),
         ("asking.weighing", "testing.search"),
+        ("assessment", "changing"),
+        ("changing.alternatives", "testing.search.atoms"),
+        ("changing.alternatives", "testing.search.reading"),
+        ("changing.alternatives", "testing.search.values"),
     }
 )
 """Facade methods that open what stands above them or beside them, inside the function.
 
 The laws of kinds open serialization: that a criterion can be written and read back is one of them. A cluster opens it,
 since rules travel to its executors as documents. What answers are worth trying, an interview asks the search of the
-workbench.
+workbench, and so does the search for what would have to change.
 """
 
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}

@@ -1,0 +1,170 @@
+"""The other values that a fact may get, the nearest first: at the limits of the rules, in the fact's own precision."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from attrs import evolve, frozen
+
+from eligibility_engine.changing.counterfactual import Change
+from eligibility_engine.dates import utc_aware
+from eligibility_engine.expression import Predicate
+from eligibility_engine.facts import EventTable, Fact, Instant, Integer
+from eligibility_engine.knowledge import Facts, FactValue, Measured
+from eligibility_engine.readings import say_value
+from eligibility_engine.value import Exact, interval
+
+
+@frozen(eq=False)
+class Alternative:
+    """Another value of a fact: as a record holds it, as it is read, and how far away it is."""
+
+    fact: Fact
+    plain: Any
+    value: FactValue
+    distance: Any
+
+    def change(self, now: FactValue, proved: bool) -> Change:
+        """Return the change from what is known now; `proved` says that all numbers beyond do as well."""
+        unit = getattr(self.fact.type, "unit", None)
+        rises = _rises(_number(now), _number(self.value))
+        said, was = _said(self.value, unit), _said(now, unit)
+        return Change(self.fact.name, self.fact.label, self.plain, said, was, rises, proved and rises is not None)
+
+    def and_beyond(self, now: FactValue) -> FactValue:
+        """Return the value and all that lie beyond it, seen from now; of what is no number the value alone."""
+        rises, number = _rises(_number(now), _number(self.value)), _number(self.value)
+        if rises is None:
+            return self.value
+        low, high = (getattr(self.fact.type, end) for end in ("minimum", "maximum"))
+        whole = isinstance(self.fact.type, Integer)
+        if not isinstance(self.value, Measured):
+            return interval(number, high, whole=whole) if rises else interval(low, number, whole=whole)
+        return evolve(self.value, value=interval(number, None) if rises else interval(None, number))
+
+
+def is_changeable(fact: Fact) -> bool:
+    """Say whether a fact may change: one that is not fixed, and no table of events, which have happened."""
+    return not fact.fixed and not isinstance(fact.type, EventTable)
+
+
+def alternatives(
+    fact: Fact, facts: Facts, predicates: Sequence[Predicate], as_of: date, offsets: bool | None
+) -> list[Alternative]:
+    """Return the other values of a fact between which some predicates can tell, the nearest first.
+
+    Args:
+        fact: the fact, which is changeable.
+        facts: what is known now.
+        predicates: the rules, whose limits are solved for the fact as the other facts are now.
+        as_of: the date of judging.
+        offsets: whether the times of the rules have a UTC offset.
+    """
+    from eligibility_engine.testing.search.reading import Reading
+    from eligibility_engine.testing.search.values import Chooser
+
+    now = facts[fact.name]
+    chooser = Chooser(Reading(facts.schema, as_of, _is_aware(facts, offsets)), predicates, facts)
+    first = [_result(now)] if isinstance(now, Measured) else []
+    found = [one for one in chooser.choices(fact, *first).candidates if _is_due(fact, now, one.value)]
+    away = [_distance(now, one.value, place) for place, one in enumerate(found)]
+    made = [Alternative(fact, one.plain, one.value, how_far) for one, how_far in zip(found, away, strict=True)]
+    return sorted(made, key=lambda one: one.distance)
+
+
+def told_apart(
+    found: Iterable[Alternative],
+    predicates: Sequence[Predicate],
+    judged: Callable[[Predicate, Mapping[str, Alternative]], object],
+) -> list[Alternative]:
+    """Return the values without those that rules, whatever the other facts are, cannot tell from an earlier one."""
+    from eligibility_engine.testing.search.atoms import atoms_of, named
+
+    first: dict[tuple[object, ...], Alternative] = {}
+    for one in found:
+        name = one.fact.name
+        atoms = [atom for predicate in predicates for atom in atoms_of(predicate) if name in named([atom])]
+        alone = all(named([atom]) == (name,) for atom in atoms)
+        key = tuple(judged(atom, {name: one}) for atom in atoms) if alone else (id(one),)
+        first.setdefault(key, one)
+    return list(first.values())
+
+
+def _is_aware(facts: Facts, offsets: bool | None) -> bool:
+    if offsets is not None:
+        return offsets
+    values = (_number(facts[fact.name]) for fact in facts.schema if isinstance(fact.type, Instant))
+    return any(isinstance(one, datetime) and utc_aware(one) for one in values)
+
+
+def _is_due(fact: Fact, now: FactValue, value: FactValue) -> bool:
+    """Say whether a value is exact, another one than now, and one that the fact may still get."""
+    known, number = _number(now), _number(value)
+    if number is None or value == now or not _is_alike(now, value):
+        return False
+    return not fact.only_increases or known is None or bool(number > known)
+
+
+def _is_alike(now: FactValue, value: FactValue) -> bool:
+    """Say whether of a result nothing but its value differs, or nothing but its date, which is later."""
+    if not isinstance(value, Measured) or not isinstance(now, Measured):
+        return True
+    if (value.unit, value.uln, value.lln) != (now.unit, now.uln, now.lln):
+        return False
+    later = isinstance(now.at, Exact) and isinstance(value.at, Exact) and value.at.value > now.at.value  # type: ignore[operator]
+    return value.at == now.at or (value.value == now.value and later)
+
+
+def _result(known: Measured) -> dict[str, Any]:
+    """Return a result as a record writes it, as far as it is exact."""
+    parts = {"value": known.value, "uln": known.uln, "lln": known.lln, "at": known.at}
+    exact = {key: _plain(part.value) for key, part in parts.items() if isinstance(part, Exact)}
+    return {"value": None, **exact, **({} if known.unit is None else {"unit": known.unit})}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    return value.isoformat()
+
+
+def _number(value: FactValue) -> Any:
+    """Return the exact value, of a result its number; None where there is none."""
+    inner = value.value if isinstance(value, Measured) else value
+    return inner.value if isinstance(inner, Exact) else None
+
+
+def _distance(now: FactValue, value: FactValue, place: int) -> tuple[Any, ...]:
+    """Return how far a value is from the one now; where there is no order, its place."""
+    known, other = _wall_clock(_moved(now, value)), _wall_clock(_moved(value, now))
+    if isinstance(other, (bool, str)) or type(known) is not type(other):
+        return 0, place
+    apart = abs(other - known)
+    return (apart if isinstance(apart, Fraction) else apart.total_seconds()), place
+
+
+def _moved(value: FactValue, other: FactValue) -> Any:
+    """Return what of a value is another: of a result its date, where the number is the same."""
+    if isinstance(value, Measured) and isinstance(other, Measured) and value.value == other.value:
+        return _number(value.at)
+    return _number(value)
+
+
+def _wall_clock(value: Any) -> Any:
+    """Return a moment without its offset: near enough to say which of several is nearer."""
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
+def _rises(now: Any, other: Any) -> bool | None:
+    """Say whether a number would be greater; None for what is no number, or is none now."""
+    if not isinstance(now, Fraction) or not isinstance(other, Fraction) or now == other:
+        return None
+    return other > now
+
+
+def _said(value: FactValue, unit: str | None) -> str:
+    if isinstance(value, Measured):
+        dated = f" on {_plain(value.at.value)}" if isinstance(value.at, Exact) else ""
+        return say_value(value.value, value.unit) + dated
+    return say_value(value, unit)  # type: ignore[arg-type]

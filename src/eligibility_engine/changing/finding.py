@@ -1,0 +1,145 @@
+"""What would turn the verdict of one subject: sets of changes, and time; each verified by judging again."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+
+from attrs import frozen
+
+from eligibility_engine.assessment import Assessment
+from eligibility_engine.changing.counterfactual import Counterfactual, Counterfactuals, Waiting
+from eligibility_engine.changing.later_days import first_day
+from eligibility_engine.changing.searching import Changed, GivenUpError, Search
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.dates import TimeUnit, shift
+from eligibility_engine.entry import Entry
+from eligibility_engine.errors import EligibilityError
+from eligibility_engine.expression import AsOf, Predicate
+from eligibility_engine.facts import EventTable, Measurement
+from eligibility_engine.knowledge import Facts
+from eligibility_engine.semantics import Evaluation
+from eligibility_engine.value import Exact, Interval
+from eligibility_engine.verdict import FAILING, Eligibility, Verdict, eligibility
+from eligibility_engine.walking import reads, walk
+
+BUDGET: Final = 20_000
+"""So many combinations of values are tried for a subject before the search is given up."""
+
+LARGEST_SIZE: Final = 5
+YEARS: Final = 10
+"""How far ahead time is looked at unless told."""
+
+
+def counterfactuals(assessment: Assessment, size: int = 3, until: date | None = None) -> Counterfactuals:
+    """Return what would turn the verdict of a subject; see `Assessment.counterfactuals`.
+
+    Raises:
+        EligibilityError: `USAGE` for a size that is not searched.
+        CriterionError: when a criterion in Python raises on a later day.
+    """
+    if not 1 <= size <= LARGEST_SIZE:
+        raise EligibilityError(f"size= is from 1 to {LARGEST_SIZE}", code="USAGE")
+    last = shift(assessment.as_of, YEARS, TimeUnit.YEARS) if until is None else until
+    horizon = min(last or date.max, date.max - timedelta(days=1))
+    if assessment.eligibility is Eligibility.UNDETERMINED:
+        return Counterfactuals((), None, horizon, 0, stopped=False)
+    later = _Later(assessment, horizon)
+    waiting = later.waiting()
+    return _Sets(assessment, size).on_the_first_day([assessment.as_of, *later.days_before(waiting)], waiting, horizon)
+
+
+def _eligibility(criteria_set: CriteriaSet, facts: Facts, on: date) -> Eligibility:
+    """Judge a subject by the reference; unlike an assessment it is shown to nobody who watches who is judged."""
+    evaluation, outlines = Evaluation(facts, Exact(on)), criteria_set.outlines
+    return eligibility((one.polarity, evaluation.verdict(outlines[one.id].predicate)) for one in criteria_set.entries)
+
+
+@frozen(eq=False)
+class _Later:
+    """What time alone does until a horizon."""
+
+    assessment: Assessment
+    horizon: date
+
+    def waiting(self) -> Waiting | None:
+        """Return the first day with another eligibility."""
+        now = self.assessment.eligibility
+        day = self._first_day(lambda day: self._eligibility(day) is now)
+        return None if day is None else Waiting(day, self._eligibility(Exact(day)))
+
+    def days_before(self, waiting: Waiting | None) -> list[date]:
+        """Return the days on which some entry of an ineligible subject no longer fails, while others still do."""
+        failing = [entry for entry in self._entries if self._fails(entry, Exact(self.assessment.as_of))]
+        days = {self._first_day(partial(self._fails, entry)) for entry in failing}
+        return sorted(day for day in days if day is not None and (waiting is None or day < waiting.on))
+
+    def _first_day(self, same: Callable[[Exact | Interval], bool]) -> date | None:
+        return first_day(self.assessment.facts, self.assessment.as_of, self.horizon, same)
+
+    @property
+    def _entries(self) -> Sequence[Entry]:
+        return self.assessment.criteria_set.entries
+
+    def _eligibility(self, day: Exact | Interval) -> Eligibility:
+        return eligibility((entry.polarity, self._verdict(entry, day)) for entry in self._entries)
+
+    def _fails(self, entry: Entry, day: Exact | Interval) -> bool:
+        return self._verdict(entry, day) is FAILING[entry.polarity]
+
+    def _verdict(self, entry: Entry, day: Exact | Interval) -> Verdict:
+        predicate = self.assessment.criteria_set.outlines[entry.id].predicate
+        if not self._hangs_on_date(predicate):
+            return self.assessment[entry.id].verdict
+        return Evaluation(self.assessment.facts, day).verdict(predicate)
+
+    def _hangs_on_date(self, predicate: Predicate) -> bool:
+        """Say whether a predicate may have another verdict on another day: by its date, or by what is then in sight."""
+        schema = self.assessment.facts.schema
+        in_sight = any(isinstance(schema[one.name].type, (Measurement, EventTable)) for one in reads(predicate))
+        return in_sight or any(isinstance(node, AsOf) for node in walk(predicate))
+
+
+@frozen(eq=False)
+class _Sets:
+    """The smallest sets of changes for a subject."""
+
+    assessment: Assessment
+    size: int
+
+    def on_the_first_day(self, days: Sequence[date], waiting: Waiting | None, horizon: date) -> Counterfactuals:
+        """Return the sets on the first of some days on which there are any."""
+        budget, sizes = BUDGET, [self.size]
+        found: list[Counterfactual] = []
+        for day in days:
+            search = Search(self.assessment.criteria_set, self.assessment.facts, day, budget)
+            tried, found = self._on(search)
+            budget, sizes = search.budget, [*sizes, tried]
+            if found or budget < 0:
+                break
+        return Counterfactuals(tuple(found), waiting, horizon, min(sizes), stopped=budget < 0)
+
+    def _on(self, search: Search) -> tuple[int, list[Counterfactual]]:
+        """Return up to which size every set was tried on a day, and what was found."""
+        found: dict[frozenset[str], Changed] = {}
+        try:
+            for size in range(1, self.size + 1):
+                found |= search.turning(size, list(found))
+        except GivenUpError:
+            return size - 1, self._verified(search.on, found)
+        return self.size, self._verified(search.on, found)
+
+    def _verified(self, on: date, found: dict[frozenset[str], Changed]) -> list[Counterfactual]:
+        """Return the sets of changes with which the subject, judged again, has another eligibility."""
+        place, now = self.assessment.facts.schema.names.index, self.assessment.eligibility
+        ordered = sorted(found.values(), key=lambda changed: (len(changed), sorted(map(place, changed))))
+        return [one for one in map(partial(self._counterfactual, on), ordered) if one.eligibility is not now]
+
+    def _counterfactual(self, on: date, changed: Changed) -> Counterfactual:
+        facts, judged = self.assessment.facts, self.assessment.criteria_set
+        then = _eligibility(judged, facts.replacing({name: other.value for name, other in changed.items()}), on)
+        beyond = {name: other.and_beyond(facts[name]) for name, other in changed.items()}
+        proved = _eligibility(judged, facts.replacing(beyond), on) is then
+        names = [name for name in facts.schema.names if name in changed]
+        changes = tuple(changed[name].change(facts[name], proved) for name in names)
+        return Counterfactual(changes, on, then, later=on > self.assessment.as_of)
