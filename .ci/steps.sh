@@ -16,7 +16,8 @@ pythons=()                # the minor versions present
 declare -A python_at=()   # minor version -> interpreter
 declare -A version_of=()  # environment -> minor version
 step_name="" step_start=0
-wheel="" first_verdicts=""
+declare -A aside_pid=()   # what runs aside -> its process
+wheel=""
 
 # ---------------------------------------------------------------- headings and time
 
@@ -43,6 +44,26 @@ finish() {
     if [ "$1" -ne 0 ]; then
         printf '\nFAILED in "%s" after %d s (exit status %d).\n' "$step_name" "$SECONDS" "$1" >&2
     fi
+}
+
+# ---------------------------------------------------------------- two cores
+
+# aside NAME COMMAND...: begin it and go on.
+aside() {
+    "${@:2}" >"$work/$1.log" 2>&1 &
+    aside_pid[$1]=$!
+}
+
+# done_aside NAME...: wait for each, and show what it printed.
+done_aside() {
+    local name status
+    for name in "$@"; do
+        status=0
+        wait "${aside_pid[$name]}" || status=$?
+        printf '\n== %s\n' "$name"
+        cat "$work/$name.log"
+        [ "$status" -eq 0 ] || fail "$name: exit status $status"
+    done
 }
 
 # ---------------------------------------------------------------- interpreters
@@ -186,7 +207,7 @@ PYTHON
     )
 }
 
-# Screen the sample that the installed package carries; every Python and every version must write the same bytes.
+# Screen the sample that the installed package carries.
 smoke() {
     local out=$work/verdicts-$1.ndjson
     (
@@ -196,9 +217,24 @@ smoke() {
         "$work/$1/bin/eligibility" screen "$sample" --trial "$TRIAL" --as-of "$AS_OF" -o "$out"
     )
     [ -s "$out" ] || fail "screen wrote nothing"
-    first_verdicts=${first_verdicts:-$out}
-    cmp "$first_verdicts" "$out" || fail "the verdicts differ from those of another environment"
-    printf 'smoke on Python %s: %d rows, the same bytes as the first\n' "${version_of[$1]}" "$(wc -l <"$out")"
+}
+
+# Every Python and every version wrote the same bytes.
+same_verdicts() {
+    local out first=""
+    for out in "$work"/verdicts-*.ndjson; do
+        first=${first:-$out}
+        cmp "$first" "$out" || fail "the verdicts differ from those of another environment"
+        printf '%s: %d rows, the same bytes\n' "$(basename "$out")" "$(wc -l <"$out")"
+    done
+    [ -n "$first" ] && [ -s "$first" ] || fail "nothing was screened"
+}
+
+# try_wheel NAME MINOR CONSTRAINTS: the wheel in an environment of its own: specification tables, smoke.
+try_wheel() {
+    environment "$1" "$2" -c "$3" "${wheel}[cli,frames,testing,units]"
+    in_environment "$1" -m pytest -p no:cacheprovider tests/spec
+    smoke "$1"
 }
 
 # from_debian COMMAND PACKAGE...: install packages where the command fails and this machine can do so.

@@ -1,5 +1,6 @@
 """The laws catch what they are for: typical mistakes of an engine, planted one at a time."""
 
+import os
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from fractions import Fraction
@@ -206,8 +207,15 @@ def broken(law: Law, source: str, max_examples: int = 1000) -> bool:
     return False
 
 
+FULL = os.environ.get("ELIGIBILITY_HYPOTHESIS_PROFILE") == "full"
+SLOW = {("ties by row order", ROWS), ("the last of exact dates", BRUTE), ("open rows do not count", FILLING)}
+"""Laws that need hundreds of studies to notice, each of a bug that another law notices sooner: for .ci/full."""
+
 PAIRS = [
-    pytest.param(bug, law, id=f"{bug.name}: {law.__name__}".replace(" ", "_")) for bug in BUGS for law in bug.caught_by
+    pytest.param(bug, law, id=f"{bug.name}: {law.__name__}".replace(" ", "_"))
+    for bug in BUGS
+    for law in bug.caught_by
+    if FULL or (bug.name, law) not in SLOW
 ]
 
 

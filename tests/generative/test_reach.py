@@ -100,7 +100,7 @@ def test_every_verdict_is_frequent() -> None:
         judge = evaluation(study)
         return [*map(judge.verdict, rules(data, RANDOM, study)), study.assess().eligibility]
 
-    seen = counted(count)
+    seen = counted(count, examples=150)
     assert min(shares(seen, Verdict).values()) >= 0.15
     assert min(shares(seen, Eligibility).values()) >= 0.15
 

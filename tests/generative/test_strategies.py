@@ -137,7 +137,7 @@ def test_the_ineligible_are_out_for_every_reason() -> None:
 @pytest.mark.parametrize("criteria_set", [TRIAL, CD7], ids=lambda found: found.id)
 def test_near_misses_fail_exactly_one_entry(criteria_set: CriteriaSet) -> None:
     """Every one fails one entry for sure and passes all others; most entries are the one."""
-    found = drawn(near_misses(criteria_set, as_of=DAY), 3 * len(criteria_set.entries))
+    found = drawn(near_misses(criteria_set, as_of=DAY), min(3 * len(criteria_set.entries), 40))
     missed = Counter(tuple(failed(record, criteria_set)) for record in found)
     assert {len(entries) for entries in missed} == {1}
     assert len(missed) > len(criteria_set.entries) / 2

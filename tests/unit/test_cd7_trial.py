@@ -180,6 +180,7 @@ def another_value(option: Option) -> object:
     return not option.default if isinstance(option.default, bool) else Fraction(3, 2) * Fraction(option.default or 0)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("option", "other"),
     [(option.name, another_value(option)) for option in trial.options if option.default is not None],

@@ -119,6 +119,7 @@ def test_a_trial_brings_its_own_cases(run, written):
     assert run("cover", "--trial", f"{path.parent / 'adults.py'}:TRIAL").code == 0
 
 
+@pytest.mark.uncounted
 def test_the_cases_of_the_shipped_trial_try_everything(run):
     ran = run("cover", "--trial", "NCT06316427", "--show-unreachable")
     assert (ran.code, ran.err) == (0, "")

@@ -41,6 +41,7 @@ def cd7_without(case_id, tmp_path):
     return path
 
 
+@pytest.mark.uncounted
 def test_no_mutant_of_the_cd7_trial_lives(run):
     """The cases that ship with the CD7 trial notice every mutant that can be noticed."""
     ran = run("mutate", "--trial", "NCT06316427", "--jobs", 2)
@@ -49,6 +50,7 @@ def test_no_mutant_of_the_cd7_trial_lives(run):
     assert ", 0 alive, " in ran.out
 
 
+@pytest.mark.uncounted
 def test_a_boundary_case_that_is_gone_is_named(run, tmp_path):
     """Without one boundary case, coverage and mutation both name what is missed, and how to try it."""
     copy = cd7_without(BOUNDARY, tmp_path)

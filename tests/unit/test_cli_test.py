@@ -37,9 +37,8 @@ def written(tmp_path):
     return writing
 
 
-@pytest.mark.parametrize("named", [("--trial", "NCT06316427"), ("NCT02863419",)])
-def test_the_cases_of_a_trial_pass(run, named):
-    ran = run("test", *named)
+def test_an_id_in_the_place_of_a_file_means_its_own_cases(run):
+    ran = run("test", "NCT02863419")
     count = ran.out.split()[0]
     assert (ran.code, ran.out, ran.err) == (0, f"{count} cases: {count} passed, 0 failed, 0 faults\n", "")
     assert int(count) > 100
