@@ -18,6 +18,7 @@ from eligibility_engine.unit_spelling import hint
 from eligibility_engine.value import Exact, Missing, Value, interval
 from eligibility_engine.verdict import Cause
 
+_CAUSES: Final = tuple(cause.value for cause in Cause)
 _NOT_A_NUMBER: Final = Missing((Cause.NOT_A_NUMBER,))
 _NO_LIMIT: Final = Missing((Cause.NO_LIMIT,))
 _UNIT_NOT_COMPARABLE: Final = Missing((Cause.UNIT_NOT_COMPARABLE,))
@@ -69,12 +70,11 @@ def read_value(reader: Reader, raw: object, words: dict[str, str]) -> Value | Me
 
 def named_cause(reader: Reader, raw: Mapping[str, object]) -> Missing:
     """Return the cause that a missing value names."""
-    causes = tuple(cause.value for cause in Cause)
     if len(raw) != 1:
         return reader.fault("FACT_CAUSE", 'a missing value is written {"missing": cause} and nothing beside it')
     named = raw["missing"]
-    if not isinstance(named, str) or named not in causes:
-        return reader.fault("FACT_CAUSE", f"the cause is one of {', '.join(causes)}", ".missing")
+    if not isinstance(named, str) or named not in _CAUSES:
+        return reader.fault("FACT_CAUSE", f"the cause is one of {', '.join(_CAUSES)}", ".missing")
     return Missing((Cause(named),))
 
 

@@ -63,6 +63,8 @@ class _Known:
         values = self.absent.copy()
         for name, given in raw.items():
             before = self.read.get(name)
+            if given is None and before is not None:
+                continue
             if before is None or type(given) not in PLAIN:
                 return None
             value = before.get(given if type(given) is str else (type(given), given))

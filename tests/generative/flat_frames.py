@@ -222,7 +222,7 @@ def _chunked(frame: pl.DataFrame) -> pl.DataFrame:
 def _whole(frame: pl.DataFrame) -> pl.DataFrame:
     """The same frame with whole numbers where every number of a column is one."""
     numbers = [name for name, kind in frame.schema.items() if kind == pl.Float64]
-    whole = [name for name in numbers if frame[name].is_finite().all() and (frame[name] % 1 == 0).all()]
+    whole = [name for name in numbers if (frame[name].abs() < 2**62).all() and (frame[name] % 1 == 0).all()]
     return frame.with_columns(pl.col(whole).cast(pl.Int64)) if whole else frame
 
 

@@ -21,9 +21,10 @@ from eligibility_engine import (
     quantity,
 )
 from eligibility_engine import date as date_fact
+from eligibility_engine.backends import by_reference
 from eligibility_engine.backends.screening import screening_of
 from unit.parts_trial import TRIAL as PARTS
-from unit.small_frames import AS_OF, DOSES, HOW, PEOPLE, SET, TREATED, TREATED_PEOPLE, frame, one
+from unit.small_frames import AS_OF, DAYS, DOSES, HOW, PEOPLE, SET, TREATED, TREATED_PEOPLE, frame, one
 
 NAN = float("nan")
 VERDICTS = [entry.id for entry in SET.entries]
@@ -267,13 +268,42 @@ def test_events_stand_in_a_frame_of_their_own() -> None:
     assert [None, ["doses"]] == some["missing"].to_list()
 
 
-DAYS = [date(2025, 5, 1), None]
+def test_events_are_found_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of a subject stand anywhere, belong to each of its rows, and are judged as in a record, however many."""
+    monkeypatch.setattr(by_reference, "_SLICE", 64)
+    whose = [f"S{number * 7 % 90}" for number in range(200)]
+    doses = pl.DataFrame({"subject": whose, "given": DAYS[:2] * 100, "mg": [*range(200)]})
+    people = pl.DataFrame({"subject": [f"S{number // 2}" for number in range(240)], "visit": [0, 1] * 120, "ecog": 1})
+    how: dict[str, Any] = {"as_of": AS_OF, "events": {"doses": doses}, "keys": ["subject", "visit"]}
+    for complete, other in ((["doses"], "not_met"), ([], "unknown")):
+        result = TREATED.screen(people, **how, complete=complete)
+        due = ["met" if subject in whose[::2] else other for subject in people["subject"].to_list()]
+        assert due == result["inc_dose"].to_list()
+    assert {"columns_and_reference"} == {*judged_by(result)}
+
+
+def test_a_frame_without_events() -> None:
+    """Nobody has an event where there is none; whether there are others is another question."""
+    how: dict[str, Any] = {"as_of": AS_OF, "events": {"doses": DOSES.clear()}}
+    assert ["unknown"] * 3 == TREATED.screen(TREATED_PEOPLE, **how)["inc_dose"].to_list()
+    assert ["not_met"] * 3 == TREATED.screen(TREATED_PEOPLE, **how, complete=["doses"])["inc_dose"].to_list()
+
+
+def test_companions_of_no_column() -> None:
+    """A cause alone says why a field has no value; where it is empty it says nothing."""
+    doses = pl.DataFrame({"subject": ["A", "B"], "given": DAYS[:2], "mg_cause": ["declined", None]})
+    assert ["met", "unknown", "unknown"] == TREATED.screen(TREATED_PEOPLE, as_of=AS_OF, events={"doses": doses})[
+        "inc_dose"
+    ].to_list()
+
+
+DATES = [date(2025, 5, 1), None]
 
 
 @pytest.mark.parametrize("kind", [pl.Date, pl.Datetime("us"), pl.Datetime("ns"), pl.String])
 def test_the_days_of_events_are_read_as_those_of_facts(kind: Any) -> None:
     """As a date, as the midnight that begins it, or as text; another hour is no date."""
-    doses = pl.DataFrame({"subject": ["A", "A"], "given": DAYS, "ended": DAYS}).cast({"given": kind, "ended": kind})
+    doses = pl.DataFrame({"subject": ["A", "A"], "given": DATES, "ended": DATES}).cast({"given": kind, "ended": kind})
     people = pl.DataFrame({"subject": ["A", "B"], "ecog": [1, 1]})
     for table in (doses, doses.to_pandas() if kind != pl.String else doses):
         assert ["met", "unknown"] == GIVEN.screen(people, as_of=AS_OF, events={"doses": table})["inc_dose"].to_list()

@@ -1,22 +1,26 @@
 """Rows that columns leave to the reference, and entries that they do not judge, filled in batch by batch."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 import polars as pl
-from attrs import define, field
+from attrs import define, evolve, field
 
 from eligibility_engine.backends.event_frames import EventFrame
 from eligibility_engine.backends.judge import Judge, Told
 from eligibility_engine.backends.plan import IN_DOUBT, Plan, verdict_of
-from eligibility_engine.backends.records import Record, records
+from eligibility_engine.backends.records import records
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import faults_said
+from eligibility_engine.tables import Table
 from eligibility_engine.verdict import Polarity
 
 ERROR, JUDGED_BY, MISSING, OPEN_TO = "\x00error", "\x00judged by", "\x00missing", "\x00open to"
 COLUMNS, BOTH, REFERENCE = range(3)
 """Who judged a row: columns alone, columns and for some entries the reference, the reference alone."""
+
+_SLICE: Final = 1_000
+"""So many rows are plain values at once: all of a batch would keep the garbage collector busy."""
 
 
 def standings(criteria_set: CriteriaSet) -> list[pl.Expr]:
@@ -41,11 +45,15 @@ class Filling:
     _entries: tuple[str, ...] = field(init=False)
     _judged: dict[str, str] = field(init=False)
     _partly: Judge | None = field(init=False)
+    _facts: Table | None = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         self._entries = tuple(entry.id for entry in self.plan.criteria_set.entries)
         self._judged = {verdict_of(entry): entry for entry in self.plan.verdicts}
         self._partly = self.judge.of_entries(self.plan.reasons) if self.plan.reasons else None
+        if self._partly is not None:
+            read, table = self._partly.criteria_set.facts_read, self.plan.layout.table
+            self._facts = evolve(table, columns=tuple(one for one in table.columns if one.fact.name in read))
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -61,7 +69,8 @@ class Filling:
         if not asked.any():
             return kept
         rows = batch.filter(asked)
-        told = pl.DataFrame(list(self._told(rows)), schema=self.schema, orient="row")
+        results = [result for some in rows.iter_slices(_SLICE) for result in self._told(some)]
+        told = pl.DataFrame(results, schema=self.schema, orient="row")
         return _woven(kept, rows.select(self.plan.layout.keys).hstack(told), asked)
 
     def _kept(self, name: str) -> pl.Expr:
@@ -80,10 +89,21 @@ class Filling:
 
     def _told(self, rows: pl.DataFrame) -> Iterable[tuple[Any, ...]]:
         """Yield the result of each row."""
-        judged = self._judged_by_columns(rows)
-        doubts = rows[IN_DOUBT].to_list()
-        for record, known, doubt in zip(records(self.plan.layout, self.events, rows), judged, doubts, strict=True):
-            yield self._result(None if doubt else self._beside(record, known), record)
+        partly = self._told_partly(rows)
+        left = pl.Series([told is None for told in partly], dtype=pl.Boolean)
+        whole = (self.judge.tell(*record) for record in records(self.plan.layout, self.events, rows.filter(left)))
+        for told in partly:
+            yield self._result(told or next(whole), BOTH if told else REFERENCE)
+
+    def _told_partly(self, rows: pl.DataFrame) -> list[Told | None]:
+        """Return each row of which columns have judged some entries; None where the whole row is to be judged."""
+        if self._partly is None or self.judge.with_missing:
+            return [None] * rows.height
+        sure = rows.filter(~rows[IN_DOUBT])
+        found = (self._partly.tell(*record) for record in records(self.plan.layout, self.events, sure, self._facts))
+        beside = zip(found, self._judged_by_columns(sure), strict=True)
+        told = (None if one.faults else Told({**known, **one.verdicts}) for one, known in beside)
+        return [None if in_doubt else next(told) for in_doubt in rows[IN_DOUBT].to_list()]
 
     def _judged_by_columns(self, rows: pl.DataFrame) -> list[dict[str, bool | None]]:
         """Return the verdicts of each row by entry; no frame without columns has rows."""
@@ -91,16 +111,7 @@ class Filling:
             return [{} for _ in range(rows.height)]
         return rows.select(pl.col(name).alias(entry) for name, entry in self._judged.items()).rows(named=True)
 
-    def _beside(self, record: Record, known: Mapping[str, bool | None]) -> Told | None:
-        """Return a row of which columns have judged some entries; None where the whole row is to be judged."""
-        if self._partly is None or self.judge.with_missing:
-            return None
-        found = self._partly.tell(*record)
-        return None if found.faults else Told({**known, **found.verdicts})
-
-    def _result(self, beside: Told | None, record: Record) -> tuple[Any, ...]:
-        told = beside or self.judge.tell(*record)
-        by = BOTH if beside else REFERENCE
+    def _result(self, told: Told, by: int) -> tuple[Any, ...]:
         more = (told.missing, told.open_to) if self.judge.with_missing else ()
         verdicts = (told.verdicts.get(name) for name in self._entries)
         return (*verdicts, faults_said(told.faults) or None, by, *more)

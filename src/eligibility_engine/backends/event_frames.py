@@ -1,6 +1,6 @@
 """Event tables in frames of their own: a row per event, and a column that says whose it is."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, NoReturn, cast
 
 import polars as pl
@@ -10,12 +10,13 @@ from eligibility_engine.backends.cells import Cell
 from eligibility_engine.backends.keys import key_due
 from eligibility_engine.backends.layout import due, refuse_kinds
 from eligibility_engine.backends.plain_cells import in_double_precision, plain_cells
+from eligibility_engine.backends.plain_rows import Faults, plain_rows
 from eligibility_engine.errors import EligibilityError, Fault, InputError, nearest
 from eligibility_engine.facts import EventTable, Schema
 from eligibility_engine.rows import strangers_said
 from eligibility_engine.tables import Table, lay_out_events
 
-_WHOSE, _ALIKE = "\x00whose", "\x00alike"
+_WHOSE, _FIRST, _NUMBER = "\x00whose", "\x00first", "\x00number"
 OfSubject = tuple[dict[str, Any], list[Fault]]
 """The table of a subject as a record has it, and what is wrong with it."""
 
@@ -27,56 +28,71 @@ class EventFrame:
     Attributes:
         name: the event table.
         complete: whether it is declared to hold every event of everybody.
-        frame: the events, with whose each is as text.
+        frame: the events, those of a subject one after another.
         table: which column holds which field.
+        spans: the subjects as text, in order, with the place of the first event of each, and how many there are.
+        alike: how the subjects are spelled but for case and blanks, in order.
     """
 
     name: str
     complete: bool
     frame: pl.DataFrame
     table: Table
+    spans: pl.DataFrame
+    alike: pl.Series
 
     def is_of_nobody_in(self, subjects: pl.DataFrame) -> bool:
         """Say whether a table that is declared complete has events, and none of any of some subjects."""
-        wanted = subjects.select(pl.col(subjects.columns[0]).cast(pl.String).alias(_WHOSE)).select(_alike())
-        return self.complete and not self.frame.is_empty() and self.frame.join(wanted, on=_ALIKE, how="semi").is_empty()
+        if not self.complete or self.frame.is_empty():
+            return False
+        return _places(_alike(subjects[subjects.columns[0]].cast(pl.String)), self.alike).is_null().all()
 
     def of(self, subjects: pl.Series) -> list[OfSubject]:
         """Return the table of each of some subjects."""
-        wanted = subjects.alias(_WHOSE).unique().to_frame()
-        found: dict[str, tuple[list[dict[str, Any]], list[Fault]]] = {}
-        mine = self.frame.join(wanted, on=_WHOSE, how="semi", maintain_order="left")
-        cells = plain_cells(mine, mine.columns[: self.table.width], self.table)
-        for whose, *row in zip(mine[_WHOSE].to_list(), *cells, strict=True):
-            rows, faults = found.setdefault(whose, ([], []))
-            self._add(row, rows, faults)
-        unlike = self._unlike(wanted, found)
-        return [self._table(subject, found, unlike) for subject in subjects.to_list()]
+        wanted = subjects.unique(maintain_order=True)
+        spans = self.spans[_places(wanted, self.spans[_WHOSE])].with_columns(wanted.alias(_WHOSE))
+        ranges = spans.drop_nulls().select(pl.int_ranges(_FIRST, pl.col(_FIRST) + pl.col(_NUMBER)).explode())
+        mine = self.frame[ranges.to_series()]
+        cells = [*plain_cells(mine, mine.columns[: self.table.width], self.table)]
+        rows, unread = plain_rows(self.table, cells, mine.height)
+        unlike = self._unlike(spans)
+        found, end = {}, 0
+        for subject, number in spans.select(_WHOSE, pl.col(_NUMBER).fill_null(0)).iter_rows():
+            start, end = end, end + number
+            faults = self._faults(unread, range(start, end)) if unread else []
+            found[subject] = self._table(rows[start:end], faults, subject in unlike)
+        return [found[subject] for subject in subjects.to_list()]
 
-    def _add(self, row: Sequence[Any], rows: list[dict[str, Any]], faults: list[Fault]) -> None:
-        mine: list[Fault] = []
-        record = self.table.typed_record(row, mine)
-        path = f"$.{self.name}[{len(rows)}]"
-        rows.append({name: value for name, value in record.items() if value is not None})
-        faults += [evolve(fault, path=path + fault.path[1:]) for fault in mine]
+    def _faults(self, unread: Faults, places: range) -> list[Fault]:
+        """Return what is wrong with the events of one subject."""
+        return [
+            evolve(fault, path=f"$.{self.name}[{number}]{fault.path[1:]}")
+            for number, place in enumerate(places)
+            for fault in unread.get(place, ())
+        ]
 
-    def _unlike(self, wanted: pl.DataFrame, found: Collection[str]) -> set[str]:
+    def _unlike(self, spans: pl.DataFrame) -> set[str]:
         """Return the subjects without an event whom the events spell in other letters or with blanks."""
-        without = wanted.filter(~pl.col(_WHOSE).is_in(list(found))).with_columns(_alike())
-        return set(without.join(self.frame, on=_ALIKE, how="semi")[_WHOSE].to_list())
+        without = spans.filter(pl.col(_NUMBER).is_null())[_WHOSE]
+        return set(without.filter(_places(_alike(without), self.alike).is_not_null()).to_list())
 
-    def _table(
-        self, subject: str, found: Mapping[str, tuple[list[dict[str, Any]], list[Fault]]], unlike: set[str]
-    ) -> OfSubject:
-        rows, faults = found.get(subject, ([], []))
-        if subject in unlike:
+    def _table(self, rows: list[dict[str, Any]], faults: list[Fault], is_unlike: bool) -> OfSubject:
+        if is_unlike:
             message = "the events spell the subject otherwise, in other letters or with blanks; spell both alike"
             faults = [Fault("SUBJECT_UNLIKE", f"$.{self.name}", message)]
         return {"rows": rows, "complete": self.complete}, faults
 
 
-def _alike() -> pl.Expr:
-    return pl.col(_WHOSE).str.strip_chars().str.to_lowercase().alias(_ALIKE)
+def _places(wanted: pl.Series, known: pl.Series) -> pl.Series:
+    """Return where each of some texts stands among others, which are in order; null where it does not."""
+    if known.is_empty():
+        return pl.repeat(None, len(wanted), dtype=pl.UInt32, eager=True)
+    places = known.search_sorted(wanted, side="left").clip(upper_bound=len(known) - 1)
+    return pl.select(pl.when(known.gather(places) == wanted).then(places)).to_series()
+
+
+def _alike(subjects: pl.Series) -> pl.Series:
+    return subjects.str.strip_chars().str.to_lowercase()
 
 
 def refuse_strangers(names: Collection[str]) -> None:
@@ -132,8 +148,10 @@ def _event_frame(schema: Schema, name: str, frame: pl.DataFrame, complete: bool,
     if frame[key].null_count():
         refuse_nobody(name, key)
     held = in_double_precision(frame.lazy(), frame.columns).collect()
-    held = held.with_columns(pl.col(key).cast(pl.String).alias(_WHOSE)).with_columns(_alike())
-    return EventFrame(name, complete, held, table)
+    held = held.with_columns(pl.col(key).cast(pl.String).alias(_WHOSE)).sort(_WHOSE, maintain_order=True)
+    spans = held.group_by(_WHOSE, maintain_order=True).agg(pl.len().alias(_NUMBER))
+    spans = spans.with_columns((pl.col(_NUMBER).cum_sum() - pl.col(_NUMBER)).alias(_FIRST))
+    return EventFrame(name, complete, held, table, spans, _alike(spans[_WHOSE]).unique().sort())
 
 
 def refuse_nobody(name: str, key: str) -> NoReturn:

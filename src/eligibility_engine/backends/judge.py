@@ -67,7 +67,8 @@ class Judge:
             in_part=None,
             whole=None,
         )
-        return evolve(self, criteria_set=some, with_missing=False)
+        lacking = {name: said for name, said in self.lacking.items() if name in some.facts_read}
+        return evolve(self, criteria_set=some, lacking=lacking, with_missing=False)
 
     def tell(self, record: Mapping[str, Any], unread: tuple[Fault, ...], day: Any) -> Told:
         """Judge a record.

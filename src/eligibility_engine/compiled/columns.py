@@ -55,12 +55,25 @@ class Column:
         Raises:
             AsideError: where something is wrong with it, or plain facts cannot say it.
         """
+        if type(raw) is dict and raw.keys() == _CAUSE and type(cause := raw["missing"]) is str:
+            return self._without(cause, record)
         found = self.plain(self.value(raw))
         if type(raw) in _REMEMBERED:
             self._remember((raw,), raw, found)
         else:
             record[self.fact.name] = copied(raw)
         return found
+
+    def _without(self, cause: str, record: dict[str, Any]) -> Any:
+        """Return the plain facts of a value that is missing, and says why."""
+        raw, key = {"missing": cause}, ("missing", cause)
+        record[self.fact.name] = raw
+        found = self.known.get(key)
+        if found is None:
+            found = self.plain(self.value(raw))
+            self._remember(key, key, (found,))
+            return found
+        return found[0]
 
     def value(self, raw: object) -> FactValue:
         """Return the value that the reference reads.
@@ -114,6 +127,7 @@ class Moments(Column):
         return (*(rails if self.slots else ()), mark)
 
 
+_CAUSE: Final = frozenset({"missing"})
 _NUMBERS: Final = frozenset({int, float, NoneType})
 _TEXTS: Final = frozenset({str, NoneType})
 _USUAL: Final = frozenset({"value", "unit", "uln", "lln", "at"})
