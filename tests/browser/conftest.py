@@ -6,6 +6,7 @@ part of no wheel.
 
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +14,8 @@ import pytest
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
+OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
+HEADINGS = "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => Number(one.tagName[1]))"
 _RUN = """rules => axe.run(document, {resultTypes: ['violations'], ...(rules.length && {runOnly: rules})}).then(
     found => found.violations.map(one => one.id + ': ' + one.nodes.slice(0, 3).map(node => node.html).join(' ')))"""
 
@@ -66,3 +69,25 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
     yield opening
     for tab in tabs:
         tab.close()
+
+
+def read_well(opened: Callable[..., Opened], text: str) -> Opened:
+    """Hold a page to what every page keeps, and return it as it stands open on a telephone in the dark.
+
+    No console message, no request, no scrolling sideways at 1280 and 360 pixels with everything open, headings in
+    order, and nothing for axe-core to object to, in the light and in the dark.
+    """
+    found = opened(text)
+    found.tab.evaluate(OPEN_ALL)
+    assert found.violations() == []
+    for width in (1280, 360):
+        found.tab.set_viewport_size({"width": width, "height": 900})
+        assert not found.is_wider_than_the_screen()
+    found.tab.emulate_media(color_scheme="dark")
+    assert found.violations("color-contrast", "target-size") == []
+    levels = found.tab.evaluate(HEADINGS)
+    assert (levels[0], levels.count(1)) == (1, 1)
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert found.said == []
+    assert [url.rpartition("/")[2] for url in found.asked] == ["page.html"]
+    return found

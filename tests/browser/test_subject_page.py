@@ -4,21 +4,18 @@ import json
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 import pytest
 
-from browser.conftest import Opened
+from browser.conftest import HEADINGS, OPEN_ALL, Opened, read_well
 from eligibility_engine import Assessment, registry
 from eligibility_engine.testing import own_cases, read_cases
 
 AS_OF = "2025-06-02"
 SCRIPT = "<script>document.title = 'run'</script>"
 SUBJECTS = {"ineligible": "SYN-003", "undetermined": "SYN-025"}
-OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
 LOOKS = """['h1', 'p'].map(name => getComputedStyle(document.querySelector(name))).map(
     ({color, font, margin, backgroundColor}) => [color, font, margin, backgroundColor])"""
-HEADINGS = "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => Number(one.tagName[1]))"
 
 
 @cache
@@ -38,21 +35,8 @@ def page(name: str) -> str:
 
 @pytest.mark.parametrize("name", [*SUBJECTS, "events"])
 def test_a_page_is_still_and_fits_and_reads_well(opened: Callable[..., Opened], name: str) -> None:
-    """No console message, no request, no scrolling sideways, headings in order, nothing for axe-core to object to."""
-    found = opened(page(name))
-    assert not found.is_wider_than_the_screen()
-    found.tab.evaluate(OPEN_ALL)
-    assert found.violations() == []
-    for width in (1280, 360):
-        found.tab.set_viewport_size({"width": width, "height": 900})
-        assert not found.is_wider_than_the_screen()
-    found.tab.emulate_media(color_scheme="dark")
-    assert found.violations("color-contrast", "target-size") == []
-    levels = found.tab.evaluate(HEADINGS)
-    assert (levels[0], levels.count(1)) == (1, 1)
-    assert all(after <= before + 1 for before, after in pairwise(levels))
-    assert found.said == []
-    assert [url.rpartition("/")[2] for url in found.asked] == ["page.html"]
+    """Its title says which rules judged, and of whom nothing."""
+    found = read_well(opened, page(name))
     assert found.tab.title() == f"{assessment(name).criteria_set.called}: eligibility of one subject"
 
 

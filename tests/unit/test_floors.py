@@ -23,7 +23,7 @@ FLOORS = MappingProxyType(
         ),
         1: (
             *("expression", "walking", "facts", "value_sets", "knowledge", "meaning", "operations", "reduction"),
-            *("digested", "unfinished", "rows", "writing", "code_hierarchy", "constants"),
+            *("digested", "unfinished", "rows", "writing", "code_hierarchy", "constants", "markup"),
             *("reader", "reading", "reading_answers", "reading_dates", "reading_events", "parsing", "reference_rows"),
         ),
         2: (

@@ -1,5 +1,5 @@
 """Pages in HTML: whole without a network, a script or a colour; the same input gives the same bytes.
 
-`elements` is what every page is made of, `page` its frame, `style` its look and `marks` the signs of verdicts. A page
-of its own is a function that hands sections to `page`; what stands in a notebook hands them to `fragment`.
+`page` holds the landmarks and pieces of every page, `style` its look and `marks` the signs of verdicts. A page is a
+function that hands sections to `page`; what stands in a notebook hands them to `fragment`.
 """

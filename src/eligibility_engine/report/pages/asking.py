@@ -5,8 +5,8 @@ from typing import Final
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.entry_result import EntryResult, MissingFact
+from eligibility_engine.markup import Child, Markup, element
 from eligibility_engine.phrases import counted
-from eligibility_engine.report.pages.elements import Child, Markup, element
 from eligibility_engine.report.words import place, sentence, words
 
 LONGEST: Final = 140

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.markup import Child, Markup, element
 from eligibility_engine.report.findings import said_of
 from eligibility_engine.report.near_misses import NearMiss, near_misses
-from eligibility_engine.report.pages.elements import Child, Markup, element
 from eligibility_engine.report.pages.marks import standing_class, standing_mark
 from eligibility_engine.report.pages.page import table
 from eligibility_engine.report.words import because, place, sentence

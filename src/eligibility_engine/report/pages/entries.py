@@ -5,9 +5,9 @@ from textwrap import shorten
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.markup import Markup, drawing, element
 from eligibility_engine.report.findings import evidence
 from eligibility_engine.report.pages.deciding import anchor
-from eligibility_engine.report.pages.elements import Markup, drawing, element
 from eligibility_engine.report.pages.marks import FAIL, OPEN, PASS, standing_mark
 from eligibility_engine.report.pages.rule_tree import rule_tree
 from eligibility_engine.report.pages.tree_picture import tree_picture

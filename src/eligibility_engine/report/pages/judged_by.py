@@ -1,7 +1,7 @@
 """What judged, and when: enough to judge again and to get the same."""
 
 from eligibility_engine.assessment import Assessment
-from eligibility_engine.report.pages.elements import Markup, element
+from eligibility_engine.markup import Markup, element
 from eligibility_engine.report.pages.page import named_list
 from eligibility_engine.report.words import chosen_options, in_python
 

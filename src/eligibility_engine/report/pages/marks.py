@@ -8,7 +8,7 @@ from typing import Final
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.entry_result import EntryResult
-from eligibility_engine.report.pages.elements import Markup, element
+from eligibility_engine.markup import Markup, element
 from eligibility_engine.report.words import standing, words
 from eligibility_engine.verdict import Eligibility, Verdict
 

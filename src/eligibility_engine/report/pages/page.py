@@ -2,11 +2,8 @@
 
 from typing import Final
 
-from eligibility_engine.report.pages.elements import Child, Markup, element, stylesheet
+from eligibility_engine.markup import Child, Markup, document, element, stylesheet
 from eligibility_engine.report.pages.style import FRAGMENT_STYLE, PAGE_STYLE, STYLE
-
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
-"""The page may fetch nothing and run nothing, whatever stands in it."""
 
 ROOT: Final = "e-report"
 """The class of what holds a page; every rule of the style is about what stands inside."""
@@ -21,18 +18,8 @@ def page(title: str, header: Child, main: Child, footer: Child) -> str:
         main: the sections.
         footer: what judged, and what the page is for.
     """
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("title", title),
-        stylesheet(PAGE_STYLE + STYLE),
-    )
     landmarks = (element("header", header), element("main", main), element("footer", footer))
-    body = element("body", element("div", landmarks, class_=f"{ROOT} e-page"))
-    return f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n"
+    return document(title, PAGE_STYLE + STYLE, element("div", landmarks, class_=f"{ROOT} e-page"))
 
 
 def fragment(label: str, *children: Child) -> str:

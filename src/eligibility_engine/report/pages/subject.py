@@ -7,10 +7,10 @@ from eligibility_engine.assessment import Assessment
 from eligibility_engine.classification import Classified
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import Fault
+from eligibility_engine.markup import Child, Markup, element
 from eligibility_engine.report.findings import is_wholly_open
 from eligibility_engine.report.pages.asking import questions
 from eligibility_engine.report.pages.deciding import decisive_entries, nearly
-from eligibility_engine.report.pages.elements import Child, Markup, element
 from eligibility_engine.report.pages.entries import entries, overview, picture
 from eligibility_engine.report.pages.judged_by import judged_by
 from eligibility_engine.report.pages.marks import FAIL, sign

@@ -6,9 +6,9 @@ from typing import Final
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.markup import Markup, element
 from eligibility_engine.phrases import counted
 from eligibility_engine.report.pages.asking import who_answers
-from eligibility_engine.report.pages.elements import Markup, element
 from eligibility_engine.report.pages.marks import FAIL, OPEN, PASS, eligibility_class, sign, standing_class
 from eligibility_engine.report.words import headline
 from eligibility_engine.verdict import Eligibility, Recoverable, Verdict

@@ -1,38 +1,26 @@
-"""Coverage as one self-contained page: no script, no network, readable without colour, on a telephone and on paper.
-
-Everything that comes from data goes through `said`, which escapes it.
-"""
+"""Coverage as one self-contained page: no script, no network, readable without colour, on a telephone and on paper."""
 
 from collections.abc import Iterator, Mapping
-from html import escape
 from textwrap import shorten
 from typing import Any, Final
 
+from eligibility_engine.markup import Child, Markup, document, element
 from eligibility_engine.testing.coverage.reporting.counting import STATES, titled
 from eligibility_engine.testing.coverage.reporting.page_entry import entry_html, mark, place
 from eligibility_engine.testing.coverage.reporting.style import STYLE
 
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _SHORT: Final = 80
 _TITLES: Final = {"inclusion": "Inclusions", "exclusion": "Exclusions"}
 
-_LEGEND: Final = """\
-<h2 id="legend">What is counted</h2>
-<p>A rule is tried when made-up subjects have shown each of its ways to come out. Of every entry, and of every
-statement in it, these are counted:</p>
-<ul class="legend">
-<li><b>Met, not met, unknown</b>: each verdict was seen.</li>
-<li><b>Decides its entry</b>: the entry had a verdict that would have been lost, had the statement been unknown.</li>
-<li><b>Turns its entry (MC/DC)</b>: two subjects, one for whom the statement is met and one for whom it is not, whose
-entry has different verdicts; in each the statement turns the entry, everything else held as it is.</li>
-<li><b>Thresholds</b>: a value exactly there, and one just below and just above, in the precision of the fact. It counts
-where the statement turns its entry, unless that is proved to be impossible. The ends of windows are thresholds.</li>
-<li><b>Members</b>: each member of a set, and a value outside; it counts as a threshold does.</li>
-</ul>
-<p>What <b>cannot be tried</b> is proved so by a search over every value that the facts can have; it is left out of the
-per cent. Of what is missing a case is shown that would try it. The verdict that it expects is what the rules say now:
-compare it with the protocol before the case is taken over.</p>
-"""
+_COUNTED: Final = {
+    "Met, not met, unknown": "each verdict was seen.",
+    "Decides its entry": "the entry had a verdict that would have been lost, had the statement been unknown.",
+    "Turns its entry (MC/DC)": "two subjects, one for whom the statement is met and one for whom it is not, whose "
+    "entry has different verdicts; in each the statement turns the entry, everything else held as it is.",
+    "Thresholds": "a value exactly there, and one just below and just above, in the precision of the fact. It counts "
+    "where the statement turns its entry, unless that is proved to be impossible. The ends of windows are thresholds.",
+    "Members": "each member of a set, and a value outside; it counts as a threshold does.",
+}
 
 
 def coverage_html(data: Mapping[str, Any]) -> str:
@@ -41,88 +29,115 @@ def coverage_html(data: Mapping[str, Any]) -> str:
     Args:
         data: what `coverage_data` returns.
     """
-    return "\n".join(_lines(data)) + "\n"
+    title = f"Coverage of rules: {data['trial']}"
+    header = element("header", element("h1", title), _about(data))
+    entries = [_entries(data, polarity) for polarity in _TITLES]
+    return document(title, STYLE, header, element("main", _summary(data), _contents(data), entries, _legend()))
 
 
-def _lines(data: Mapping[str, Any]) -> Iterator[str]:
-    title = f"Coverage of rules: {escape(data['trial'])}"
-    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>"
-    yield from _about(data)
-    yield "</header>\n<main>"
-    yield from _summary(data)
-    yield from _contents(data)
-    for polarity, heading in _TITLES.items():
-        entries = [entry for entry in data["entries"] if entry["polarity"] == polarity]
-        if entries:
-            yield f"<h2>{heading}</h2>"
-        for entry in entries:
-            yield from entry_html(entry)
-    yield f"{_LEGEND}</main>\n</body>\n</html>"
+def _entries(data: Mapping[str, Any], polarity: str) -> list[Markup]:
+    entries = [entry for entry in data["entries"] if entry["polarity"] == polarity]
+    return [element("h2", _TITLES[polarity]), *map(entry_html, entries)] if entries else []
 
 
-def _about(data: Mapping[str, Any]) -> Iterator[str]:
+def _about(data: Mapping[str, Any]) -> Iterator[Markup]:
     if data["title"]:
-        yield f'<p class="soft">{escape(data["title"])}</p>'
+        yield element("p", data["title"], class_="soft")
     options = ", ".join(f"{name} = {str(value).lower()}" for name, value in data["options"].items())
-    rows = {
+    rows: dict[str, Child] = {
         "Rules": f"version {data['version']}, revision {data['revision']}",
         "Digest": data["digest"],
         "As of": data["as_of"],
         "Engine": data["engine"],
         "Subjects": f"{data['subjects']} tried",
     }
-    yield '<dl class="about">'
-    yield from (f"<dt>{name}</dt><dd>{escape(said)}</dd>" for name, said in rows.items())
     if options:
-        shown = f"<details><summary>{len(data['options'])} in force</summary>{escape(options)}</details>"
-        yield f"<dt>Options</dt><dd>{shown}</dd>"
-    yield "</dl>"
+        rows["Options"] = element("details", element("summary", f"{len(data['options'])} in force"), options)
+    listed = [(element("dt", name), element("dd", said)) for name, said in rows.items()]
+    yield element("dl", listed, class_="about")
 
 
-def _summary(data: Mapping[str, Any]) -> Iterator[str]:
+def _summary(data: Mapping[str, Any]) -> Markup:
     totals = data["totals"]
-    due = totals["covered"] + totals["missing"]
-    yield '<section aria-labelledby="summary">\n<h2 id="summary">Summary</h2>'
-    yield (
-        f'<p class="lead"><b>{totals["percent"]:.1f} %</b> tried: {totals["covered"]} of {due}; '
-        f"{totals['missing']} missing, {totals['unreachable']} cannot be tried</p>"
+    per_cent, due = f"{totals['percent']:.1f}", totals["covered"] + totals["missing"]
+    counts = f"{totals['missing']} missing, {totals['unreachable']} cannot be tried"
+    return element(
+        "section",
+        element("h2", "Summary", id="summary"),
+        element("p", element("b", f"{per_cent} %"), f" tried: {totals['covered']} of {due}; {counts}", class_="lead"),
+        element("div", element("span", style=f"width: {per_cent}%"), class_="bar", aria_hidden="true"),
+        _notes(data["cases"]),
+        _kinds(data["kinds"]),
+        aria_labelledby="summary",
     )
-    yield f'<div class="bar" aria-hidden="true"><span style="width: {totals["percent"]:.1f}%"></span></div>'
-    yield from _notes(data["cases"])
-    yield "<table>\n<caption>By what is tried</caption>\n<thead><tr>"
-    yield '<th scope="col">What</th><th scope="col" class="number">Tried</th>'
-    yield '<th scope="col" class="number">Missing</th><th scope="col" class="number">Cannot be tried</th></tr></thead>'
-    yield "<tbody>"
-    for kind, title in titled(data["kinds"]).items():
-        numbers = (data["kinds"][kind][key] for key in ("covered", "missing", "unreachable"))
-        cells = "".join(f'<td class="number">{number}</td>' for number in numbers)
-        yield f'<tr><th scope="row">{title[0].upper()}{title[1:]}</th>{cells}</tr>'
-    yield "</tbody>\n</table>\n</section>"
 
 
-def _notes(cases: Mapping[str, Any]) -> Iterator[str]:
-    if cases["failed"]:
-        named = escape(", ".join(cases["failed"]))
-        yield f'<p class="note">Cases that failed, and so prove nothing, though their subjects count: {named}</p>'
-    if cases["faults"]:
-        yield f'<p class="note">Cases at fault, which were not judged: {escape(", ".join(cases["faults"]))}</p>'
-    if cases["other_options"]:
-        yield f'<p class="soft">Cases with other options, left out: {cases["other_options"]}</p>'
-
-
-def _contents(data: Mapping[str, Any]) -> Iterator[str]:
-    yield '<nav aria-labelledby="contents">\n<h2 id="contents">Entries</h2>\n<table>\n<thead><tr>'
-    yield '<th scope="col">Entry</th><th scope="col" class="number">Tried</th>'
-    yield '<th scope="col">How far</th></tr></thead>\n<tbody>'
-    for entry in data["entries"]:
-        due = entry["covered"] + entry["missing"]
-        link = f'<a href="#{escape(entry["id"])}">{escape(place(entry))}</a>'
-        beside = f' <span class="soft wide">{escape(shorten(entry["text"], _SHORT, placeholder=" ..."))}</span>'
-        yield (
-            f'<tr><th scope="row">{link}{beside}</th><td class="number">{entry["covered"]} of {due}</td>'
-            f"<td>{mark(entry['state'], STATES)}</td></tr>"
+def _kinds(kinds: Mapping[str, Any]) -> Markup:
+    numbers = [element("th", title, scope="col", class_="number") for title in ("Tried", "Missing", "Cannot be tried")]
+    rows = [
+        element(
+            "tr",
+            element("th", f"{title[0].upper()}{title[1:]}", scope="row"),
+            [_number(str(kinds[kind][key])) for key in ("covered", "missing", "unreachable")],
         )
-    yield "</tbody>\n</table>\n</nav>"
+        for kind, title in titled(kinds).items()
+    ]
+    head = element("thead", element("tr", element("th", "What", scope="col"), numbers))
+    return element("table", element("caption", "By what is tried"), head, element("tbody", rows))
+
+
+def _number(said: str) -> Markup:
+    return element("td", said, class_="number")
+
+
+def _notes(cases: Mapping[str, Any]) -> Iterator[Markup]:
+    if cases["failed"]:
+        named = ", ".join(cases["failed"])
+        said = f"Cases that failed, and so prove nothing, though their subjects count: {named}"
+        yield element("p", said, class_="note")
+    if cases["faults"]:
+        yield element("p", f"Cases at fault, which were not judged: {', '.join(cases['faults'])}", class_="note")
+    if cases["other_options"]:
+        yield element("p", f"Cases with other options, left out: {cases['other_options']}", class_="soft")
+
+
+def _contents(data: Mapping[str, Any]) -> Markup:
+    titles = (
+        element("th", "Entry", scope="col"),
+        element("th", "Tried", scope="col", class_="number"),
+        element("th", "How far", scope="col"),
+    )
+    rows = element("tbody", [_line(entry) for entry in data["entries"]])
+    table = element("table", element("thead", element("tr", titles)), rows)
+    return element("nav", element("h2", "Entries", id="contents"), table, aria_labelledby="contents")
+
+
+def _line(entry: Mapping[str, Any]) -> Markup:
+    beside = element("span", shorten(entry["text"], _SHORT, placeholder=" ..."), class_="soft wide")
+    title = element("th", element("a", place(entry), href=f"#{entry['id']}"), " ", beside, scope="row")
+    counts = _number(f"{entry['covered']} of {entry['covered'] + entry['missing']}")
+    return element("tr", title, counts, element("td", mark(entry["state"], STATES)))
+
+
+def _legend() -> list[Markup]:
+    return [
+        element("h2", "What is counted", id="legend"),
+        element(
+            "p",
+            "A rule is tried when made-up subjects have shown each of its ways to come out. Of every entry, and of "
+            "every statement in it, these are counted:",
+        ),
+        element(
+            "ul",
+            [element("li", element("b", what), f": {said}") for what, said in _COUNTED.items()],
+            class_="legend",
+        ),
+        element(
+            "p",
+            "What ",
+            element("b", "cannot be tried"),
+            " is proved so by a search over every value that the facts can have; it is left out of the per cent. Of "
+            "what is missing a case is shown that would try it. The verdict that it expects is what the rules say now: "
+            "compare it with the protocol before the case is taken over.",
+        ),
+    ]

@@ -1,10 +1,10 @@
 """One entry on the page: the protocol's sentence, its rule as a tree of sentences, and what was tried of each."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from html import escape
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
+from eligibility_engine.markup import Child, Markup, element
 from eligibility_engine.testing.cases.written import case_lines
 from eligibility_engine.testing.coverage.reporting.counting import STATES
 
@@ -22,22 +22,29 @@ _KINDS: Final = {
 Data = Mapping[str, Any]
 
 
-def entry_html(entry: Data) -> Iterator[str]:
-    """Yield the lines of one entry."""
-    name = escape(entry["id"])
-    yield f'<article id="{name}" aria-labelledby="{name}-title">\n<header>'
-    yield f'<h3 id="{name}-title">{escape(place(entry))}</h3>'
-    beside = f'<span class="soft">{name}</span> ' if entry["cite"] else ""
-    due = entry["covered"] + entry["missing"]
-    yield f'{beside}<span class="soft">{entry["covered"]} of {due} tried</span> {mark(entry["state"], STATES)}'
-    yield f'</header>\n<blockquote class="said {entry["state"]}">{escape(entry["text"])}</blockquote>'
+def entry_html(entry: Data) -> Markup:
+    """Return one entry."""
+    name, due = entry["id"], entry["covered"] + entry["missing"]
     first = next((item["id"] for item in entry["items"] if item["cases"]), "")
     items = [{**item, "is_first": item["id"] == first} for item in entry["items"]]
     whole = [item for item in items if item["leaf"] is None]
-    yield from _details("The entry as a whole", _state(whole), whole)
-    yield '<ul class="rule">'
-    yield from _rule(entry["rule"], items)
-    yield "</ul>\n</article>"
+    header = element(
+        "header",
+        element("h3", place(entry), id=f"{name}-title"),
+        [element("span", name, class_="soft"), " "] if entry["cite"] else None,
+        element("span", f"{entry['covered']} of {due} tried", class_="soft"),
+        " ",
+        mark(entry["state"], STATES),
+    )
+    return element(
+        "article",
+        header,
+        element("blockquote", entry["text"], class_=f"said {entry['state']}"),
+        _details("The entry as a whole", _state(whole), whole),
+        element("ul", _rule(entry["rule"], items), class_="rule"),
+        id=name,
+        aria_labelledby=f"{name}-title",
+    )
 
 
 def place(entry: Data) -> str:
@@ -45,9 +52,9 @@ def place(entry: Data) -> str:
     return str(entry["cite"] or entry["id"])
 
 
-def mark(word: str, words: Mapping[str, str]) -> str:
+def mark(word: str, words: Mapping[str, str]) -> Markup:
     """Return a word in a frame; the colour only repeats what it says."""
-    return f'<span class="mark {word}">{words[word]}</span>'
+    return element("span", words[word], class_=f"mark {word}")
 
 
 def _state(items: Sequence[Data]) -> str:
@@ -55,44 +62,45 @@ def _state(items: Sequence[Data]) -> str:
     return "partly" if len(found) > 1 else next(iter(found), "unreachable")
 
 
-def _rule(rule: Data, items: Sequence[Data], letter: str = "") -> Iterator[str]:
-    lettered = f'<span class="letter">{escape(letter)}</span> ' if letter else ""
+def _rule(rule: Data, items: Sequence[Data], letter: str = "") -> Markup:
+    lettered: Child = [element("span", letter, class_="letter"), " "] if letter else None
     if not rule["operands"]:
-        yield "<li>"
         about = [item for item in items if item["leaf"] == rule["leaf"]]
-        yield from _details(rule["sentence"], rule["state"], about, lettered)
-        yield "</li>"
-        return
-    said = f"{lettered}{escape(rule['heading'])} {mark(rule['state'], STATES)}"
-    yield f'<li class="group"><div class="said {rule["state"]}">{said}</div>\n<ul>'
-    for operand in rule["operands"]:
-        yield from _rule(operand, items, operand["letter"])
-    yield "</ul></li>"
+        return element("li", _details(rule["sentence"], rule["state"], about, lettered))
+    said = element("div", lettered, rule["heading"], " ", mark(rule["state"], STATES), class_=f"said {rule['state']}")
+    operands = [_rule(operand, items, operand["letter"]) for operand in rule["operands"]]
+    return element("li", said, element("ul", operands), class_="group")
 
 
-def _details(sentence: str, state: str, items: Sequence[Data], before: str = "") -> Iterator[str]:
-    """Yield a sentence to open; it stands open where something is missing."""
-    is_open = " open" if any(item["status"] == "missing" for item in items) else ""
-    said = f"{before}{escape(sentence)} {mark(state, STATES)}"
-    yield f'<details{is_open}><summary class="said {state}">{said}</summary>\n<table class="items">'
-    yield '<thead><tr><th scope="col">What is tried</th><th scope="col">Outcome</th></tr></thead>'
-    for kind, found in groupby(items, key=lambda item: _KINDS[item["kind"]]):
-        yield f'<tbody><tr><th class="kind" colspan="2" scope="rowgroup">{kind}</th></tr>'
-        for item in found:
-            yield from _item(item)
-        yield "</tbody>"
-    yield "</table></details>"
+def _details(sentence: str, state: str, items: Sequence[Data], before: Child = None) -> Markup:
+    """Return a sentence to open; it stands open where something is missing."""
+    said = element("summary", before, sentence, " ", mark(state, STATES), class_=f"said {state}")
+    titles = [element("th", title, scope="col") for title in ("What is tried", "Outcome")]
+    groups = [
+        element("tbody", element("tr", _kind(kind)), [_item(item) for item in found])
+        for kind, found in groupby(items, key=lambda item: _KINDS[item["kind"]])
+    ]
+    table = element("table", element("thead", element("tr", titles)), groups, class_="items")
+    return element("details", said, table, open=any(item["status"] == "missing" for item in items))
 
 
-def _item(item: Data) -> Iterator[str]:
-    text, why = escape(item["text"]), item["reason"]
+def _kind(kind: str) -> Markup:
+    return element("th", kind, class_="kind", colspan=2, scope="rowgroup")
+
+
+def _item(item: Data) -> list[Markup]:
+    why = item["reason"]
     if item["status"] == "missing" and not item["cases"]:
         why = "no subject was found, and it is not proved that there is none"
-    said = f'<div class="why">{escape(why)}</div>' if why else ""
-    yield f'<tr><td>{text}{said}</td><td class="outcome">{mark(item["status"], _OUTCOMES)}</td></tr>'
-    if item["cases"]:
-        several = "cases that would try it, a pair" if len(item["cases"]) > 1 else "case that would try it"
-        cases = "\n".join(line for case in item["cases"] for line in case_lines(case))
-        about = f'{several}<span class="unseen">: {escape(item["text"])}</span>'
-        yield f'<tr class="case"><td colspan="2"><details{" open" if item["is_first"] else ""}>'
-        yield f"<summary>{about}</summary><pre>{escape(cases)}</pre></details></td></tr>"
+    tried = element("td", item["text"], element("div", why, class_="why") if why else None)
+    outcome = element("td", mark(item["status"], _OUTCOMES), class_="outcome")
+    return [element("tr", tried, outcome), *([_cases(item)] if item["cases"] else [])]
+
+
+def _cases(item: Data) -> Markup:
+    """Return the cases that would try an item, to open."""
+    several = "cases that would try it, a pair" if len(item["cases"]) > 1 else "case that would try it"
+    cases = "\n".join(line for case in item["cases"] for line in case_lines(case))
+    about = element("summary", several, element("span", f": {item['text']}", class_="unseen"))
+    shown = element("details", about, element("pre", cases), open=item["is_first"])
+    return element("tr", element("td", shown, colspan=2), class_="case")

@@ -27,6 +27,7 @@ _BLOCKS: Final = frozenset(
 )
 """Behind these a line ends, so that two pages can be compared line by line."""
 
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _UNSHOWABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -73,6 +74,26 @@ def stylesheet(rules: str) -> Markup:
 def drawing(svg: str) -> Markup:
     """Return a picture that this package has drawn, and in which it has escaped every text."""
     return Markup(svg)
+
+
+def document(title: str, style: str, *body: Child) -> str:
+    """Return a whole page, which may fetch nothing and run nothing, whatever stands in it.
+
+    Args:
+        title: what stands in the title; it names no subject and holds no value.
+        style: how it looks.
+        body: what stands on it.
+    """
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("title", title),
+        stylesheet(style),
+    )
+    return f"<!DOCTYPE html>\n{element('html', head, element('body', body), lang='en')}"
 
 
 def showable(text: str) -> str:

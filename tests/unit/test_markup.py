@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from eligibility_engine.report.pages import elements
-from eligibility_engine.report.pages.elements import drawing, element, joined
+from eligibility_engine import markup
+from eligibility_engine.markup import drawing, element, joined
 from eligibility_engine.report.pages.page import fragment, page
 
 
@@ -35,9 +35,9 @@ def test_what_no_page_may_hold_becomes_a_sign(character: str) -> None:
 
 def test_nothing_else_makes_markup() -> None:
     """So a text can become an element in one module only, which escapes it."""
-    package = Path(elements.__file__).parents[1]
+    package = Path(markup.__file__).parent
     makers = [path.name for path in package.rglob("*.py") if "Markup(" in path.read_text(encoding="utf-8")]
-    assert makers == ["elements.py"]
+    assert makers == ["markup.py"]
 
 
 def test_a_page_says_its_language_and_may_fetch_and_run_nothing() -> None:
