@@ -225,6 +225,7 @@ def loaded_by(statement: str) -> set[str]:
     [
         "import eligibility_engine",
         "from eligibility_engine.trials.nct06316427 import trial; trial.assess({}, as_of='2025-06-02').to_text()",
+        "from eligibility_engine.trials.nct06316427 import trial; trial.assess({}, as_of='2025-06-02')._repr_html_()",
     ],
 )
 def test_importing_and_judging_loads_no_extra(statement: str) -> None:

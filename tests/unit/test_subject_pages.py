@@ -105,7 +105,7 @@ def test_the_page_of_an_eligible_subject() -> None:
     page = judged().to_html(named={"subject": "S-1", "visit": 2})
     assert headings(page) == ["✓ Eligible", *LAST]
     text = words_of(page)
-    assert "Subject S-1 Visit 2 As of 2025-06-02" in text
+    assert "Subject S-1 Visit 2 As of 2025-06-02 Protocol version 2.0" in text
     assert "All entries are judged, and none keeps the subject out. ✓ 7 let pass" in text
     assert "4.1 ✓ met Age 18 to 75. birth date: 1990-04-01 to 1990-04-30" in text
     assert "How it is read: Completed." in text

@@ -172,9 +172,9 @@ STYLE: Final = _THEMES + _TEXT + _PIECES + _TREES + _WIDTHS
 """What holds for pages and for pieces of a notebook."""
 
 PAGE_STYLE: Final = """\
-html { scroll-padding-top: 1rem; text-size-adjust: 100%; background: #ffffff; }
+html { color-scheme: light dark; scroll-padding-top: 1rem; text-size-adjust: 100%; background: #ffffff; }
 @media (prefers-color-scheme: dark) { html { background: #14181f; } }
-@media print { html { background: #ffffff; } }
+@media print { html { color-scheme: light; background: #ffffff; } }
 body { margin: 0; }
 .e-page { max-width: 68rem; margin: 0 auto; padding: 1.5rem clamp(0.8rem, 3vw, 2rem) 3rem; }
 .e-page > footer { margin-top: 2.5rem; padding-top: 0.8rem; border-top: 2px solid var(--e-line);

@@ -38,8 +38,9 @@ def assessment_html(assessment: Assessment, *, values: bool = True, named: Named
     verdict = element("section", banner(assessment, "h2"), warnings(assessment), aria_label="Verdict")
     main = [verdict, element("nav", element("ul", links), aria_label="On this page")]
     main += [section(key, title, children) for key, title, children in sections]
-    header = _header(assessment.criteria_set, named or {}, {"As of": assessment.as_of.isoformat()})
-    return page(_title(assessment.criteria_set), header, main, element("p", INTENDED))
+    rules = assessment.criteria_set
+    header = _header(rules, named or {}, {"As of": assessment.as_of.isoformat(), "Protocol version": rules.version})
+    return page(_title(rules), header, main, element("p", INTENDED))
 
 
 def assessment_fragment(assessment: Assessment) -> str:
