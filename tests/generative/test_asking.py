@@ -1,5 +1,6 @@
 """Laws of interviews, on random sets and subjects: what is asked settles what the whole record settles."""
 
+import json
 from statistics import mean
 
 import hypothesis.strategies as st
@@ -20,7 +21,7 @@ from eligibility_engine import (
     one_of,
     registry,
 )
-from eligibility_engine.asking import Planner
+from eligibility_engine.asking import Interview, Planner
 from eligibility_engine.examples.people import AS_OF as DAY
 from eligibility_engine.examples.people import eligible
 from eligibility_engine.parsing import parse, parse_as_of
@@ -102,6 +103,24 @@ def test_questions_hold_the_missing_facts_that_have_no_answer_yet(entries, answe
     for one in found:
         assert set(one.settles) <= set(one.entries)
         assert 0 <= one.excluding <= 1
+
+
+def typed(answer):
+    """An answer as somebody types it, or as JSON where it is an object or a list."""
+    if isinstance(answer, (dict, list)):
+        return json.dumps(answer)
+    return {"True": "yes", "False": "no", "None": "don't know"}.get(str(answer), str(answer))
+
+
+@pytest.mark.parametrize("identifier", ["NCT06316427", "NCT02578680"])
+def test_an_interview_to_its_end_has_the_verdicts_of_the_whole_record(identifier):
+    """Each answer is typed, every entry asked to its end, and each entry has the verdict that the record has."""
+    trial = registry.get(identifier)
+    answers = {name: raw for name, raw in eligible(identifier).items() if raw is not None}
+    interview = Interview(trial, DAY, every_entry=True)
+    while question := interview.question:
+        interview.answer(question.name, typed(answers.get(question.name)))
+    assert trial.assess(answers, as_of=DAY).verdicts == interview.assessment.verdicts
 
 
 @pytest.mark.parametrize("identifier", ["NCT06316427", "NCT04348032"])

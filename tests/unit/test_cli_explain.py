@@ -70,3 +70,22 @@ def test_explain_says_what_is_known_about_the_source(run, tmp_path):
     (tmp_path / "in.csv").write_text(TABLE)
     args = ["--trial", DEMO, "--as-of", "2025-06-02", "--delimiter", ";", "--subject", "S1"]
     assert run("explain", tmp_path / "in.csv", *args).err == "note: ignored columns: remark\n"
+
+
+def test_explain_tells_what_would_have_to_change(run, ndjson):
+    """In every form, where it is asked for, and never beside values that are left out."""
+    args = ["--trial", DEMO, "--as-of", "2025-06-02"]
+    source = ndjson(person("S1", ecog=4), "{")
+    said = "eligible with ecog at most 2 (now 4)"
+    text = run("explain", source, *args, "--changes").out
+    assert f"\nWhat would have to change\n-------------------------\n- {said}\n- time alone" in text
+    assert (
+        f"\n### What would have to change\n\n- {said}\n"
+        in run("explain", source, *args, "--changes", "--format", "markdown").out
+    )
+    first, second = lines_of(run("explain", source, *args, "--changes", "--format", "json").out)
+    assert {"ecog": 2} == {one["name"]: one["value"] for one in first["changes"]["found"][0]["changes"]}
+    assert "changes" not in second
+    assert "What would have to change" not in run("explain", source, *args).out
+    refused = run("explain", source, *args, "--changes", "--no-values")
+    assert (2, True) == (refused.code, refused.err.startswith("error [USAGE]: --changes tells values"))
