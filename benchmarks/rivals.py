@@ -54,6 +54,8 @@ WRONG = "".join(f"{word:>11}" for word in ("wrong", "eligible", "ineligible", "l
 LEGEND = """wrong: answers that are not those of the reference. Of these: people who cannot be decided and are called
 eligible, or ineligible; people who can be decided and are left open, or get the opposite answer; errors."""
 ONE = "this engine"
+OTHERS = range(50, 60)
+"""The seeds of people whom this engine has read before any is measured, ten times as many as are judged in a round."""
 
 
 def main() -> None:
@@ -65,6 +67,8 @@ def main() -> None:
     for name, file in (*RIVALS.items(), *IN_COLUMNS.items()):
         if not installed(file):
             print(f"{name}: not installed: pip install {rival(file).PACKAGE}")
+    for seed in OTHERS:
+        parsed(people(number, AS_OF, seed=seed))
     print(LEGEND)
     print(f"{'one person':34}{'us':>9}{'ratio':>8}{WRONG}")
     show("parsed facts", of_parsed_facts(), parsed, due, rounds)
@@ -150,7 +154,8 @@ def parsed(records: list[Record]) -> list[Any]:
 def show(start: str, answers: Answers, given: Callable[[list[Record]], list[Any]], due: list[str], rounds: int) -> None:
     """Print what each takes, and how often it is wrong.
 
-    Nobody is judged twice while it is measured: this engine remembers what it has read.
+    Nobody is judged twice while it is measured: this engine remembers values that it has read. It has read `OTHERS`
+    before, as in a service that has run for a while.
     """
     print(f"from {start}")
     records = people(len(due), AS_OF)

@@ -173,7 +173,9 @@ class Results(Column):
             return self.odd(raw, record)
         if type(unit) not in _TEXTS or type(at) not in _TEXTS:
             return self.odd(raw, record)
-        if value is None or value != value:  # noqa: PLR0124 - what stands beside no value is of no result
+        if value is None:
+            return self._without_value(raw, record, (unit, uln, lln, at))
+        if value != value:  # noqa: PLR0124 - NaN
             return self.odd(raw, record)
         number = known((value, unit))
         if number is None:
@@ -185,6 +187,15 @@ class Results(Column):
             )
         record[self.fact.name] = raw.copy()
         return number + limits if at is None and not self.of_day else self._dated(number + limits, raw)
+
+    def _without_value(self, raw: dict[str, Any], record: dict[str, Any], beside: tuple[Any, ...]) -> Any:
+        """Return the plain facts of a result without a value; what stands beside it is looked at when it is new."""
+        found = self.known.get(beside)
+        if found is None:
+            found = self.plain(self.value(raw))
+            self._remember(beside, beside, found)
+        record[self.fact.name] = raw.copy()
+        return found
 
     def _read(self, slots: list[Slot], key: tuple[Any, ...], raw: dict[str, Any]) -> tuple[Rail, ...]:
         found = self._rails_of(slots, self.value(raw))
