@@ -158,10 +158,14 @@ def test_one_open_fact_is_one() -> None:
 
 def test_what_is_long_is_said_as_the_protocol_says_it() -> None:
     """A question stands before a line, not before a wall of words."""
-    rule = any_of(*(c.alt.times_uln > factor for factor in (2, 3, 4, 5)))
+    rule = any_of(*(c.alt.times_uln > factor for factor in range(2, 8)))
     rules = built(entries=[exclude("exc_liver", "The liver is sick.", rule, cite="5.1")])
     text = words_of(rules.assess({}, as_of="2025-06-02").to_html())
     assert 'Could settle 5.1 : "The liver is sick". Nothing else is open there.' in text
+    assert (
+        text.count("ALT is above 7 ×") == 3
+    )  # in the tree, and in the picture to see and to point at
+    assert "ALT is above 6 × ALT upper limit of normal ALT: not recorded And 1 more statement, in the tree" in text
 
 
 def test_warnings_stand_beside_the_verdict() -> None:

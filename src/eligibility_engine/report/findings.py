@@ -1,5 +1,8 @@
 """What a report says behind one entry: the facts with values and computed thresholds that give it its verdict."""
 
+from textwrap import shorten
+from typing import Final
+
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.classification import Classified
 from eligibility_engine.entry_result import EntryResult, MissingFact
@@ -27,15 +30,22 @@ def evidence(result: EntryResult, values: bool, brief: bool = False) -> list[str
     return list(dict.fromkeys([*readings, *questions, *said, *assumptions]))
 
 
-def said_of(leaf: Trace, values: bool) -> list[str]:
+SHORT_TERM: Final = 70
+"""So many letters of a computed term stand where it is said briefly."""
+
+
+def said_of(leaf: Trace, values: bool, brief: bool = False) -> list[str]:
     """Return what a statement was judged with: its facts, what was computed of them, what was assumed.
 
     Args:
         leaf: the statement.
         values: False leaves patient values out.
+        brief: True leaves out what could not be computed, and shortens the words of what was.
     """
     facts = [reading.describe(values) for reading in leaf.readings]
-    computed = [f"{term.sentence} = {term.value}" for term in leaf.computed if values]
+    shown = [term for term in leaf.computed if values and (term.known or not brief)]
+    names = [shorten(term.sentence, SHORT_TERM, placeholder=" …") if brief else term.sentence for term in shown]
+    computed = [f"{name} = {term.value}" for name, term in zip(names, shown, strict=True)]
     return list(dict.fromkeys([*facts, *computed, *(f"assumed: {said}" for said in leaf.assumptions)]))
 
 

@@ -1,10 +1,12 @@
 """What decides about a subject: entries with the protocol's sentences, values beside the limits, near misses."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.entry_result import EntryResult
 from eligibility_engine.markup import Child, Markup, element
+from eligibility_engine.phrases import counted
 from eligibility_engine.report.findings import said_of
 from eligibility_engine.report.near_misses import NearMiss, near_misses
 from eligibility_engine.report.pages.marks import standing_class, standing_mark
@@ -12,6 +14,9 @@ from eligibility_engine.report.pages.page import table
 from eligibility_engine.report.words import because, place, sentence
 from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Eligibility, Verdict
+
+MOST_STATEMENTS: Final = 5
+"""So many statements of an entry stand beside its sentence; its tree has them all."""
 
 
 def decisive_entries(assessment: Assessment, values: bool, level: str) -> Iterator[Markup]:
@@ -30,12 +35,14 @@ def _card(result: EntryResult, values: bool, level: str) -> Markup:
     linked = element("a", place(result.entry), href=f"#{anchor(result)}") if level != "div" else place(result.entry)
     title = element("div", element(level, linked), standing_mark(result), class_="e-line")
     leaves = result.trace.reasons() or (result.trace,)
-    reasons = [(_statement(result, leaf), _record(leaf, values)) for leaf in leaves]
+    reasons = list(dict.fromkeys((_statement(result, leaf), _record(leaf, values)) for leaf in leaves))
+    more = counted(len(reasons) - MOST_STATEMENTS, "more statement")
     return element(
         "article" if level != "div" else "div",
         title,
         element("blockquote", sentence(result.entry.text)),
-        table(("The rule asks", "The record says"), list(dict.fromkeys(reasons))),
+        table(("The rule asks", "The record says"), list(reasons[:MOST_STATEMENTS])),
+        element("p", f"And {more}, in the tree of the entry.", class_="e-soft") if reasons[MOST_STATEMENTS:] else None,
         class_=f"e-card {standing_class(result)}",
     )
 
@@ -52,7 +59,7 @@ def _statement(result: EntryResult, leaf: Trace) -> str:
 
 def _record(leaf: Trace, values: bool) -> Markup:
     """Return the values with which a statement was judged, and the limits that were computed."""
-    lines = said_of(leaf, values) or ["asks a person to judge"]
+    lines = said_of(leaf, values, brief=True) or ["asks a person to judge"]
     return element("ul", [element("li", line) for line in lines])
 
 
