@@ -10,18 +10,17 @@ from eligibility_engine.classification import Classification, Classifications, C
 from eligibility_engine.compiled import ByReference, Plain
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.data_warnings import DataWarning, noticed
-from eligibility_engine.entry_result import EntryResult, MissingFact, missing_fact
+from eligibility_engine.entry_result import EntryResult, MissingFact, what_to_ask
 from eligibility_engine.errors import DefinitionError, Fault, TruthValueError, nearest
 from eligibility_engine.facts import Answerer
 from eligibility_engine.identity import provenance
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.later import from_now_on
-from eligibility_engine.openness import Opening
 from eligibility_engine.outline import Outline
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.trace import Trace
 from eligibility_engine.value import Exact
-from eligibility_engine.verdict import FAILING, PASSING, Eligibility, Polarity, Recoverable, Verdict, eligibility
+from eligibility_engine.verdict import DECISIVE, Eligibility, Recoverable, Verdict, eligibility
 
 if TYPE_CHECKING:
     from eligibility_engine.changing import Counterfactuals
@@ -141,24 +140,15 @@ class Assessment:
 
         Ineligible: every failed inclusion and met exclusion. Undetermined: every unknown entry. Eligible: all.
         """
-        wanted = _DECISIVE[self.eligibility]
+        wanted = DECISIVE[self.eligibility]
         judged = zip(self.criteria_set.entries, self.verdicts, strict=True)
         return tuple([entry.id for entry, verdict in judged if verdict is wanted[entry.polarity]])
 
     @cached_property
     def missing(self) -> tuple[MissingFact, ...]:
         """What to ask next, most useful first; empty unless undetermined."""
-        if self.eligibility is not Eligibility.UNDETERMINED:
-            return ()
-        entries: dict[str, list[str]] = {}
-        found: dict[str, Opening] = {}
-        for result in self.results:
-            for opening in result.trace.openings:
-                entries.setdefault(opening.name, []).append(result.id)
-                found.setdefault(opening.name, opening)
-        order = {name: place for place, name in enumerate(self.facts.schema.names)}
-        ranked = sorted(entries, key=lambda name: (-len(entries[name]), order[name]))
-        return tuple(missing_fact(self.facts.schema[name], found[name], entries[name]) for name in ranked)
+        schema = self.facts.schema if self._plain is None else self.criteria_set.facts
+        return what_to_ask(self.results, schema) if self.eligibility is Eligibility.UNDETERMINED else ()
 
     @cached_property
     def open_to(self) -> tuple[Answerer, ...]:
@@ -279,14 +269,6 @@ class Assessment:
         from eligibility_engine.report.data import assessment_json
 
         return assessment_json(self, values=values)
-
-
-_DECISIVE = {
-    Eligibility.INELIGIBLE: FAILING,
-    Eligibility.UNDETERMINED: dict.fromkeys(Polarity, Verdict.UNKNOWN),
-    Eligibility.ELIGIBLE: PASSING,
-}
-"""The verdict of the entries that decide, by eligibility and polarity."""
 
 
 _KEPT = frozenset({"criteria_set", "facts", "as_of", "faults", "_plain", "_eligibility", "_verdicts"})

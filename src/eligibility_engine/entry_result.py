@@ -8,7 +8,7 @@ from attrs import frozen
 
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import TruthValueError
-from eligibility_engine.facts import Answerer, Fact
+from eligibility_engine.facts import Answerer, Fact, Schema
 from eligibility_engine.openness import Opening
 from eligibility_engine.sufficiency import sufficient, sufficient_rows
 from eligibility_engine.trace import Trace
@@ -44,14 +44,8 @@ class MissingFact:
         }
 
 
-def missing_fact(fact: Fact, opening: Opening, entries: Iterable[str]) -> MissingFact:
-    """Return a fact that keeps entries open as what to ask next.
-
-    Args:
-        fact: the fact.
-        opening: why it is open.
-        entries: the ids of the entries.
-    """
+def _missing_fact(fact: Fact, opening: Opening, entries: Iterable[str]) -> MissingFact:
+    """Return a fact that keeps entries open as what to ask next."""
     if opening.because:
         asked, who = f"open: {opening.because}", Answerer.INVESTIGATOR
     else:
@@ -97,3 +91,21 @@ class EntryResult:
 
     def __repr__(self) -> str:
         return f"<EntryResult {self.id}: {self.verdict.value}>"
+
+
+def what_to_ask(results: Iterable[EntryResult], schema: Schema) -> tuple[MissingFact, ...]:
+    """Return the facts that keep entries open, those of most entries first, then in the order of the schema.
+
+    Args:
+        results: the entries judged.
+        schema: the facts.
+    """
+    entries: dict[str, list[str]] = {}
+    found: dict[str, Opening] = {}
+    for result in results:
+        for opening in result.trace.openings:
+            entries.setdefault(opening.name, []).append(result.id)
+            found.setdefault(opening.name, opening)
+    order = {name: place for place, name in enumerate(schema.names)}
+    ranked = sorted(entries, key=lambda name: (-len(entries[name]), order[name]))
+    return tuple(_missing_fact(schema[name], found[name], entries[name]) for name in ranked)

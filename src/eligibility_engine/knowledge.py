@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from eligibility_engine.facts import Schema
 from eligibility_engine.units import Affine
@@ -105,7 +105,7 @@ class Facts:
         """Return the same facts with some values replaced."""
         words = {name: word for name, word in self.words.items() if name not in changes}
         answers = {name: answer for name, answer in self.answers.items() if name not in changes}
-        return evolve(self, values={**self.values, **changes}, words=words, answers=answers)
+        return Facts(self.schema, {**self.values, **changes}, words, answers, self.ranges)
 
     def blanking(self, names: frozenset[str]) -> "Facts":
         """Return the same facts with the named ones absent."""

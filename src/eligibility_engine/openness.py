@@ -54,16 +54,21 @@ class Opening:
     because: str = ""
 
 
-def openings(evaluation: Evaluation, predicate: Predicate) -> list[Opening]:
+def openings(evaluation: Evaluation, predicate: Predicate) -> tuple[Opening, ...]:
     """Return the open facts that the unknown leaves read on the paths of unknown nodes, in reading order, each once.
 
     Whatever other open facts become, the predicate stays unknown until one of these is known (fallbacks and
     `is_recorded` held as they are).
     """
-    found: dict[str, Opening] = {}
-    for opening in _in_predicate(evaluation, predicate):
-        found.setdefault(opening.name, opening)
-    return list(found.values())
+    return first_of_each(_in_predicate(evaluation, predicate))
+
+
+def first_of_each(found: Iterable[Opening]) -> tuple[Opening, ...]:
+    """Return the first opening of each fact, in order."""
+    first: dict[str, Opening] = {}
+    for opening in found:
+        first.setdefault(opening.name, opening)
+    return tuple(first.values())
 
 
 def _in_predicate(evaluation: Evaluation, predicate: Predicate) -> list[Opening]:

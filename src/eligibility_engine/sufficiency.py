@@ -8,7 +8,7 @@ from eligibility_engine.reading_order import facts_read
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Missing
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import row_tables, table_of, walk
+from eligibility_engine.walking import reads, row_tables, table_of, walk
 
 
 def sufficient(evaluation: Evaluation, predicate: Predicate) -> tuple[str, ...]:
@@ -19,7 +19,7 @@ def sufficient(evaluation: Evaluation, predicate: Predicate) -> tuple[str, ...]:
     """
     verdict = evaluation.verdict(predicate)
     read = {reference.name for reference in facts_read(evaluation, (predicate,))}
-    known = [name for name in evaluation.facts.schema.names if not isinstance(evaluation.facts[name], Missing)]
+    known = [name for name in _names(evaluation, predicate) if not isinstance(evaluation.facts[name], Missing)]
     blanked = frozenset(name for name in known if name not in read)
     for name in [name for name in reversed(known) if name in read]:
         trial = blanked | {name}
@@ -37,7 +37,7 @@ def sufficient_rows(evaluation: Evaluation, predicate: Predicate, names: Iterabl
     Earlier rows are given up first.
     """
     verdict, kept_facts = evaluation.verdict(predicate), frozenset(names)
-    given_up = frozenset(evaluation.facts.schema.names) - kept_facts
+    given_up = frozenset(_names(evaluation, predicate)) - kept_facts
     only = Evaluation(evaluation.facts.blanking(given_up), evaluation.as_of, given_up)
     found: dict[str, tuple[int, ...]] = {}
     for name in (name for name in evaluation.facts.schema.names if name in kept_facts):
@@ -52,6 +52,12 @@ def sufficient_rows(evaluation: Evaluation, predicate: Predicate, names: Iterabl
                 facts = only.facts.replacing({name: EventRows(tuple(kept), complete=False)})
                 only = Evaluation(facts, evaluation.as_of, given_up)
     return found
+
+
+def _names(evaluation: Evaluation, predicate: Predicate) -> list[str]:
+    """Return the facts that a predicate names, in schema order; what becomes of others is nothing to it."""
+    named = {reference.name for reference in reads(predicate)}
+    return [name for name in evaluation.facts.schema.names if name in named]
 
 
 def _counted(evaluation: Evaluation, predicate: Predicate, table: str, known: EventRows) -> list[EventRow]:

@@ -140,7 +140,7 @@ class Trace:
 
     @cached_property
     def _openings(self) -> tuple[Opening, ...]:
-        return tuple(openings(self.evaluation, self._outline.predicate))
+        return openings(self.evaluation, self._outline.predicate)
 
     def reasons(self) -> tuple["Trace", ...]:
         """Return the leaves on the paths that give this criterion its verdict, in the order of the rule."""

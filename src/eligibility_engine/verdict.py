@@ -47,6 +47,12 @@ class Polarity(StrEnum):
 PASSING: Final = {Polarity.INCLUSION: Verdict.MET, Polarity.EXCLUSION: Verdict.NOT_MET}
 FAILING: Final = {Polarity.INCLUSION: Verdict.NOT_MET, Polarity.EXCLUSION: Verdict.MET}
 """The verdict with which an entry lets a subject pass, and with which it keeps one out."""
+DECISIVE: Final = {
+    Eligibility.INELIGIBLE: FAILING,
+    Eligibility.UNDETERMINED: dict.fromkeys(Polarity, Verdict.UNKNOWN),
+    Eligibility.ELIGIBLE: PASSING,
+}
+"""The verdict of the entries that decide, by eligibility and polarity."""
 
 
 class Recoverable(StrEnum):

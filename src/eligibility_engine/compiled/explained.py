@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from attrs import define, field
 
 from eligibility_engine.compiled.leaves import Get, Leaf
 from eligibility_engine.compiled.reader import Plain
+from eligibility_engine.expression import And, AtLeast, Not, Or, Predicate
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.outline import Outline
 from eligibility_engine.phrases import English
@@ -61,6 +63,15 @@ class Place:
 
     def __attrs_post_init__(self) -> None:
         self.render = self.data
+
+    @cached_property
+    def joins(self) -> bool:
+        """Whether it joins its operands and nothing else: what keeps it open keeps one of them open."""
+        joined = self.outline.predicate
+        below: tuple[Predicate, ...] = ()
+        if isinstance(joined, (And, Or, AtLeast, Not)):
+            below = (joined.operand,) if isinstance(joined, Not) else joined.operands
+        return bool(below) and [*map(id, below)] == [id(operand.outline.predicate) for operand in self.operands]
 
     def walk(self) -> Iterator["Place"]:
         """Yield this place and every one below it."""

@@ -18,7 +18,7 @@ from eligibility_engine.compiled.leaves import Leaves, Room, Told, leaf, told_by
 from eligibility_engine.compiled.reader import Plain
 from eligibility_engine.compiled.rendering import RenderSource
 from eligibility_engine.facts import Schema
-from eligibility_engine.openness import Opening
+from eligibility_engine.openness import Opening, first_of_each
 from eligibility_engine.outline import Outline
 from eligibility_engine.phrases import English
 from eligibility_engine.readings import Computed, Reading
@@ -99,6 +99,8 @@ class PlainTrace(Trace):
         """The open facts that keep it unknown; see `Trace.openings`."""
         if self.verdict is not Verdict.UNKNOWN:
             return ()
+        if self._place.joins:
+            return first_of_each(opening for operand in self.operands for opening in operand.openings)
         told = self._told
         return super().openings if told is None else told.openings
 
