@@ -162,9 +162,7 @@ def test_what_is_long_is_said_as_the_protocol_says_it() -> None:
     rules = built(entries=[exclude("exc_liver", "The liver is sick.", rule, cite="5.1")])
     text = words_of(rules.assess({}, as_of="2025-06-02").to_html())
     assert 'Could settle 5.1 : "The liver is sick". Nothing else is open there.' in text
-    assert (
-        text.count("ALT is above 7 ×") == 3
-    )  # in the tree, and in the picture to see and to point at
+    assert text.count("ALT is above 7 ×") == 3  # in the tree, and in the picture to see and to point at
     assert "ALT is above 6 × ALT upper limit of normal ALT: not recorded And 1 more statement, in the tree" in text
 
 
