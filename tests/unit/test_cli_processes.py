@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from unit.conftest import DEMO
@@ -83,6 +84,30 @@ def test_an_interrupt_ends_quietly_and_leaves_nothing_behind(screening, number, 
     assert process.communicate() == ("", "")
     assert process.returncode == code
     assert list(output.parent.iterdir()) == []
+
+
+@pytest.fixture
+def in_columns(tmp_path):
+    """Start a long screening from Parquet to Parquet into a file of an empty folder, and wait until it writes."""
+    source, folder = tmp_path / "in.parquet", tmp_path / "out"
+    columns = {**PERSON, "life_days": 90, "blast_pct": 20, "creatinine": 1.1, "creatinine_uln": 1.2, "sex": "male"}
+    people = pl.DataFrame({"subject": range(2**20)}).with_columns(**{name: pl.lit(v) for name, v in columns.items()})
+    people.write_parquet(source)
+    folder.mkdir()
+    args = ["screen", source, *JUDGED, "-o", folder / "o.parquet"]
+    process = started(*args, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    wait_for_output(folder, process)
+    return process, folder
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_while_columns_are_judged_is_as_quiet(in_columns, number, code):
+    """Polars works in threads of its own, and is asked to end; parts that nobody takes up have no name."""
+    process, folder = in_columns
+    process.send_signal(number)
+    assert process.communicate() == ("", "")
+    assert process.returncode == code
+    assert list(folder.iterdir()) == []
 
 
 def test_a_kill_leaves_the_old_output_as_it_was(screening, tmp_path):

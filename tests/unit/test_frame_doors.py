@@ -117,6 +117,9 @@ REFUSED: dict[str, tuple[Callable[[], Any], dict[str, Any], str, str]] = {
     "a missing subject": (lambda: frame(subject=["A", None, "C", "", "E"]), {}, "SUBJECT_MISSING", "in 2 rows"),
     "no subject at all": (lambda: frame(subject=[None] * 5), {}, "SUBJECT_MISSING", "in 5 rows"),
     "a subject twice": (lambda: frame(subject=["A", "B", "A", "A", "E"]), {}, "SUBJECT_DUPLICATE", "2 rows"),
+    "a subject twice in a row": (lambda: frame(subject=["A", "B", "B", "C", "D"]), {}, "SUBJECT_DUPLICATE", "1 row "),
+    "a number twice": (lambda: frame(subject=[9, 10, 10, 11, 12]), {}, "SUBJECT_DUPLICATE", "1 row "),
+    "a blank that is no plain one": (lambda: frame(subject=[*"ABCD", "\u2003"]), {}, "SUBJECT_MISSING", "in 1 row"),
     "a visit twice": (
         lambda: frame(subject=["A", "B", "A", "A", "E"], visit=[1, 1, 2, 2, 1]),
         {"keys": ["subject", "visit"]}, "SUBJECT_DUPLICATE", "1 row ",
@@ -138,6 +141,21 @@ REFUSED: dict[str, tuple[Callable[[], Any], dict[str, Any], str, str]] = {
     ),
     "another word for bad values": (frame, {"on_bad_value": "ignore"}, "USAGE", "on_bad_value"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [*"EDCBA"],
+        [*"ÄÖßΩ字"],
+        [" A", "\x7f", "é", "É", "a "],
+        [9, 10, -1, 100, 0],
+        pl.Series([*"EDCBA"], dtype=pl.Categorical),
+    ],
+)
+def test_keys_in_any_order_and_spelling_are_told_apart(keys: Any) -> None:
+    """Keys that rise, or begin with a plain letter, are looked at more quickly; others are keys as well."""
+    assert [*keys] == SET.screen(frame(subject=keys), **HOW)["subject"].to_list()
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -14,22 +14,20 @@ VERDICTS: Final = pl.Enum(["met", "not_met", "unknown"])
 OUTCOMES: Final = pl.Enum(["eligible", "ineligible", "undetermined", "error"])
 JUDGES: Final = pl.Enum(["columns", "columns_and_reference", "reference"])
 BESIDE: Final = ("subject", "eligibility", "error", "first_failing", "unknowns", "judged_by", "missing", "open_to")
-_ERROR: Final = 3
-_FEW: Final = 255
 
 
 def result_columns(criteria_set: CriteriaSet, keys: Sequence[str], with_missing: bool) -> list[pl.Expr]:
     """Return the columns of a result as expressions over what `Filling` returns."""
     in_error, passing = pl.col(ERROR).is_not_null(), standings(criteria_set)
-    standing = pl.all_horizontal(*passing)
-    outcome = pl.when(in_error).then(pl.lit(_ERROR, dtype=pl.UInt8)).otherwise(_code(standing))
+    eligible, ineligible, undetermined, error = (pl.lit(word, dtype=OUTCOMES) for word in OUTCOMES.categories)
+    outcome = _word(pl.all_horizontal(*passing), in_error, eligible, ineligible, undetermined, error)
     verdicts = [pl.col(verdict_of(entry.id)) for entry in criteria_set.entries]
     unknowns = pl.sum_horizontal(*(verdict.is_null().cast(pl.UInt16) for verdict in verdicts))
     more = [pl.col(MISSING).alias("missing"), pl.col(OPEN_TO).alias("open_to")] if with_missing else []
     return [
         pl.col(keys[0]).alias("subject"),
         *(pl.col(key) for key in keys[1:]),
-        outcome.cat.to(OUTCOMES).alias("eligibility"),
+        outcome.alias("eligibility"),
         pl.col(ERROR).alias("error"),
         *(_verdict(entry.id, in_error) for entry in criteria_set.entries),
         _first_failing(criteria_set, passing).alias("first_failing"),
@@ -39,21 +37,26 @@ def result_columns(criteria_set: CriteriaSet, keys: Sequence[str], with_missing:
     ]
 
 
-def _code(truth: pl.Expr) -> pl.Expr:
-    """Return a nullable truth as a number: 0 for true, 1 for false, 2 for null."""
-    return (~truth).cast(pl.UInt8).fill_null(pl.lit(2, dtype=pl.UInt8))
+def _word(
+    truth: pl.Expr, in_error: pl.Expr, true: pl.Expr, false: pl.Expr, unknown: pl.Expr, error: pl.Expr | None
+) -> pl.Expr:
+    """Return a nullable truth as a word of an enumeration.
+
+    Words are chosen, and not numbers turned into words: Polars looks at each number whether it is one of a word.
+    """
+    return pl.when(in_error).then(error).when(truth).then(true).when(~truth).then(false).otherwise(unknown)
 
 
 def _verdict(entry: str, in_error: pl.Expr) -> pl.Expr:
-    return pl.when(~in_error).then(_code(pl.col(verdict_of(entry)))).cat.to(VERDICTS).alias(entry)
+    met, not_met, unknown = (pl.lit(word, dtype=VERDICTS) for word in VERDICTS.categories)
+    return _word(pl.col(verdict_of(entry)), in_error, met, not_met, unknown, None).alias(entry)
 
 
 def _first_failing(criteria_set: CriteriaSet, passing: Sequence[pl.Expr]) -> pl.Expr:
     """Return the first entry in protocol order that fails; null where none does."""
-    names = pl.Enum([entry.id for entry in criteria_set.entries])
-    kind = pl.UInt8 if len(passing) < _FEW else pl.UInt32
-    places = (pl.when(~stands).then(pl.lit(place, dtype=kind)) for place, stands in enumerate(passing))
-    return pl.min_horizontal(*places).cat.to(names)
+    names = [entry.id for entry in criteria_set.entries]
+    words = (pl.lit(name, dtype=pl.Enum(names)) for name in names)
+    return pl.coalesce(*(pl.when(~stands).then(word) for stands, word in zip(passing, words, strict=True)))
 
 
 def refuse_names(criteria_set: CriteriaSet, keys: Sequence[str]) -> None:
