@@ -8,6 +8,7 @@ import inspect
 import json
 import runpy
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -15,13 +16,16 @@ from typing import Final
 import attrs
 import click
 
-from eligibility_engine import criteria, expression, registry
+from eligibility_engine import CriteriaSet, criteria, expression, registry
 from eligibility_engine.cli.commands import COMMANDS
 from eligibility_engine.cli.program import program
 from eligibility_engine.criterion import KINDS
+from eligibility_engine.entry import Entry
 from eligibility_engine.errors import CODES
 from eligibility_engine.formulas import FORMULAS, Formula
+from eligibility_engine.report.line_svg import line_svg
 from eligibility_engine.report.set_markdown import set_markdown
+from eligibility_engine.report.stretches import lines
 
 DOCS: Final = Path(__file__).parent
 EXAMPLES: Final = DOCS / "examples"
@@ -109,7 +113,8 @@ def main() -> None:
 def pages() -> Iterator[tuple[Path, str]]:
     """Yield the path and the text of every generated page."""
     for identifier in registry.ids():
-        yield DOCS / "trials" / f"{identifier}.md", set_markdown(registry.get(identifier))
+        yield DOCS / "trials" / f"{identifier}.md", trial_page(identifier)
+        yield DOCS / "trials" / "pages" / f"{identifier}.html", rule_page(identifier)
     yield DOCS / "reference" / "errors.md", errors_page()
     yield DOCS / "reference" / "kinds.md", kinds_page()
     yield DOCS / "reference" / "cli.md", command_line_page()
@@ -119,6 +124,24 @@ def pages() -> Iterator[tuple[Path, str]]:
         yield DOCS / "how-to" / "subjects" / f"{name}.html", page
     for name, drawn in pictures():
         yield DOCS / "explanation" / "windows" / f"{name}.svg", drawn
+
+
+def trial_page(identifier: str) -> str:
+    """Return the page of a trial, with the lines of its rules and a link to the same on one page to print."""
+    title, rest = set_markdown(registry.get(identifier), pictures=rule_lines).split("\n", 1)
+    return f"{title}\n\n[The same on one page](pages/{identifier}.html), to hand on and to print.\n{rest}"
+
+
+def rule_lines(criteria_set: CriteriaSet, entry: Entry) -> list[str]:
+    """Return the lines of the rule of an entry, each as a figure."""
+    drawn = (line_svg(line).strip() for line in lines(entry.criterion, criteria_set.english))
+    return [f'<figure class="line">\n{svg}\n</figure>' for svg in drawn]
+
+
+@cache
+def rule_page(identifier: str) -> str:
+    """Return a trial as one HTML page; a set with many options is built many times for it."""
+    return registry.get(identifier).to_html()
 
 
 def subjects() -> Iterator[tuple[str, str]]:

@@ -16,7 +16,6 @@ from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError, nearest
 from eligibility_engine.expression import FactRef, Judged, Predicate
 from eligibility_engine.facts import Schema
-from eligibility_engine.language import FactSchema
 from eligibility_engine.lowered_set import lowered_set
 from eligibility_engine.options import Option, OptionValue, settle
 from eligibility_engine.outline import Outline, outline
@@ -25,16 +24,12 @@ from eligibility_engine.parts import Part, chosen_part, entries_in, usual_part
 from eligibility_engine.phrases import English
 from eligibility_engine.python_code import opaque_in
 from eligibility_engine.sentences import Sentence
-from eligibility_engine.set_checking import check_set, offsets_named
+from eligibility_engine.set_checking import check_set, offsets_named, schema_of
 from eligibility_engine.walking import reads
 
 if TYPE_CHECKING:
     from eligibility_engine.assessment import Assessment
     from eligibility_engine.reference_ranges import ReferenceRanges
-
-
-def _schema(facts: Schema | type[FactSchema]) -> Schema:
-    return facts if isinstance(facts, Schema) else facts.schema
 
 
 _LATER = {"silent_default": True}
@@ -77,7 +72,7 @@ class CriteriaSet:
     id: str
     version: str
     revision: int
-    facts: Schema = field(converter=_schema)
+    facts: Schema = field(converter=schema_of)
     entries: tuple[Entry, ...] = field(converter=tuple[Entry, ...])
     title: str = ""
     classifications: tuple[Classification, ...] = field(default=(), converter=tuple[Classification, ...])
@@ -185,8 +180,7 @@ class CriteriaSet:
     @cached_property
     def references(self) -> tuple[FactRef, ...]:
         """Every fact, and part of a measurement, that eligibility can read."""
-        found = (reference for outline in self.outlines.values() for reference in reads(outline.predicate))
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found for one in self.outlines.values() for found in reads(one.predicate)))
 
     @cached_property
     def offsets(self) -> bool | None:
@@ -261,6 +255,12 @@ class CriteriaSet:
         from eligibility_engine.assessing import assessed
 
         return assessed(self.part(part), record, parse_as_of(as_of), on_bad_value, reference_ranges)
+
+    def to_html(self) -> str:
+        """Return the set as a page in HTML: the protocol's sentences beside the rules; as a whole one file."""
+        from eligibility_engine.report.pages.rule_set import set_html
+
+        return set_html(self)
 
     def screen(
         self,

@@ -7,6 +7,8 @@ from eligibility_engine.checking import Checker
 from eligibility_engine.dates import utc_aware
 from eligibility_engine.entry import refuse_twice
 from eligibility_engine.errors import DefinitionError
+from eligibility_engine.facts import Schema
+from eligibility_engine.language import FactSchema
 from eligibility_engine.options import settle
 from eligibility_engine.outline import outline
 from eligibility_engine.parts import check_parts
@@ -16,6 +18,11 @@ from eligibility_engine.walking import constants, walk
 
 if TYPE_CHECKING:
     from eligibility_engine.criteria_set import CriteriaSet
+
+
+def schema_of(facts: Schema | type[FactSchema]) -> Schema:
+    """Return the plain schema, of a class that authors have written its own."""
+    return facts if isinstance(facts, Schema) else facts.schema
 
 
 def check_set(found: "CriteriaSet") -> None:

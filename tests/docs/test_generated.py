@@ -67,7 +67,10 @@ def test_every_registered_trial_has_a_page(generate: ModuleType) -> None:
     pages = dict(generate.pages())
     assert registry.ids()
     for identifier in registry.ids():
-        assert pages[DOCS / "trials" / f"{identifier}.md"].startswith(f"# {identifier}\n")
+        page = pages[DOCS / "trials" / f"{identifier}.md"]
+        assert page.startswith(f"# {identifier}\n\n[The same on one page](pages/{identifier}.html)")
+        assert f"<h1>{identifier}: criteria</h1>" in pages[DOCS / "trials" / "pages" / f"{identifier}.html"]
+        assert page.count('<figure class="line">\n<svg ') > 3
 
 
 def test_every_formula_is_documented(generate: ModuleType) -> None:

@@ -126,6 +126,7 @@ def test_an_unknown_trial_lists_the_known_ones(run, screen, monkeypatch, ndjson)
 def test_show_and_export_in_every_format(run, tmp_path, demo_set):
     assert run("show", DEMO).out.startswith("DEMO-01: A demonstration")
     assert run("show", DEMO, "--format", "markdown").out.startswith("# DEMO-01")
+    assert run("show", DEMO, "--format", "html").out == demo_set.to_html()
     document = run("export", DEMO).out
     assert run("show", DEMO, "--format", "json").out == document
     (tmp_path / "set.json").write_text(document)

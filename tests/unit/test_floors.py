@@ -70,6 +70,7 @@ DOORS = frozenset(
     {
         ("criteria_set", "assessing"),
         ("criteria_set", "backends"),
+        ("criteria_set", "report.pages.rule_set"),
         ("assessment", "report.text"),
         ("assessment", "report.markdown"),
         ("assessment", "report.data"),

@@ -58,7 +58,9 @@ _OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace OUT if it i
 @click.argument("trial", metavar="TRIAL")
 @set_options
 @part_option
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True
+)
 @_OUTPUT
 @_OVERWRITE
 def show(
@@ -82,6 +84,8 @@ def show(
         from eligibility_engine.report.set_markdown import set_markdown
 
         text = set_markdown(found)
+    elif form == "html":
+        text = found.to_html()
     else:
         from eligibility_engine.report.set_text import set_text
 

@@ -1,6 +1,6 @@
 """A criteria set as a Markdown page: the protocol's sentence beside the rule in plain English."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from eligibility_engine.codes import Code
 from eligibility_engine.criteria_set import CriteriaSet
@@ -23,13 +23,25 @@ from eligibility_engine.report.words import (
 )
 from eligibility_engine.verdict import Polarity
 
-
-def set_markdown(criteria_set: CriteriaSet) -> str:
-    """Return the set as a Markdown page; the same set gives the same bytes."""
-    return "\n".join(_lines(criteria_set)) + "\n"
+Pictures = Callable[[CriteriaSet, Entry], Iterable[str]]
+"""Returns what is drawn of an entry, as HTML without an empty line."""
 
 
-def _lines(shown: CriteriaSet) -> Iterator[str]:
+def set_markdown(criteria_set: CriteriaSet, *, pictures: Pictures | None = None) -> str:
+    """Return the set as a Markdown page; the same set gives the same bytes.
+
+    Args:
+        criteria_set: the set, or a part of one.
+        pictures: what is drawn of an entry, below its rule; nothing unless given.
+    """
+    return "\n".join(_lines(criteria_set, pictures or _no_pictures)) + "\n"
+
+
+def _no_pictures(shown: CriteriaSet, entry: Entry) -> tuple[str, ...]:
+    return ()
+
+
+def _lines(shown: CriteriaSet, pictures: Pictures) -> Iterator[str]:
     yield f"# {shown.called}\n"
     yield f"{escape(shown.title)}\n"
     yield f"Version {escape(shown.version)}, revision {shown.revision}. Source: {escape(shown.source)}\n"
@@ -42,12 +54,12 @@ def _lines(shown: CriteriaSet) -> Iterator[str]:
         if entries:
             yield f"\n## {title}"
         for entry in entries:
-            yield from _entry(shown, entry)
+            yield from _entry(shown, entry, pictures)
     yield from _sentences(shown)
     yield from _options(shown)
     yield from _classifications(shown)
     yield from _warnings(shown)
-    yield from _gates(shown)
+    yield from _gates(shown, pictures)
     yield from _facts(shown)
     yield from _event_tables(shown)
     yield from _open_questions(shown)
@@ -64,7 +76,7 @@ def _parts(shown: CriteriaSet) -> Iterator[str]:
         yield f"| `{part.id}`{default} | {escape(part.cite)} | {escape(part.text)}{reading} |"
 
 
-def _entry(shown: CriteriaSet, entry: Entry) -> Iterator[str]:
+def _entry(shown: CriteriaSet, entry: Entry, pictures: Pictures) -> Iterator[str]:
     yield f"\n### {escape(place(entry))}: `{entry.id}`\n"
     yield f"> {escape(sentence(entry.text))}\n"
     if judged(shown, entry):
@@ -73,6 +85,8 @@ def _entry(shown: CriteriaSet, entry: Entry) -> Iterator[str]:
         yield f"Judged in {escape(membership(entry))} only.\n"
     for depth, line in rule_lines(entry.criterion, shown.english):
         yield "    " * depth + f"- {escape(line)}"
+    for drawn in pictures(shown, entry):
+        yield f"\n{drawn}"
     if entry.note:
         yield f"\n*Reading.* {escape(entry.note)}"
 
@@ -113,12 +127,12 @@ def _warnings(shown: CriteriaSet) -> Iterator[str]:
         yield f"| `{warning.code}` | {escape(warning.text)} |"
 
 
-def _gates(shown: CriteriaSet) -> Iterator[str]:
+def _gates(shown: CriteriaSet, pictures: Pictures) -> Iterator[str]:
     if shown.gates is None:
         return
     yield "\n## Gates of the trial itself\n\nJudged apart from eligibility."
     for entry in shown.gates.entries:
-        yield from _entry(shown.gates, entry)
+        yield from _entry(shown.gates, entry, pictures)
 
 
 def _facts(shown: CriteriaSet) -> Iterator[str]:

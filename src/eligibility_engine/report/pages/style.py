@@ -141,12 +141,32 @@ _TREES: Final = """\
 .e-report svg.e-tree .e-on { color: var(--e-own); }
 """
 
+_RULES: Final = """\
+.e-report .e-over { color: var(--e-soft); font-size: 0.82rem; margin: 0.5rem 0 0.1rem; }
+.e-report .e-rule-card { --e-own: var(--e-line); }
+.e-report .e-two { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 1.6rem; }
+.e-report .e-two blockquote { margin: 0.2rem 0; }
+.e-report ul.e-plain-rule li { margin: 0.15rem 0; }
+.e-report .e-letter { color: var(--e-soft); }
+.e-report .e-numbers-of { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr));
+  gap: 0.6rem 1.6rem; margin: 0.8rem 0; padding-top: 0.5rem; border-top: 1px solid var(--e-line); }
+.e-report svg.e-numbers { display: block; width: 100%; max-width: 28rem; height: auto; }
+.e-report ul.e-names { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: 0 1rem;
+  font-size: 0.92rem; }
+.e-report ul.e-listed { list-style: none; padding: 0; }
+.e-report .e-apart { margin: 0 0 1.4rem; }
+.e-report .e-columns-3 th:first-child { width: 22%; }
+.e-report .e-columns-3 th:nth-child(2) { width: 20%; }
+.e-report .e-columns-4 th:nth-child(3) { width: 14%; }
+"""
+
 _WIDTHS: Final = """\
 @media (max-width: 34rem) {
   .e-report h1 { font-size: 1.25rem; }
   .e-report .e-facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .e-report .e-facts dd { margin-bottom: 0.4rem; }
   .e-report .e-card { padding: 0.6rem 0.7rem; }
+  .e-report .e-two { grid-template-columns: minmax(0, 1fr); }
 }
 @media print {
   .e-report {
@@ -168,7 +188,7 @@ _WIDTHS: Final = """\
 }
 """
 
-STYLE: Final = _THEMES + _TEXT + _PIECES + _TREES + _WIDTHS
+STYLE: Final = _THEMES + _TEXT + _PIECES + _TREES + _RULES + _WIDTHS
 """What holds for pages and for pieces of a notebook."""
 
 PAGE_STYLE: Final = """\

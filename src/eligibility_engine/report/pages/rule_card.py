@@ -1,0 +1,98 @@
+"""One entry of a set: the protocol's sentence beside the rule in plain English, lines, reading, facts."""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.criterion import Criterion
+from eligibility_engine.entry import Entry
+from eligibility_engine.facts import Fact
+from eligibility_engine.markup import Child, Markup, drawing, element
+from eligibility_engine.options import Option
+from eligibility_engine.phrases import heading
+from eligibility_engine.report.line_svg import line_svg
+from eligibility_engine.report.stretches import lines
+from eligibility_engine.report.words import SHORT, judged, membership, option_value, place, sentence
+from eligibility_engine.walking import reads
+
+
+@frozen
+class Cards:
+    """Makes the cards of the entries of one set.
+
+    Attributes:
+        shown: the set.
+        options: by entry id, the options that change its rule.
+        linked: whether the facts have rows of a table to link to.
+    """
+
+    shown: CriteriaSet
+    options: dict[str, tuple[Option, ...]]
+    linked: bool = True
+
+    def card(self, entry: Entry) -> Markup:
+        """Return the card of an entry."""
+        title = element("h3", place(entry), id=f"entry-{entry.id}")
+        beside = (entry.polarity.value, membership(entry), judged(self.shown, entry), entry.id)
+        about = element("span", ", ".join(said for said in beside if said), class_="e-soft e-small")
+        protocol = (element("p", "In the protocol", class_="e-over"), element("blockquote", sentence(entry.text)))
+        rule = (element("p", "The rule", class_="e-over"), self.rule(entry.criterion))
+        return element(
+            "article",
+            element("div", title, about, class_="e-line"),
+            element("div", element("div", protocol, self._reading(entry)), element("div", rule), class_="e-two"),
+            self.pictures(entry.criterion),
+            self._facts(entry),
+            class_="e-card e-rule-card",
+            aria_labelledby=f"entry-{entry.id}",
+        )
+
+    def rule(self, criterion: Criterion) -> Markup:
+        """Return a rule as a list in lists, as `rule_lines` has it."""
+        return element("ul", self._line(criterion, ""), class_="e-rule e-plain-rule")
+
+    def _line(self, criterion: Criterion, letter: str) -> Markup:
+        whole = criterion.describe(self.shown.english)
+        lettered = element("span", f"{letter} ", class_="e-letter") if letter else None
+        is_plain = not any(operand.operands for operand in criterion.operands) and len(criterion.operands) <= 1
+        if is_plain or len(whole) <= SHORT:
+            return element("li", lettered, whole)
+        said, letters = heading(criterion, self.shown.english)
+        below = [self._line(operand, name) for operand, name in zip(criterion.operands, letters, strict=True)]
+        return element("li", lettered, said, element("ul", below, class_="e-rule e-plain-rule"))
+
+    def pictures(self, criterion: Criterion) -> Markup | None:
+        """Return the numbers and times of a rule on lines; None where it has none."""
+        drawn = lines(criterion, self.shown.english)
+        if not drawn:
+            return None
+        return element("div", [element("div", drawing(line_svg(line))) for line in drawn], class_="e-numbers-of")
+
+    def _reading(self, entry: Entry) -> Iterator[Markup]:
+        """Yield how the sentence is read, and which options read it otherwise."""
+        if entry.note:
+            yield element("p", "How it is read", class_="e-over")
+            yield element("p", sentence(entry.note))
+        options = self.options.get(entry.id, ())
+        if options:
+            yield element("p", "Options that change it", class_="e-over")
+            yield element("ul", [element("li", *_option(self.shown, option)) for option in options], class_="e-listed")
+
+    def _facts(self, entry: Entry) -> Markup | None:
+        """Return the facts that the rule reads, and who answers them; None where it reads none."""
+        names = {reference.name for reference in reads(entry.criterion.predicate())}
+        read = [element("li", *self._fact(fact)) for fact in self.shown.facts if fact.name in names]
+        return (
+            element("div", element("p", "Facts", class_="e-over"), element("ul", read, class_="e-names"))
+            if read
+            else None
+        )
+
+    def _fact(self, fact: Fact) -> tuple[Child, ...]:
+        name = element("a", fact.label, href=f"#fact-{fact.name}") if self.linked else fact.label
+        return name, element("span", f" ({fact.answered_by.value})", class_="e-soft")
+
+
+def _option(shown: CriteriaSet, option: Option) -> tuple[Child, ...]:
+    return element("code", f"{option.name} = {option_value(shown.in_force.get(option.name))}"), f" {option.text}"
