@@ -8,7 +8,7 @@ import pytest
 
 from eligibility_engine.asking import Interview
 from eligibility_engine.parsing import parse_as_of
-from unit import event_trial, small_trial
+from unit import demo_trial, event_trial, small_trial
 
 SMALL, EVENTS = (f"{Path(one.__file__)}:TRIAL" for one in (small_trial, event_trial))
 AS_OF = ("--as-of", "2025-06-02")
@@ -142,6 +142,19 @@ def test_events_are_asked_row_by_row(ask, tmp_path):
     first = {"drug": "L01", "given": "2024-01-01", "stopped": "2024-01-05"}
     second = {"given": "2024-02", "stopped": "2024-03"}
     assert {"rows": [first, second], "complete": True} == doses
+
+
+def test_an_answer_that_leaves_open_what_was_asked_is_noted(ask):
+    """A list that may lack rows; and a result without its limit, which is not what somebody who does not know says."""
+    ran = ask(["41", "yes", "L01", "2024-01-01", "2024-01-05", "no", "no"], trial=EVENTS)
+    assert "noted, and what was asked stays open: the list may lack rows; back gives it anew\n" in ran.err
+    answers = {"birth_date": "1960", "creatinine": "1 mg/dL", "consent_at": "2025-05-01"}
+    said = []
+    interview = Interview(demo_trial.TRIAL, parse_as_of("2025-06-02"))
+    while question := interview.question:
+        interview.answer(question.name, answers.get(question.name, "don't know"))
+        said += [interview.lacking(question.name)]
+    assert ["no_limit"] == [cause.value for cause in said if cause]
 
 
 def test_rows_can_be_forgotten(ask):

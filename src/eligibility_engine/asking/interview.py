@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from eligibility_engine.asking.planning import Planner, Progress
+from eligibility_engine.asking.planning import Planner, Progress, answered_in_vain
 from eligibility_engine.asking.question import Question
 from eligibility_engine.asking.typed import plain_answer
 from eligibility_engine.assessment import Assessment
@@ -14,6 +14,7 @@ from eligibility_engine.expression import FieldRef
 from eligibility_engine.facts import EventTable, Fact
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.parsing import parse
+from eligibility_engine.verdict import Cause
 from eligibility_engine.walking import walk
 
 
@@ -84,6 +85,14 @@ class Interview:
         changed = {**self.record, name: raw}
         self._facts = self._through_door(changed)
         self.record = changed
+
+    def lacking(self, name: str) -> Cause | None:
+        """Return why an answer leaves open what was asked (a year, a result without its limit); None where it does not.
+
+        Nor where the answer was that there is none.
+        """
+        vain = name in answered_in_vain({name: self.record.get(name)}, self._facts)
+        return None if vain else self._planner.still_open(self._facts, self.record, name)
 
     def _through_door(self, record: Mapping[str, Any]) -> Facts:
         try:

@@ -173,6 +173,17 @@ class Planner:
         settled = sum(verdict is not Verdict.UNKNOWN for _, verdict in judged)
         return Progress(settled, len(judged), eligibility(judged))
 
+    def still_open(self, facts: Facts, asked: Collection[str], name: str) -> Cause | None:
+        """Return why a fact keeps an entry open; None where it does not.
+
+        Args:
+            facts: what is known of the subject.
+            asked: facts that were asked, or cannot be.
+            name: the fact.
+        """
+        found = (one for _, standing in self._standings(Told.so_far(facts, asked)) for one in standing.openings)
+        return next((one.cause for one in found if one.name == name and not one.because), None)
+
     def _standings(self, told: Told) -> list[tuple[Entry, Standing]]:
         return [(entry, self._scales.standing(entry, told)) for entry in self.criteria_set.entries]
 

@@ -173,6 +173,10 @@ class Dialogue:
             self._say(f"not understood: {error.message}")
             return False
         self._save()
+        cause = self.interview.lacking(name)
+        if cause is not None:
+            why = "the list may lack rows" if is_table else cause.value.replace("_", " ")
+            self._say(f"noted, and what was asked stays open: {why}; back gives it anew")
         return True
 
     def _rows(self, table: str) -> Mapping[str, Any]:
