@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from eligibility_engine import Assessment, CriteriaSet
+from eligibility_engine.compiled import explaining
 from eligibility_engine.parsing import parse
 from eligibility_engine.trace import Trace
 
@@ -13,8 +14,14 @@ def assessments(trial: CriteriaSet, record: object, day: date) -> tuple[Assessme
     plain = trial.compiled.on(day).read(record)
     if plain is None:
         return None
+    looked_at(trial, day)
     facts = parse(trial.facts, record, day, "error", trial.offsets).facts
     return Assessment(trial, facts, day), Assessment.of_plain(trial, plain, day)
+
+
+def looked_at(trial: CriteriaSet, day: date) -> None:
+    """Let a set explain the next subject of a date as it explains one when many were looked at."""
+    trial.compiled._explaining._looks[day] = explaining.PAYS_AFTER
 
 
 def told(trace: Trace) -> list[Any]:

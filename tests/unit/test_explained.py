@@ -1,13 +1,13 @@
 """Explanations out of what was said before: they say what the reference says, and remember no more than they may."""
 
 import pickle
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from eligibility_engine import AS_OF, Assessment, all_of, at_least, first_known
+from eligibility_engine import AS_OF, Assessment, all_of, at_least, first_known, quantity
 from eligibility_engine.compiled import explaining, functions, leaves, rendering
 from eligibility_engine.trace import Trace
 from unit.every_rule import DAY, EVERY, RECORDS, P, built
@@ -94,6 +94,16 @@ def test_what_was_said_is_remembered() -> None:
     assert room.said == 2
 
 
+def test_equal_times_of_different_days() -> None:
+    """Times that are equal, in the offsets of two places, are told apart: they are not remembered."""
+    trial = built({"taken": P.taken >= quantity(1, "a"), "seen": P.seen <= AS_OF})
+    evening = datetime(2025, 6, 1, 23, tzinfo=UTC)
+    morning = evening.astimezone(timezone(timedelta(hours=2)))
+    assert evening == morning
+    for at in (evening, morning, evening, date(2025, 6, 1), "2025-06-01"):
+        assert agree(trial, {"taken": {"value": 2, "unit": "a", "at": at}}, DAY)
+
+
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was said is forgotten before it grows without bound, and so are the dates."""
     monkeypatch.setattr(explaining, "_MOST_DAYS", 3)
@@ -106,6 +116,23 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for place in range(12):
         assert agree(trial, {"score": place}, DAY + timedelta(days=place))
         assert len(trial.compiled._explaining._days) <= 3
+
+
+def test_the_first_of_a_date_are_explained_by_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered pays from some subject of a date on; which dates were looked at is forgotten in the end."""
+    monkeypatch.setattr(explaining, "_MOST_LOOKS", 3)
+    trial = built({"score": P.score > 1})
+    plain = trial.compiled.on(DAY).read({"score": 2})
+    assert plain is not None
+
+    def looks(day: date, times: int) -> list[bool]:
+        made = [Assessment.of_plain(trial, plain, day) for _ in range(times)]
+        return [isinstance(one["e0"].trace, explaining.PlainTrace) for one in made]
+
+    assert looks(DAY, explaining.PAYS_AFTER + 2) == [False] * explaining.PAYS_AFTER + [True] * 2
+    for place in range(1, 9):
+        assert looks(DAY + timedelta(days=place), 1) == [False]
+        assert len(trial.compiled._explaining._looks) <= 3
 
 
 def test_rules_too_deep_for_python(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,9 @@ from eligibility_engine.verdict import Verdict
 
 _MOST_DAYS: Final = 16
 """So many as-of dates of a set have their explanations remembered."""
+_MOST_LOOKS: Final = 1_000
+PAYS_AFTER: Final = 8
+"""So many subjects of a date are explained by the reference: what is not remembered yet costs twice as much."""
 UNCOMPILED: Final = (MemoryError, RecursionError, SyntaxError)
 """What Python raises for source that is too deep for it."""
 
@@ -115,25 +118,24 @@ class Explaining:
 
     schema: Schema
     outlines: tuple[Outline, ...]
+    _looks: dict[date, int] = field(factory=dict)
     _days: dict[date, tuple[Place, ...]] = field(factory=dict)
     _room: Room = field(factory=Room)
 
-    def traces(
-        self, plain: Plain, as_of: date, verdicts: tuple[Verdict, ...], evaluate: Callable[[], Evaluation]
-    ) -> list[PlainTrace]:
-        """Return the trace of each entry.
+    def on(self, as_of: date) -> tuple[Place, ...] | None:
+        """Return the entries as the traces of all subjects on a date see them; None until enough were looked at."""
+        return self._days.get(as_of) or self._once_it_pays(as_of)
 
-        Args:
-            plain: the facts.
-            as_of: the as-of date.
-            verdicts: the verdict of each criterion of the set.
-            evaluate: what gives the evaluation of the subject by the reference.
-        """
-        subject = Subject(plain[0].record.get, verdicts, evaluate)
-        return [*map(PlainTrace, self._days.get(as_of) or self._seen_on(as_of), repeat(subject))]
+    def _once_it_pays(self, as_of: date) -> tuple[Place, ...] | None:
+        looks = self._looks.pop(as_of, 0)
+        if looks >= PAYS_AFTER:
+            return self._seen_on(as_of)
+        if len(self._looks) >= _MOST_LOOKS:
+            self._looks.clear()
+        self._looks[as_of] = looks + 1
+        return None
 
     def _seen_on(self, as_of: date) -> tuple[Place, ...]:
-        """Return the entries as the traces of all subjects on a date see them."""
         if len(self._days) >= _MOST_DAYS:
             self._days.clear()
             self._room = Room()
@@ -162,6 +164,20 @@ class Explaining:
             return RenderSource.of(self._places(date.min, Room()))
         except UNCOMPILED:
             return None
+
+
+def traces(
+    entries: tuple[Place, ...], plain: Plain, verdicts: tuple[Verdict, ...], evaluate: Callable[[], Evaluation]
+) -> list[PlainTrace]:
+    """Return the trace of each entry of a set.
+
+    Args:
+        entries: the entries, on the as-of date.
+        plain: the facts of the subject.
+        verdicts: the verdict of each criterion of the set.
+        evaluate: what gives the evaluation of the subject by the reference.
+    """
+    return [*map(PlainTrace, entries, repeat(Subject(plain[0].record.get, verdicts, evaluate)))]
 
 
 def _place(outline: Outline, leaves: Leaves, parts: Iterator[tuple[int, Schema | None]]) -> Place:

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from attrs import define, field, frozen
 
 from eligibility_engine.compiled.explained import ByReference
-from eligibility_engine.compiled.explaining import UNCOMPILED, Explaining, PlainTrace
+from eligibility_engine.compiled.explaining import UNCOMPILED, Explaining, PlainTrace, traces
 from eligibility_engine.compiled.functions import Functions, Ruled
 from eligibility_engine.compiled.plain import AsideError, Rail, day_number
 from eligibility_engine.compiled.reader import Plain, ReaderSource
@@ -219,18 +219,23 @@ class Compiled:
         return self.generated.facts(plain, as_of)
 
     def traces(self, plain: Plain, as_of: date, evaluate: ByReference) -> list[PlainTrace] | None:
-        """Return the trace of each entry; None where Python cannot compile what gives the verdict of each criterion.
+        """Return the trace of each entry; None where the reference is to explain.
+
+        That is so of the first subjects of a date, and where Python cannot compile what gives the verdict of each node.
 
         Args:
             plain: the facts of a subject.
             as_of: the as-of date.
             evaluate: what gives the evaluation of the subject by the reference.
         """
+        entries = self._explaining.on(as_of)
+        if entries is None:
+            return None
         try:
             verdicts = self.on(as_of).nodes(plain)
         except UNCOMPILED:
             return None
-        return self._explaining.traces(plain, as_of, verdicts, evaluate)
+        return traces(entries, plain, verdicts, evaluate)
 
     @cached_property
     def _explaining(self) -> Explaining:

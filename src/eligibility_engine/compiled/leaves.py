@@ -6,6 +6,9 @@ what was computed of them. Values recur, so most of it was said before. What was
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from types import NoneType
 from typing import Any, ClassVar, Final
 
 from attrs import define, field, frozen
@@ -19,6 +22,7 @@ from eligibility_engine.outline import Outline
 from eligibility_engine.parsing import fact_value
 from eligibility_engine.phrases import English
 from eligibility_engine.reader import Reader
+from eligibility_engine.reading import PLAIN
 from eligibility_engine.readings import Computed, Reading
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.trace import Trace
@@ -62,6 +66,8 @@ class Told:
         return (self._verdict, self._facts[0] if one else self._facts, *self._terms, self)
 
 
+_ALIKE: Final = PLAIN | {NoneType, date, Decimal, Fraction}
+"""The types of which equal values say the same."""
 _MOST_SAID: Final = 20_000
 """About a kilobyte each."""
 
@@ -188,5 +194,9 @@ class LeafOfSeveral(Leaf):
 
 
 def _recurs(raw: object) -> bool:
-    """Say whether a value can come again: a NaN is another each time."""
-    return not any(map(is_nan, raw.values() if isinstance(raw, dict) else (raw,)))
+    """Say whether what is said of a value may be said of every equal one, and it can come again.
+
+    A NaN equals none. Two times that are equal in the offsets of two places may lie on different days.
+    """
+    parts = raw.values() if isinstance(raw, dict) else (raw,)
+    return all(type(part) in _ALIKE and not is_nan(part) for part in parts)
