@@ -6,6 +6,8 @@ from eligibility_engine.expression import Comparison
 
 TURNED: dict[Comparison, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 """The comparison that says the same with its sides exchanged."""
+ABOVE, BELOW = {">", ">=", "!="}, {"<", "<=", "!="}
+"""The comparisons that hold where the left side lies above the right, and below it."""
 
 
 def equality(operator: Comparison, one: Logic, other: Logic) -> Logic:

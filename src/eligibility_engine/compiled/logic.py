@@ -23,6 +23,11 @@ class Logic:
         """Whether it is cheap enough to be asked twice."""
         return self.depth <= 1
 
+    @property
+    def value(self) -> str:
+        """The expression that is True, False or None."""
+        return f"True if {self.met} else False if {self.not_met} else None"
+
 
 SURE, NEVER, OPEN = Logic(TRUE, FALSE, 0), Logic(FALSE, TRUE, 0), Logic(FALSE, FALSE, 0)
 

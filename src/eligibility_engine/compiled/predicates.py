@@ -5,7 +5,8 @@ from typing import assert_never
 
 from attrs import define, field
 
-from eligibility_engine.compiled.comparing import TURNED, equality, of_rails
+from eligibility_engine.compiled.comparing import ABOVE, BELOW, TURNED, equality, of_rails
+from eligibility_engine.compiled.formulas import UNSAID, FormulaParts
 from eligibility_engine.compiled.logic import (
     NEVER,
     OPEN,
@@ -23,7 +24,7 @@ from eligibility_engine.compiled.logic import (
 from eligibility_engine.compiled.needed import needed
 from eligibility_engine.compiled.plain import float_of, plain_constant
 from eligibility_engine.compiled.products import LEAST, MOST_FACTORS, NEAR, ExactComparison, Product, valued
-from eligibility_engine.compiled.rails import RailNames, is_constant
+from eligibility_engine.compiled.rails import RailNames, is_constant, is_product
 from eligibility_engine.compiled.slots import is_never_negative, sort_of
 from eligibility_engine.compiled.terms import TermCoder
 from eligibility_engine.expression import (
@@ -50,8 +51,6 @@ from eligibility_engine.verdict import Verdict
 
 _DEEPEST = 24
 """Expressions deeper than this are cut: Python reads a hundred brackets in each other at most."""
-ABOVE, BELOW = {">", ">=", "!="}, {"<", "<=", "!="}
-"""The comparisons that hold where the left side lies above the right, and below it."""
 _CONSTANTS = {Verdict.MET: SURE, Verdict.NOT_MET: NEVER, Verdict.UNKNOWN: OPEN}
 
 
@@ -94,13 +93,14 @@ class PredicateCoder(TermCoder):
 
     def _as_name(self, found: Logic) -> Logic:
         name = self.names.fresh("v")
-        self.lines.append(f"{name} = True if {found.met} else False if {found.not_met} else None")
+        self.lines.append(f"{name} = {found.value}")
         return Logic(name, f"{name} is False")
 
     def _logic(self, predicate: Predicate) -> Logic:
         match predicate:
             case Compare(operator, left, right):
-                return self._compare(operator, left, right) or self._compare_products(predicate) or self._ask(predicate)
+                found = self._compare(operator, left, right) or self._compare_products(predicate)
+                return found or self._compare_formulas(predicate) or self._ask(predicate)
             case OneOf(term, members):
                 return self._one_of(term, members) or self._ask(predicate)
             case IsKnown(term):
@@ -183,7 +183,7 @@ class PredicateCoder(TermCoder):
         return found
 
     def _compare(self, operator: Comparison, left: Term, right: Term) -> Logic | None:
-        if _is_product(left) or _is_product(right):
+        if is_product(left) or is_product(right):
             return None
         if isinstance(left, Literal):
             return self._compare(TURNED[operator], right, left) if not isinstance(right, Literal) else None
@@ -240,6 +240,19 @@ class PredicateCoder(TermCoder):
         ]
         return Logic(name, f"{name} is False")
 
+    def _compare_formulas(self, predicate: Compare) -> Logic | None:
+        """Return the comparison of two formulas in fractions; where these do not say it, the reference does."""
+        parts = FormulaParts(self.rails, self.condition)
+        formula = parts.formula(predicate)
+        if formula is None:
+            return None
+        asked, name = self._ask(predicate), self.names.fresh("t")
+        self.lines += [
+            f"{name} = {self.names.bound(formula)}(({''.join(f'{one}, ' for one in parts.inputs)}))",
+            f"if {name} is {self.names.constant(UNSAID)}: {name} = {asked.value}",
+        ]
+        return Logic(name, f"{name} is False")
+
     def _far(self, name: str, operator: Comparison, one: Product, other: Product) -> list[str]:
         """Write what holds where two products lie farther apart than floats can be wrong about them."""
         above, below = f"{name} = {operator in ABOVE}", f"{name} = {operator in BELOW}"
@@ -261,7 +274,7 @@ class PredicateCoder(TermCoder):
         if not spans:
             return []
         asked, said = self._ask(predicate), " or ".join(f"{low} != {high}" for low, high in spans)
-        return [f"elif {said}: {name} = True if {asked.met} else False if {asked.not_met} else None"]
+        return [f"elif {said}: {name} = {asked.value}"]
 
     def _written(self, product: Product) -> str:
         return product.written(self.names.constant(float(product.factor)))
@@ -285,7 +298,3 @@ class PredicateCoder(TermCoder):
 
     def _is_never_negative(self, term: Term) -> bool:
         return isinstance(term, FactRef) and is_never_negative(self.slots.schema[term.name].type)
-
-
-def _is_product(term: Term) -> bool:
-    return isinstance(term, Arithmetic) and term.operator in {"*", "/"}

@@ -7,7 +7,7 @@ from attrs import frozen
 from eligibility_engine.compiled.plain import Rail
 from eligibility_engine.compiled.slots import Sort
 from eligibility_engine.dates import CLOCK_UNITS
-from eligibility_engine.expression import Elapsed, Node, Shift, Term
+from eligibility_engine.expression import Arithmetic, Elapsed, Node, Shift, Term
 from eligibility_engine.value import Scalar
 from eligibility_engine.walking import constants, reads, row_tables
 
@@ -55,6 +55,11 @@ def sort_of_constant(value: Scalar, plain: Rail) -> Sort:
 def is_constant(term: Term) -> bool:
     """Say whether no fact and no field decides a term."""
     return not reads(term) and not row_tables(term)
+
+
+def is_product(term: Term) -> bool:
+    """Say whether a term is a product or a quotient."""
+    return isinstance(term, Arithmetic) and term.operator in {"*", "/"}
 
 
 def is_by_the_clock(node: Node) -> bool:
