@@ -322,19 +322,21 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         agree(trial, {**record, "doses": [{"amount": number} for number in range(5)]}, DAY + timedelta(days=place))
 
 
-def test_what_stands_beside_no_value_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A result without a value says nothing, whatever its limits and its day; a fault beside it is found each time."""
+def test_results_are_read_by_the_reference_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A result that recurs is remembered, with or without a value and a day; faults are found each time."""
     looked: list[object] = []
     value = columns.Results.value
     monkeypatch.setattr(columns.Results, "value", lambda column, raw: [looked.append(raw), value(column, raw)][1])
-    trial = built({"high": P.creatinine.times_uln > 1, "dated": P.creatinine.at < AS_OF})
-    beside = {"unit": "mg/dL", "uln": 1.2, "lln": 0.5, "at": "2025-05-01"}
-    for day in (DAY, DAY - timedelta(days=90)):
-        agree(trial, {"creatinine": {"value": None, **beside}}, day)
-        agree(trial, {"creatinine": beside}, day)
-    assert len(looked) == 1
-    for faulty in ({"uln": 0}, {"unit": "mg/dL", "at": "soon"}, {"uln": 1, "lln": 2}) * 2:
-        assert trial.compiled.on(DAY).read({"creatinine": faulty}) is None
+    high, dated = P.creatinine.times_uln > 1, P.creatinine.at < AS_OF
+    beside = {"unit": "mg/dL", "uln": 1.2, "lln": 0.5}
+    for rules in ({"high": high}, {"high": high, "dated": dated}):
+        trial = built(rules)
+        for result in (beside, {**beside, "at": "2025-05-01"}, {**beside, "value": 1.5}, {**beside, "value": 0.5}):
+            for day in (DAY, DAY - timedelta(days=90), DAY):
+                agree(trial, {"creatinine": result}, day)
+        for faulty in ({"uln": 0}, {"unit": "mg/dL", "at": "soon"}, {"uln": 1, "lln": 2}) * 2:
+            assert trial.compiled.on(DAY).read({"creatinine": faulty}) is None
+    assert len(looked) == (1 + 1 + 2 + 1 + 6) + (1 + 1 + 1 + 1 + 6)
 
 
 def test_nodes_are_the_criteria_in_order() -> None:

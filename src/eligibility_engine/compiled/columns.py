@@ -165,48 +165,47 @@ class Results(Column):
         Raises:
             AsideError: where something is wrong with it, or plain facts cannot say it.
         """
-        if type(raw) is not dict or not raw.keys() <= _USUAL:
+        if type(raw) is not dict or not _USUAL.issuperset(raw):
             return self.odd(raw, record)
-        get, known = raw.get, self.known.get
-        value, unit, uln, lln, at = get("value"), get("unit"), get("uln"), get("lln"), get("at")
+        get = raw.get
+        value, unit, uln, lln, at = key = get("value"), get("unit"), get("uln"), get("lln"), get("at")
         if type(value) not in _NUMBERS or type(uln) not in _NUMBERS or type(lln) not in _NUMBERS:
             return self.odd(raw, record)
         if type(unit) not in _TEXTS or type(at) not in _TEXTS:
             return self.odd(raw, record)
-        if value is None:
-            return self._without_value(raw, record, (unit, uln, lln, at))
-        if value != value:  # noqa: PLR0124 - NaN
-            return self.odd(raw, record)
-        number = known((value, unit))
-        if number is None:
-            number = self._read(self.of_number, (value, unit), {"value": value, "unit": unit})
-        limits = known((unit, uln, lln))
-        if limits is None:
-            limits = self._read(
-                self.of_limits, (unit, uln, lln), {"value": value, "unit": unit, "uln": uln, "lln": lln}
-            )
-        record[self.fact.name] = raw.copy()
-        return number + limits if at is None and not self.of_day else self._dated(number + limits, raw)
-
-    def _without_value(self, raw: dict[str, Any], record: dict[str, Any], beside: tuple[Any, ...]) -> Any:
-        """Return the plain facts of a result without a value; what stands beside it is looked at when it is new."""
-        found = self.known.get(beside)
+        found = self.known.get(key)
         if found is None:
-            found = self.plain(self.value(raw))
-            self._remember(beside, beside, found)
+            found = self._new(key, raw)
         record[self.fact.name] = raw.copy()
         return found
 
-    def _read(self, slots: list[Slot], key: tuple[Any, ...], raw: dict[str, Any]) -> tuple[Rail, ...]:
-        found = self._rails_of(slots, self.value(raw))
+    def _new(self, key: tuple[Any, ...], raw: dict[str, Any]) -> tuple[Rail, ...]:
+        """Return the plain facts of a result that is new as a whole.
+
+        A result with a day is not remembered as a whole: there are too many days, and it may lie after the as-of date.
+        Without a value nothing is of a result, whatever the day.
+        """
+        value, unit, uln, lln, at = key
+        if value is not None and value == value and not self.of_day:  # noqa: PLR0124 - NaN
+            number = self._read(self.of_number, (value, unit), {"value": value, "unit": unit})
+            limits = {"value": value, "unit": unit, "uln": uln, "lln": lln}
+            found = number + self._read(self.of_limits, (unit, uln, lln), limits)
+        else:
+            found = self.plain(self.value(raw))
+        if at is not None and value is not None:
+            return found if self.of_day else self._dated(found, at)
         self._remember(key, key, found)
         return found
 
-    def _dated(self, found: tuple[Rail, ...], raw: dict[str, Any]) -> tuple[Rail, ...]:
+    def _read(self, slots: list[Slot], key: tuple[Any, ...], raw: dict[str, Any]) -> tuple[Rail, ...]:
+        found = self.known.get(key)
+        if found is None:
+            found = self._rails_of(slots, self.value(raw))
+            self._remember(key, key, found)
+        return found  # type: ignore[no-any-return]
+
+    def _dated(self, found: tuple[Rail, ...], at: str) -> tuple[Rail, ...]:
         """Return the plain facts of a result with a day: it does not count where it may lie after the as-of date."""
-        if self.of_day:
-            return self.plain(self.value(raw))  # type: ignore[no-any-return]
-        at = raw["at"]
         last = self.known.get(at)
         if last is None:
             last = self._last_day(at)

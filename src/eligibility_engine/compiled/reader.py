@@ -56,7 +56,7 @@ class ReaderSource:
         names, marks = (self.names.bound(one) for one in (frozenset(self.slots.schema.names), _OFFSETS[self.offsets]))
         places = ["Source(s)", *(f"x{place}" for place in range(1, self.slots.width))]
         lines = [
-            f"if type(record) is not dict or not record.keys() <= {names}: return None",
+            f"if type(record) is not dict or not {names}.issuperset(record): return None",
             "get, s, marks = record.get, record.copy(), 0",
             *inside,
             f"if marks not in {marks}: return None",
