@@ -202,7 +202,7 @@ class Results(Column):
         if found is None:
             found = self._rails_of(slots, self.value(raw))
             self._remember(key, key, found)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def _dated(self, found: tuple[Rail, ...], at: str) -> tuple[Rail, ...]:
         """Return the plain facts of a result with a day: it does not count where it may lie after the as-of date."""
