@@ -17,6 +17,7 @@ import attrs
 import click
 
 from eligibility_engine import CriteriaSet, criteria, expression, registry
+from eligibility_engine.analysis import Cohort
 from eligibility_engine.cli.commands import COMMANDS
 from eligibility_engine.cli.program import program
 from eligibility_engine.criterion import KINDS
@@ -122,6 +123,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "reference" / "formulas.md", formulas_page()
     for name, page in subjects():
         yield DOCS / "how-to" / "subjects" / f"{name}.html", page
+    for name, page in cohort_pages():
+        yield DOCS / "how-to" / "cohorts" / f"{name}.html", page
     for name, drawn in pictures():
         yield DOCS / "explanation" / "windows" / f"{name}.svg", drawn
 
@@ -142,6 +145,17 @@ def rule_lines(criteria_set: CriteriaSet, entry: Entry) -> list[str]:
 def rule_page(identifier: str) -> str:
     """Return a trial as one HTML page; a set with many options is built many times for it."""
     return registry.get(identifier).to_html()
+
+
+def cohort_pages() -> Iterator[tuple[str, str]]:
+    """Yield the name and the page of all synthetic candidates, and the same with small groups masked."""
+    lines = files("eligibility_engine").joinpath("examples", "candidates.ndjson").read_text(encoding="utf-8")
+    records = [json.loads(line) for line in lines.splitlines()]
+    facts = ({name: raw for name, raw in record.items() if name != "subject"} for record in records)
+    trial = registry.get("NCT06316427")
+    cohort = Cohort.of(trial, (trial.assess(one, as_of="2025-06-02") for one in facts), as_of="2025-06-02")
+    yield "candidates", cohort.to_html()
+    yield "candidates-masked", cohort.to_html(mask_below=5)
 
 
 def subjects() -> Iterator[tuple[str, str]]:

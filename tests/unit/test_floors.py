@@ -75,6 +75,7 @@ DOORS = frozenset(
         ("assessment", "report.markdown"),
         ("assessment", "report.data"),
         ("assessment", "report.pages.subject"),
+        ("analysis.cohort", "report.pages.cohort"),
         ("matching", "report.matches"),
         ("trace", "report.window_svg"),
         ("testing.laws.documents", "serialization"),

@@ -1,6 +1,7 @@
 """What many verdicts say about a set: who is lost at which entry, and what another rule would gain."""
 
 from eligibility_engine.analysis.attrition import Attrition, EntryAttrition, Overlap, attrition, overlaps
+from eligibility_engine.analysis.cohort import Cohort, Screening
 from eligibility_engine.analysis.comparison import Agreement, Change, Comparison, Outcome
 from eligibility_engine.analysis.frames import attrition_of_frame, standings_of_frame
 from eligibility_engine.analysis.pairing import paired
@@ -12,10 +13,12 @@ __all__ = [
     "Agreement",
     "Attrition",
     "Change",
+    "Cohort",
     "Comparison",
     "EntryAttrition",
     "Outcome",
     "Overlap",
+    "Screening",
     "Standing",
     "Standings",
     "Sweep",

@@ -85,11 +85,23 @@ class Standings:
             EligibilityError: `ENTRY_UNKNOWN` where an entry lacks its verdict, or the set lacks the entry.
             InputError: `RESULT_VERDICT` for another word.
         """
+        self.counts[self.standing(verdicts)] += rows
+
+    def standing(self, verdicts: Mapping[str, str]) -> Standing:
+        """Return how the entries stand by their verdicts, without counting anybody.
+
+        Args:
+            verdicts: `met`, `not_met` or `unknown` by entry id.
+
+        Raises:
+            EligibilityError: `ENTRY_UNKNOWN` where an entry lacks its verdict, or the set lacks the entry.
+            InputError: `RESULT_VERDICT` for another word.
+        """
         odd = sorted(verdicts.keys() ^ self._failing.keys())
         if odd:
             said = f"a row has other entries than {self.criteria_set.called}: {', '.join(odd)}"
             raise EligibilityError(f"{said}; name the set that judged it", code="ENTRY_UNKNOWN")
-        self.add_in_order(tuple(verdicts[name] for name in self._failing), rows)
+        return self._in_order(tuple(verdicts[name] for name in self._failing))
 
     def add_in_order(self, verdicts: tuple[str, ...], rows: int = 1) -> None:
         """Count rows that have the same verdicts, one per entry in protocol order.
@@ -97,10 +109,13 @@ class Standings:
         Raises:
             InputError: `RESULT_VERDICT` for a word that is no verdict.
         """
+        self.counts[self._in_order(verdicts)] += rows
+
+    def _in_order(self, verdicts: tuple[str, ...]) -> Standing:
         found = self._known.get(verdicts)
         if found is None:
             found = self._known[verdicts] = _standing(verdicts, self._failing)
-        self.counts[found] += rows
+        return found
 
     def add_all(self, others: "Standings") -> None:
         """Count the rows of other standings of the same set too."""

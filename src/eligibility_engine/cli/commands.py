@@ -37,7 +37,7 @@ COMMANDS: Final = (
     Waiting("show", "Show one set: entries, options, facts.", "trials"),
     Waiting("screen", "Judge every row of a file.", "screen"),
     Waiting("explain", "Explain the verdict on one subject, or on all.", "explain"),
-    Waiting("report", "Write a page in HTML about one subject.", "reporting"),
+    Waiting("report", "Write a page in HTML about one subject, or a cohort.", "reporting"),
     Waiting("ask", "Ask about one subject until the verdict is settled.", "ask"),
     Waiting("match", "Judge each subject by every set, ranked.", "match"),
     Waiting("attrition", "Count who is lost at which entry.", "attrition", "attrition_command"),

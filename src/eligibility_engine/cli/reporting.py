@@ -8,6 +8,7 @@ import click
 from eligibility_engine.cli.choosing import chosen_set, filled
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.reading import Wanted, input_options, request
+from eligibility_engine.cli.report_cohort import cohort
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.results import named_keys, names_in_results
@@ -29,6 +30,9 @@ Exit codes: 0 done, 1 the row is in error and the page says why, 2 wrong usage o
 @click.group()
 def report() -> None:
     """Write a page in HTML: one file, without network or script, for the screen and for paper."""
+
+
+report.add_command(cohort)
 
 
 @report.command(epilog=_EPILOG)

@@ -1,5 +1,6 @@
 """Files in, files out: screening a file into a result with its manifest, and reading such a result."""
 
+from eligibility_engine.files.cohort import cohort_of_result
 from eligibility_engine.files.comparing import Compared, compare_results, compare_with_log
 from eligibility_engine.files.counting import CountedResult, count_result
 from eligibility_engine.files.manifest import Manifest, manifest_path
@@ -14,6 +15,7 @@ __all__ = [
     "Manifest",
     "Replay",
     "ResultFile",
+    "cohort_of_result",
     "compare_results",
     "compare_with_log",
     "count_result",

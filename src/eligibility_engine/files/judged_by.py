@@ -82,7 +82,7 @@ class Keyed(Iterator[tuple[Key, Outcome]]):
     def __next__(self) -> tuple[Key, Outcome]:
         for row in self._rows:
             self.rows += 1
-            if not _unkeyed(row):
+            if not is_unkeyed(row):
                 return tuple(str(row[name]) for name in self._keys), self._outcome(row)
             self.unkeyed += 1
         raise StopIteration
@@ -98,7 +98,7 @@ class Keyed(Iterator[tuple[Key, Outcome]]):
         return Outcome(row["eligibility"], row["criteria"], decisive, told)
 
 
-def _unkeyed(row: Mapping[str, Any]) -> bool:
+def is_unkeyed(row: Mapping[str, Any]) -> bool:
     """Say whether a row is in error because its key is missing or came before."""
     error = row.get("error")
     return error is not None and (row["subject"] is None or "[SUBJECT_" in error["message"])

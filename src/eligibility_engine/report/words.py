@@ -16,6 +16,9 @@ from eligibility_engine.sentences import Disposition, Sentence, counted, disposi
 from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Eligibility, Polarity, Recoverable, Verdict
 
+INTENDED: Final = "Decision support and pre-screening. An investigator confirms eligibility."
+"""What every page is for."""
+
 SHORT: Final = 90
 """A composite of at most so many characters stands on one line."""
 

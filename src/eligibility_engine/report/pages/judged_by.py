@@ -1,14 +1,21 @@
 """What judged, and when: enough to judge again and to get the same."""
 
-from eligibility_engine.assessment import Assessment
+from collections.abc import Mapping
+from typing import Any
+
+from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.markup import Markup, element
 from eligibility_engine.report.pages.page import named_list
 from eligibility_engine.report.words import chosen_options, in_python
 
 
-def judged_by(assessment: Assessment) -> Markup:
-    """Return the set, its version, revision, part, options and digest, the engine, and the as-of date."""
-    rules, known = assessment.criteria_set, assessment.provenance
+def judged_by(rules: CriteriaSet, known: Mapping[str, Any]) -> Markup:
+    """Return the set, its version, revision, part, options and digest, the engine, and the as-of date.
+
+    Args:
+        rules: the set that judged.
+        known: what is said of it, as `Assessment.provenance` does.
+    """
     ranges = known.get("reference_ranges")
     options = ", ".join(f"{name} = {value}" for name, value in chosen_options(rules).items())
     return named_list(

@@ -17,8 +17,7 @@ from eligibility_engine.report.pages.set_tables import (
     sentences_table,
     warnings_table,
 )
-from eligibility_engine.report.pages.subject import INTENDED
-from eligibility_engine.report.words import accounted, chosen_options, in_python
+from eligibility_engine.report.words import INTENDED, accounted, chosen_options, in_python
 from eligibility_engine.verdict import Polarity
 from eligibility_engine.version import __version__
 

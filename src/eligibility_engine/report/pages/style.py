@@ -160,7 +160,38 @@ _RULES: Final = """\
 .e-report .e-columns-4 th:nth-child(3) { width: 14%; }
 """
 
+_COHORTS: Final = """\
+.e-report table.e-counted { min-width: 44rem; table-layout: auto; }
+.e-report table.e-counted td, .e-report table.e-counted thead th:nth-child(n + 2) { text-align: right;
+  font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+.e-report table.e-counted td.e-said, .e-report table.e-counted thead th.e-said { text-align: left; }
+.e-report table.e-counted tbody th { width: 40%; }
+.e-report table.e-counted thead th { vertical-align: bottom; min-width: 4.6rem; }
+.e-report .e-neutral { --e-own: var(--e-soft); --e-own-wash: var(--e-wash); }
+.e-report .e-neutral .e-verdict { color: var(--e-ink); }
+.e-report td.e-bars { width: 22%; min-width: 8rem; }
+.e-report td.e-bars svg { display: block; width: 100%; height: 0.95rem; margin-top: 0.25rem; }
+.e-report svg .e-surely { fill: var(--e-pass); }
+.e-report svg .e-possibly { fill: var(--e-open-wash); stroke: var(--e-open); }
+.e-report svg .e-losing { fill: var(--e-fail); }
+.e-report svg.e-flow { display: block; height: auto; width: 100%; max-width: 760px; margin: 0 auto;
+  color: var(--e-soft); }
+.e-report svg.e-flow g { color: var(--e-own, var(--e-soft)); }
+.e-report svg.e-flow rect { fill: var(--e-own-wash, var(--e-wash)); stroke: currentColor; }
+.e-report svg.e-flow text { fill: var(--e-ink); }
+.e-report svg.e-flow .e-head { font-weight: 650; }
+.e-report svg.e-flow-narrow { display: none; max-width: 340px; }
+"""
+
 _WIDTHS: Final = """\
+@media screen and (max-width: 44rem) {
+  .e-report svg.e-flow-broad { display: none; }
+  .e-report svg.e-flow-narrow { display: block; }
+  .e-report table.e-counted { min-width: 38rem; }
+  .e-report table.e-counted tr > :first-child { min-width: 8rem; width: 8rem; position: sticky; left: 0;
+    background: var(--e-paper); }
+  .e-report table.e-counted tbody th > div { display: none; }
+}
 @media (max-width: 34rem) {
   .e-report h1 { font-size: 1.25rem; }
   .e-report .e-facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
@@ -171,24 +202,27 @@ _WIDTHS: Final = """\
 @media print {
   .e-report {
     color-scheme: light;
-    --e-paper: #fff; --e-ink: #000; --e-soft: #444; --e-line: #bbb; --e-link: #000;
+    --e-paper: #fff; --e-ink: #000; --e-soft: #444; --e-line: #bbb; --e-wash: #f4f6f9; --e-link: #000;
     --e-pass: #0d5c35; --e-pass-wash: #eef7f1; --e-fail: #9b1c1c; --e-fail-wash: #fdf1f0;
     --e-open: #744900; --e-open-wash: #fdf6e8;
     print-color-adjust: exact; font-size: 10pt;
   }
   .e-report nav { display: none; }
+  .e-report .e-small { font-size: 0.9em; }
   .e-report .e-card, .e-report tr, .e-report .e-banner, .e-report ol.e-ask > li { break-inside: avoid; }
   .e-report h2, .e-report h3, .e-report summary { break-after: avoid; }
   .e-report .e-entry > summary .e-begin { display: none; }
   .e-report .e-entry::details-content { content-visibility: visible; block-size: auto; }
   .e-report .e-trees { columns: 2; }
   .e-report .e-wide { overflow: visible; }
-  .e-report .e-wide > svg { min-width: 0; }
+  .e-report .e-wide > svg, .e-report table.e-counted { min-width: 0; }
+  .e-report svg.e-flow-broad { display: block; }
+  .e-report svg.e-flow-narrow { display: none; }
   .e-report a { text-decoration: none; }
 }
 """
 
-STYLE: Final = _THEMES + _TEXT + _PIECES + _TREES + _RULES + _WIDTHS
+STYLE: Final = _THEMES + _TEXT + _PIECES + _TREES + _RULES + _COHORTS + _WIDTHS
 """What holds for pages and for pieces of a notebook."""
 
 PAGE_STYLE: Final = """\

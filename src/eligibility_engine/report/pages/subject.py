@@ -1,7 +1,6 @@
 """One subject on a page: verdict, what to ask, what decides, near misses, every entry with its tree, what judged."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.classification import Classified
@@ -16,13 +15,11 @@ from eligibility_engine.report.pages.judged_by import judged_by
 from eligibility_engine.report.pages.marks import FAIL, sign
 from eligibility_engine.report.pages.page import fragment, named_list, page, section, table
 from eligibility_engine.report.pages.verdict_banner import banner, warnings
-from eligibility_engine.report.words import DECIDING, words
+from eligibility_engine.report.words import DECIDING, INTENDED, words
 from eligibility_engine.verdict import Eligibility
 
 Named = Mapping[str, object]
 """What names the subject, by title: `{"subject": "S-1", "visit": 2}`."""
-
-INTENDED: Final = "Decision support and pre-screening. An investigator confirms eligibility."
 
 
 def assessment_html(assessment: Assessment, *, values: bool = True, named: Named | None = None) -> str:
@@ -102,7 +99,7 @@ def _sections(assessment: Assessment, values: bool) -> Iterator[tuple[str, str, 
     yield "entries", "All entries", entries(assessment, values)
     if values and assessment.classifications:
         yield "beside", "Reported beside eligibility", _classifications(assessment)
-    yield "judged-by", "What judged", judged_by(assessment)
+    yield "judged-by", "What judged", judged_by(assessment.criteria_set, assessment.provenance)
 
 
 def _classifications(assessment: Assessment) -> Markup:

@@ -1,0 +1,170 @@
+"""A cohort on a page: the flow, who is left after each entry, what each of them costs, what is missing, what judged.
+
+The page adds up: it names nobody, and its size grows with the entries and the facts of the set alone.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.identity import provenance
+from eligibility_engine.markup import Child, Markup, element
+from eligibility_engine.report.pages.cohort_flow import flow
+from eligibility_engine.report.pages.cohort_tables import (
+    in_any_order,
+    left_after,
+    together,
+    what_is_missing,
+    without_one,
+)
+from eligibility_engine.report.pages.judged_by import judged_by
+from eligibility_engine.report.pages.marks import FAIL, OPEN, PASS, sign
+from eligibility_engine.report.pages.page import named_list, page, section
+from eligibility_engine.report.words import INTENDED
+
+if TYPE_CHECKING:
+    from eligibility_engine.analysis.cohort import Screening
+    from eligibility_engine.analysis.figures import Figures
+
+
+def cohort_html(figures: "Figures") -> str:
+    """Return a cohort as a page: one file without script and network; the same input gives the same bytes.
+
+    Args:
+        figures: every number on it.
+    """
+    sections = list(_sections(figures))
+    links = [element("li", element("a", title, href=f"#{key}")) for key, title, _ in sections]
+    main = [
+        element("section", _banner(figures), _masked(figures), aria_label="Result"),
+        element("nav", element("ul", links), aria_label="On this page"),
+        *(section(key, title, children) for key, title, children in sections),
+    ]
+    return page(_title(figures.cohort.criteria_set), _header(figures), main, element("p", INTENDED))
+
+
+def _title(criteria_set: CriteriaSet) -> str:
+    return f"{criteria_set.called}: eligibility of a cohort"
+
+
+def _header(figures: "Figures") -> list[Markup | None]:
+    screening = figures.cohort.screening
+    rules = screening.criteria_set
+    title = element("p", rules.title, class_="e-soft") if rules.title else None
+    persons = f"{figures.judged.low + (figures.errors or 0)}; every number on this page is of persons"
+    return [element("h1", _title(rules)), title, named_list({"As of": _as_of(screening), "Persons": persons})]
+
+
+def _as_of(screening: "Screening") -> str:
+    column = screening.as_of.removeprefix("@")
+    return screening.as_of if column == screening.as_of else f"each row's own date, {column}"
+
+
+def _banner(figures: "Figures") -> Markup:
+    """Return how many are eligible, at worst and at best, and how many are what."""
+    marks = [
+        element("li", element("span", sign(look), f" {figures.of(word)} {word}", class_=f"e-mark {look}"))
+        for look, word in ((PASS, "eligible"), (OPEN, "undetermined"), (FAIL, "ineligible"))
+    ]
+    worst, best = figures.of("eligible"), figures.of("not excluded")
+    return element(
+        "div",
+        element("h2", f"Eligible: {worst} at worst, {best} at best, of {figures.judged}", class_="e-verdict"),
+        element("p", "At worst every open question turns out badly, at best every one turns out well."),
+        element("p", f"{figures.errors} more could not be judged: error.") if figures.errors else None,
+        element("ul", marks, class_="e-counts", aria_label="persons"),
+        class_="e-banner e-neutral",
+    )
+
+
+def _masked(figures: "Figures") -> Markup | None:
+    if figures.below is None:
+        return None
+    said = (
+        f"Small groups are masked: neither a number here nor what follows from several tells of fewer than "
+        f"{figures.below} persons. Where a number would, it is a range, or the row is left out; persons in error are "
+        "not mentioned where they are so few."
+    )
+    return element("p", said, class_="e-note")
+
+
+def _sections(figures: "Figures") -> Iterator[tuple[str, str, Child]]:
+    """Yield the id, the title and the content of each section."""
+    yield "flow", "Participant flow", flow(figures)
+    yield "attrition", "Left after each entry", [[element("p", said) for said in _LEFT], left_after(figures)]
+    for key, title, said, made in _TABLES:
+        table = made(figures)
+        none = element("p", "Nobody." if figures.below is None else "Nobody, or too few to be told.")
+        yield key, title, [element("p", said), table] if table else none
+    yield "missing", "What is missing", _missing(figures)
+    yield "counted", "How it was counted", _counted(figures)
+    yield "judged-by", "What judged", judged_by(figures.cohort.criteria_set, _known(figures.cohort.screening))
+
+
+_LEFT = [
+    """In protocol order. Left at worst: this entry and all before it surely let them pass. Left at best: none of them
+    surely keeps them out. What is unknown may turn out either way, so the truth lies between the two.""",
+    "The full bar is who is left at worst, the outlined one who is left at best.",
+]
+_TABLES = (
+    (
+        "any-order",
+        "What each entry costs, in any order",
+        """Who is lost first depends on the order of the protocol. Here it does not: a person who fails several entries
+        counts for each of them in equal shares, which is what an entry loses on average over all orders. At best
+        only what is known counts; at worst every open question turns out badly.""",
+        in_any_order,
+    ),
+    (
+        "one-out",
+        "What leaving one entry out would bring",
+        """So many more would be eligible, and so many fewer excluded, if this entry were not asked and all others were.
+        Who is no longer excluded may still have other questions open.""",
+        without_one,
+    ),
+    (
+        "together",
+        "Entries that fail together",
+        "Leaving out one of the two brings back nobody who fails both. These are the pairs that most persons fail.",
+        together,
+    ),
+)
+"""The sections with a table each: id, title, how it is read, and what makes it."""
+
+
+def _missing(figures: "Figures") -> Child:
+    if not figures.cohort.screening.tells_missing:
+        said = "The result is Parquet, which does not tell what is missing; a result in ndjson or CSV does."
+        return element("p", said)
+    table = what_is_missing(figures)
+    if table is None:
+        return element("p", "Nobody is undetermined." if figures.below is None else "Nobody, or too few to be told.")
+    said = (
+        "What would be worth collecting: the facts that keep undetermined persons open, that of most persons first. "
+        "Alone: nothing else is open about them. Decided: so many would be, if this fact and all above it were known."
+    )
+    return [element("p", said), table]
+
+
+_COUNTED = (
+    """Persons are counted, never records. A person with several rows is counted by the best of them: eligible before
+    undetermined before ineligible, then the one with the fewest entries that fail, then with the fewest that are open,
+    then the first one.""",
+    "Persons in error take no part in anything but the number of persons.",
+)
+
+
+def _counted(figures: "Figures") -> Markup:
+    cohort = figures.cohort
+    said = [*_COUNTED]
+    if figures.below is None and cohort.screening.rows is not None:
+        said.append(
+            f"Rows of the result: {cohort.screening.rows}; without a subject, or with a key that came before: "
+            f"{cohort.unnamed}."
+        )
+    return element("ul", [element("li", one) for one in said])
+
+
+def _known(screening: "Screening") -> dict[str, Any]:
+    ranges = {"reference_ranges": {"name": "a table", "digest": screening.ranges}} if screening.ranges else {}
+    return {**provenance(screening.criteria_set, _as_of(screening)), "engine": screening.engine, **ranges}
