@@ -179,7 +179,7 @@ class Assessment:
 
         Args:
             size: up to so many facts change together, at most 5.
-            until: the last day on which time is looked at; ten years from the as-of date unless given.
+            until: the last day that is looked at; unless given ten years on, and one for an undetermined subject.
         """
         from eligibility_engine.changing import counterfactuals
 

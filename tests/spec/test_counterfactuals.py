@@ -139,7 +139,10 @@ DAYS = [
                  ("2025-06-10", "ineligible"), id="a result that comes into sight"),
     pytest.param([ADULT, c.ecog <= 1], {"birth_date": "2007-06-03", "ecog": 3}, None, id="another entry still fails"),
     pytest.param([c.ecog <= 1], {"ecog": 3}, None, id="time plays no part"),
-    pytest.param([ADULT], {}, None, id="of an undetermined subject nothing"),
+    pytest.param([ADULT], {}, None, id="what is missing stays missing"),
+    pytest.param([ADULT, c.smoker], {"birth_date": "1960-01-01"}, None, id="open for another reason"),
+    pytest.param([~ADULT, c.smoker], {"birth_date": "2007-07-10"}, ("2025-07-10", "ineligible"), id="open until"),
+    pytest.param([ADULT], {"birth_date": "2007-06"}, ("2025-06-30", "eligible"), id="a month that is over"),
 ]  # fmt: skip
 
 

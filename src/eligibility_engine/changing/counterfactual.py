@@ -104,7 +104,7 @@ class Counterfactuals(Sequence[Counterfactual]):
 
     Attributes:
         found: the smallest sets of changes.
-        waiting: what time alone does; None where nothing changes by the horizon, or the subject is undetermined.
+        waiting: what time alone does; None where nothing changes by the horizon.
         horizon: the last day that was looked at.
         size: up to so many changes together every set was tried.
         stopped: whether the search was given up before the size that was asked for.

@@ -5,18 +5,17 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.changing.counterfactual import Counterfactual, Counterfactuals, Waiting
-from eligibility_engine.changing.later_days import first_day
+from eligibility_engine.changing.later_days import coming_into_sight, first_day
 from eligibility_engine.changing.searching import Changed, GivenUpError, Search
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.dates import TimeUnit, shift
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.expression import AsOf, Predicate
-from eligibility_engine.facts import EventTable, Measurement
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Interval
@@ -27,8 +26,8 @@ BUDGET: Final = 20_000
 """So many combinations of values are tried for a subject before the search is given up."""
 
 LARGEST_SIZE: Final = 5
-YEARS: Final = 10
-"""How far ahead time is looked at unless told."""
+YEARS: Final = {Eligibility.ELIGIBLE: 10, Eligibility.INELIGIBLE: 10, Eligibility.UNDETERMINED: 1}
+"""How far ahead time is looked at unless told; what stays open is judged day by day, which takes longer."""
 
 
 def counterfactuals(assessment: Assessment, size: int = 3, until: date | None = None) -> Counterfactuals:
@@ -40,12 +39,12 @@ def counterfactuals(assessment: Assessment, size: int = 3, until: date | None = 
     """
     if not 1 <= size <= LARGEST_SIZE:
         raise EligibilityError(f"size= is from 1 to {LARGEST_SIZE}", code="USAGE")
-    last = shift(assessment.as_of, YEARS, TimeUnit.YEARS) if until is None else until
+    last = shift(assessment.as_of, YEARS[assessment.eligibility], TimeUnit.YEARS) if until is None else until
     horizon = min(last or date.max, date.max - timedelta(days=1))
-    if assessment.eligibility is Eligibility.UNDETERMINED:
-        return Counterfactuals((), None, horizon, 0, stopped=False)
     later = _Later(assessment, horizon)
     waiting = later.waiting()
+    if assessment.eligibility is Eligibility.UNDETERMINED:
+        return Counterfactuals((), waiting, horizon, 0, stopped=False)
     return _Sets(assessment, size).on_the_first_day([assessment.as_of, *later.days_before(waiting)], waiting, horizon)
 
 
@@ -61,11 +60,18 @@ class _Later:
 
     assessment: Assessment
     horizon: date
+    moving: frozenset[str] = field(init=False)
+    """The ids of the entries that may have another verdict on another day."""
+
+    @moving.default
+    def _moving(self) -> frozenset[str]:
+        as_of, entries = self.assessment.as_of, self.assessment.criteria_set.entries
+        coming = coming_into_sight(self.assessment.facts, as_of)
+        return frozenset(one.id for one in entries if _hangs_on_date(self._predicate(one), coming))
 
     def waiting(self) -> Waiting | None:
         """Return the first day with another eligibility."""
-        now = self.assessment.eligibility
-        day = self._first_day(lambda day: self._eligibility(day) is now)
+        day = self._first_day(self._is_same)
         return None if day is None else Waiting(day, self._eligibility(Exact(day)))
 
     def days_before(self, waiting: Waiting | None) -> list[date]:
@@ -75,11 +81,24 @@ class _Later:
         return sorted(day for day in days if day is not None and (waiting is None or day < waiting.on))
 
     def _first_day(self, same: Callable[[Exact | Interval], bool]) -> date | None:
-        return first_day(self.assessment.facts, self.assessment.as_of, self.horizon, same)
+        return first_day(self.assessment.facts, self.assessment.as_of, self.horizon, same) if self.moving else None
 
     @property
     def _entries(self) -> Sequence[Entry]:
         return self.assessment.criteria_set.entries
+
+    def _is_same(self, day: Exact | Interval) -> bool:
+        """Say whether the eligibility is the same on a day, or surely on each of some days."""
+        now = self.assessment.eligibility
+        if self._eligibility(day) is not now:
+            return False
+        return isinstance(day, Exact) or now is not Eligibility.UNDETERMINED or self._stays_open(day)
+
+    def _stays_open(self, days: Interval) -> bool:
+        """Say whether nothing that time moves is open on some days, and something else is."""
+        verdicts = {entry.id: self._verdict(entry, days) for entry in self._entries}
+        open_ones = {id for id, verdict in verdicts.items() if verdict is Verdict.UNKNOWN}
+        return bool(open_ones) and open_ones.isdisjoint(self.moving)
 
     def _eligibility(self, day: Exact | Interval) -> Eligibility:
         return eligibility((entry.polarity, self._verdict(entry, day)) for entry in self._entries)
@@ -88,16 +107,18 @@ class _Later:
         return self._verdict(entry, day) is FAILING[entry.polarity]
 
     def _verdict(self, entry: Entry, day: Exact | Interval) -> Verdict:
-        predicate = self.assessment.criteria_set.outlines[entry.id].predicate
-        if not self._hangs_on_date(predicate):
+        if entry.id not in self.moving:
             return self.assessment[entry.id].verdict
-        return Evaluation(self.assessment.facts, day).verdict(predicate)
+        return Evaluation(self.assessment.facts, day).verdict(self._predicate(entry))
 
-    def _hangs_on_date(self, predicate: Predicate) -> bool:
-        """Say whether a predicate may have another verdict on another day: by its date, or by what is then in sight."""
-        schema = self.assessment.facts.schema
-        in_sight = any(isinstance(schema[one.name].type, (Measurement, EventTable)) for one in reads(predicate))
-        return in_sight or any(isinstance(node, AsOf) for node in walk(predicate))
+    def _predicate(self, entry: Entry) -> Predicate:
+        return self.assessment.criteria_set.outlines[entry.id].predicate
+
+
+def _hangs_on_date(predicate: Predicate, coming: frozenset[str]) -> bool:
+    """Say whether a predicate may have another verdict on another day: by its date, or by what comes into sight."""
+    in_sight = any(one.name in coming for one in reads(predicate))
+    return in_sight or any(isinstance(node, AsOf) for node in walk(predicate))
 
 
 @frozen(eq=False)

@@ -23,7 +23,7 @@ def first_day(facts: Facts, after: date, until: date, same: Callable[[Exact | In
     """
     if after >= until:
         return None
-    seen = sorted({one for one in days_of_sight(facts) if after + _DAY < one <= until})
+    seen = sorted({day for _, day in _sights(facts) if after + _DAY < day <= until})
     for first, following in pairwise([after + _DAY, *seen, until + _DAY]):
         found = _first(first, following - _DAY, same)
         if found is not None:
@@ -41,15 +41,20 @@ def _first(low: date, high: date, same: Callable[[Exact | Interval], bool]) -> d
     return found if found is not None else _first(middle + _DAY, high, same)
 
 
-def days_of_sight(facts: Facts) -> Iterator[date]:
+def coming_into_sight(facts: Facts, after: date) -> frozenset[str]:
+    """Return the results and tables of events of which more is seen on some day after another."""
+    return frozenset(name for name, day in _sights(facts) if day > after)
+
+
+def _sights(facts: Facts) -> Iterator[tuple[str, date]]:
     """Yield the days on which results and events come into sight: the ends of what dates them."""
     for fact in facts.schema:
         known = facts[fact.name]
         if isinstance(known, Measured):
-            yield from _ends(known.at)
+            yield from ((fact.name, day) for day in _ends(known.at))
         if isinstance(known, EventRows) and isinstance(fact.type, EventTable) and fact.type.dated_by:
             for row in known.rows:
-                yield from _ends(row.values[fact.type.dated_by])
+                yield from ((fact.name, day) for day in _ends(row.values[fact.type.dated_by]))
 
 
 def _ends(value: Any) -> Iterable[date]:
