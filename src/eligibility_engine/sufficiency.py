@@ -18,6 +18,8 @@ def sufficient(evaluation: Evaluation, predicate: Predicate) -> tuple[str, ...]:
     Later facts of the schema are given up first.
     """
     verdict = evaluation.verdict(predicate)
+    if verdict is Verdict.UNKNOWN:
+        return ()
     read = {reference.name for reference in facts_read(evaluation, (predicate,))}
     known = [name for name in _names(evaluation, predicate) if not isinstance(evaluation.facts[name], Missing)]
     blanked = frozenset(name for name in known if name not in read)

@@ -49,10 +49,10 @@ def test_whatever_is_asked_of_a_node() -> None:
 
 @pytest.mark.parametrize("name", ["nothing", "plain", "half known", "rows", "converted", "signed"])
 def test_reports_of_every_rule(name: str) -> None:
-    """Text, Markdown and data of an assessment are the same, to the letter."""
+    """Text, Markdown, the page and data of an assessment are the same, to the letter."""
     found = assessments(EVERY, RECORDS[name], DAY)
     assert found is not None
-    for report in (Assessment.to_text, Assessment.to_markdown, Assessment.to_json):
+    for report in (Assessment.to_text, Assessment.to_markdown, Assessment.to_html, Assessment.to_json):
         assert report(found[0]) == report(found[1])
     assert [result.decisive_facts for result in found[0]] == [result.decisive_facts for result in found[1]]
     assert found[0].missing == found[1].missing
