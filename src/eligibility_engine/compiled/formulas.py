@@ -5,6 +5,8 @@ A formula is a tree of small functions of its inputs, which are plain facts and 
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
+from operator import add, mul, sub
 from typing import Any, Final, cast
 
 from attrs import define, field, frozen
@@ -25,7 +27,7 @@ from eligibility_engine.expression import (
     Round,
     Term,
 )
-from eligibility_engine.operations import OF_POINTS, calculate, rounded, rounded_exponential, rounded_power
+from eligibility_engine.operations import OF_POINTS, rounded, rounded_exponential, rounded_power
 from eligibility_engine.value import Exact, Interval, Value
 
 Inputs = Sequence[Any]
@@ -111,9 +113,11 @@ class FormulaParts:
         if parts is None:
             return None
         left, right = parts
+        step = _STEPS[operator]
 
         def worked_out(inputs: Inputs) -> Number:
-            return _applied(lambda a, b: calculate(operator, a, b), left(inputs), right(inputs))
+            one, other = left(inputs), right(inputs)
+            return None if one is None or other is None else step(one, other)
 
         return worked_out
 
@@ -161,24 +165,35 @@ def _exactly(low: Any, high: Any) -> Number:
     """
     if low is None:
         return None
-    found = read_number(low) if low == high else ""
+    found = _read(low) if low == high else ""
     if isinstance(found, str):
         raise UnsaidError
     return found
 
 
-def _applied(step: Callable[..., Value], *numbers: Number) -> Number:
-    """Return what an operation of the reference makes of exact numbers.
+def _applied(step: Callable[[Value], Value], number: Number) -> Number:
+    """Return what an operation of the reference makes of an exact number.
 
     Raises:
-        UnsaidError: where it makes an interval of them.
+        UnsaidError: where it makes an interval of it.
     """
-    if None in numbers:
+    if number is None:
         return None
-    found = step(*(Exact(cast(Fraction, number)) for number in numbers))
+    found = step(Exact(number))
     if isinstance(found, Interval):
         raise UnsaidError
     return Fraction(cast(Fraction, found.value)) if isinstance(found, Exact) else None
+
+
+def _quotient(one: Fraction, other: Fraction) -> Number:
+    return one / other if other else None
+
+
+_STEPS: Final[dict[Operator, Callable[[Fraction, Fraction], Number]]] = {
+    "+": add, "-": sub, "*": mul, "/": _quotient,
+}  # fmt: skip
+_read: Final = lru_cache(maxsize=65536)(read_number)
+"""Numbers recur; that of a float is looked for in its digits."""
 
 
 def _first(numbers: Iterable[Number]) -> Number:
