@@ -9,7 +9,15 @@ import polars as pl
 import pytest
 
 from eligibility_engine import EligibilityError, InputError, MissingExtraError, OutputError
-from eligibility_engine.files import extra, manifest_path, parquet_results, parquet_source, read_results, screen_file
+from eligibility_engine.files import (
+    extra,
+    manifest_path,
+    parquet_results,
+    parquet_source,
+    passing,
+    read_results,
+    screen_file,
+)
 from unit import event_trial
 from unit.conftest import DEMO
 from unit.people import person
@@ -132,6 +140,15 @@ def interrupted_at(number):
         record(self, rows, summary)
 
     return recording
+
+
+def test_there_are_never_too_many_parts(parquet, out, monkeypatch):
+    """Each is an open file, so the parts of a very long file have more rows."""
+    monkeypatch.setattr(parquet_results, "MOST_PARTS", 2)
+    recorded = []
+    monkeypatch.setattr(passing.PassingParts, "record", lambda parts, rows, summary: recorded.append(rows))
+    screen_file(SET, parquet(), out(), **HOW)
+    assert recorded == [3, 5]
 
 
 def test_an_interrupt_leaves_nothing(parquet, out, monkeypatch):

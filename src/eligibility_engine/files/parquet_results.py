@@ -24,7 +24,10 @@ from eligibility_engine.verdict import FAILING, Verdict
 
 T = TypeVar("T")
 PART_ROWS: Final = 2**18
-"""The rows of a part that is judged in columns."""
+"""The rows of a part that is judged in columns, unless that would make too many."""
+
+MOST_PARTS: Final = 400
+"""How many parts there are at most: each is an open file until they are put together, and systems allow a thousand."""
 
 ROWS_AT_ONCE: Final = 2**18
 """The rows of a part that are judged one by one and held until it is written."""
@@ -112,7 +115,7 @@ class InColumns:
     @property
     def part_rows(self) -> int:
         """The rows of a part, but for the last one."""
-        return PART_ROWS
+        return max(PART_ROWS, -(-self.source.count // MOST_PARTS))
 
     @cached_property
     def _screening(self) -> Screening:
