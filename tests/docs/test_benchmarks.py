@@ -48,6 +48,18 @@ def test_rivals_are_measured_and_counted(
         assert "not installed: pip install" in line or figureless(line) in figureless(SHOWN)
 
 
+def test_what_each_tool_says_of_a_missing_value_stands_on_the_page(
+    benchmark: Benchmark, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """This engine is right about everybody; each line that is printed is on the page; some are not installed."""
+    benchmark("missing_values").main()
+    page = (ROOT / "docs" / "explanation" / "beside-other-tools.md").read_text(encoding="utf-8").splitlines()
+    lines = [line for line in capsys.readouterr().out.splitlines() if "not installed" not in line]
+    assert [line for line in lines if line not in page] == []
+    right, ours = (line.split() for line in lines if line.startswith(("right", "this engine")))
+    assert ours[2:] == right[1:]
+
+
 def test_the_growth_of_the_cost_is_measured(
     benchmark: Benchmark, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
