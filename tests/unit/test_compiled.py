@@ -421,7 +421,8 @@ def test_what_functions_say_themselves(predicate: Predicate) -> None:
 def test_a_criterion_about_a_row_has_its_place() -> None:
     """A criterion that stands inside the rows of a table, and nowhere else, is among the nodes."""
     inner = Compare(">", FactRef("score"), Literal(Fraction(1)))
-    predicate = Compare(">", Reduce("max", Where(ROWS, inner), of=_FIELD), Literal(Fraction(1)))
+    unsaid = Compare("<", Round(_FIELD, 1), Literal(Fraction(2)))
+    predicate = Compare(">", Reduce("count", Where(Where(ROWS, unsaid), inner)), Literal(Fraction(1)))
     generated = Generated(Patient.schema, None, (Ruled(Polarity.INCLUSION, (predicate, inner)),))
     plain = generated.on(DAY).read({"score": 2})
     assert plain is not None
