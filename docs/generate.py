@@ -91,7 +91,7 @@ SECTIONS: Final = {
     "Records": ("AS_OF", "FACT_", "REFERENCE_", "CRITERION_FAILED"),
     "Rules as JSON": ("JSON_",),
     "Registry": ("TRIAL_", "MATCH_"),
-    "Checks of a set": ("LINT_",),
+    "Checks and reviews of a set": ("LINT_", "REVIEW_"),
     "Cases and snapshots": ("CASE_", "SNAPSHOT_"),
     "Attrition and comparison": ("THRESHOLD", "LOG_"),
     "Files and commands": ("INPUT_", "ANSWER", "SUBJECT_", "RESULT_", "OUTPUT_", "EXTRA_", "USAGE"),

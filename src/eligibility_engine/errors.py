@@ -93,6 +93,9 @@ CODES: Final[dict[str, str]] = {
     "CASE_DUPLICATE": "two cases of a file share an id",
     "CASE_ENTRY": "a case expects something of an entry that the set does not have",
     "CASE_EXPECTED": "what a case expects is no verdict or eligibility, or is nothing at all",
+    # sheets that reviewers sign
+    "REVIEW_FORMAT": "a file is no review sheet, or lacks or repeats a column of one",
+    "REVIEW_TRIAL": "a review sheet is of another set",
     # what a check of a set finds
     "LINT_ALL_MISSING": "a subject of whom nothing is known is not undetermined",
     "LINT_CONTRADICTION": "entries contradict each other, so nobody is eligible",

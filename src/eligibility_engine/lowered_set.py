@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from eligibility_engine.canonical import lowered, lowered_type, scalar, to_json
+from eligibility_engine.canonical import lowered, lowered_type, scalar, sha256, to_json
 from eligibility_engine.data_warnings import WarningRule
 from eligibility_engine.entry import Entry
 from eligibility_engine.parts import lowered_parts
@@ -26,6 +26,27 @@ def lowered_set(criteria_set: "CriteriaSet") -> dict[str, Any]:
         "gates": criteria_set.gates.digest if criteria_set.gates else None,
         **lowered_parts(criteria_set.parts, criteria_set.entries, criteria_set.default_part),
     }
+
+
+def entry_digest(criteria_set: "CriteriaSet", entry: Entry) -> str:
+    """Return the SHA-256 of what somebody agrees to who agrees with one entry.
+
+    That is the protocol's sentence and how it is read, polarity and rule, the parts in which it is judged, and each
+    fact that it reads with its type and its question. The place of the entry, and every other entry, are no part of it.
+
+    Args:
+        criteria_set: the set that has the entry.
+        entry: the entry.
+    """
+    names = sorted({reference.name for reference in reads(entry.criterion.predicate())})
+    facts = [criteria_set.facts[name] for name in names]
+    return sha256(
+        {
+            "entry": [entry.id, entry.polarity.value, _lowered(entry), sorted(entry.parts)],
+            "said": [entry.text, entry.note],
+            "facts": [[fact.name, lowered_type(fact.type), fact.label, fact.question] for fact in facts],
+        }
+    )
 
 
 def _lowered(part: Entry | WarningRule) -> Any:

@@ -1,11 +1,13 @@
 """The page about a criteria set in a real browser: still and quiet, for every width and theme, and on paper."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from browser.conftest import Opened, read_well
 from eligibility_engine import registry
+from eligibility_engine.files.review_sheet import review_page
 
 
 @pytest.mark.parametrize("name", ["NCT04348032", "NCT03672851"])
@@ -32,3 +34,10 @@ def test_sentence_and_rule_stand_side_by_side_where_there_is_room(opened: Callab
                 && a.top + 3 < b.bottom && b.top + 3 < a.bottom))
     }).map(svg => svg.getAttribute('aria-label'))"""
     assert tab.evaluate(touching) == []
+
+
+def test_the_sheet_to_sign_reads_well(opened: Callable[..., Opened]) -> None:
+    """What is signed stands on one sheet of paper with its rule: an entry that fits is not broken."""
+    found = read_well(opened, review_page(registry.get("NCT03672851"), as_of=date(2025, 6, 2)))
+    found.tab.emulate_media(media="print")
+    assert found.tab.locator(".e-card").first.evaluate("one => getComputedStyle(one).breakInside") == "avoid"

@@ -25,7 +25,7 @@ def test_help_teaches_by_example(run):
     assert "eligibility screen candidates.ndjson --trial NCT06316427 --as-of 2025-06-02" in ran.out
     assert [line.split()[0] for line in ran.out.split("Commands:\n")[1].split("\n\n")[0].splitlines()] == [
         "trials", "show", "screen", "explain", "report", "ask", "match", "attrition", "sweep", "compare", "replay",
-        "new", "check", "test", "cover", "cases", "mutate", "snapshot", "export", "example",
+        "new", "check", "review", "test", "cover", "cases", "mutate", "snapshot", "export", "example",
     ]  # fmt: skip
 
 

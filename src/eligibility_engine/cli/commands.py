@@ -46,6 +46,7 @@ COMMANDS: Final = (
     Waiting("replay", "Judge a result again and list what differs.", "replay"),
     Waiting("new", "Write a first criteria set, with its cases.", "new"),
     Waiting("check", "Build a set and look for what is suspicious.", "check"),
+    Waiting("review", "Write a sheet to sign, or check a signed one.", "review"),
     Waiting("test", "Judge a file of cases.", "testing"),
     Waiting("cover", "Say what cases have tried of the rules.", "cover"),
     Waiting("cases", "Propose the cases that cover a set.", "cases"),

@@ -31,8 +31,13 @@ class Cards:
     options: dict[str, tuple[Option, ...]]
     linked: bool = True
 
-    def card(self, entry: Entry) -> Markup:
-        """Return the card of an entry."""
+    def card(self, entry: Entry, *below: Child) -> Markup:
+        """Return the card of an entry.
+
+        Args:
+            entry: the entry.
+            below: what stands below its facts.
+        """
         title = element("h3", place(entry), id=f"entry-{entry.id}")
         beside = (entry.polarity.value, membership(entry), judged(self.shown, entry), entry.id)
         about = element("span", ", ".join(said for said in beside if said), class_="e-soft e-small")
@@ -44,6 +49,7 @@ class Cards:
             element("div", element("div", protocol, self._reading(entry)), element("div", rule), class_="e-two"),
             self.pictures(entry.criterion),
             self._facts(entry),
+            below,
             class_="e-card e-rule-card",
             aria_labelledby=f"entry-{entry.id}",
         )

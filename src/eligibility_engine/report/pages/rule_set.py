@@ -33,13 +33,20 @@ def set_html(criteria_set: CriteriaSet) -> str:
     shown = criteria_set
     sections = [(key, title, children) for key, title, children in _sections(shown) if children]
     links = [element("li", element("a", title, href=f"#{key}")) for key, title, _ in sections]
-    main = [element("nav", element("ul", links), aria_label="On this page"), _legend()]
+    main = [element("nav", element("ul", links), aria_label="On this page"), legend()]
     main += [section(key, title, children) for key, title, children in sections]
-    return page(f"{shown.called}: criteria", _header(shown), main, element("p", INTENDED))
+    title = f"{shown.called}: criteria"
+    return page(title, header_of(shown, title), main, element("p", INTENDED))
 
 
-def _header(shown: CriteriaSet) -> list[Markup | None]:
-    title = element("p", shown.title, class_="e-soft") if shown.title else None
+def header_of(shown: CriteriaSet, title: str) -> list[Markup | None]:
+    """Return the heading of a page about a set, and below it which set it is.
+
+    Args:
+        shown: the set.
+        title: the heading.
+    """
+    subtitle = element("p", shown.title, class_="e-soft") if shown.title else None
     options = ", ".join(f"{name} = {value}" for name, value in chosen_options(shown).items())
     about: dict[str, Child] = {
         "Version": f"{shown.version}, revision {shown.revision}",
@@ -50,10 +57,10 @@ def _header(shown: CriteriaSet) -> list[Markup | None]:
         "Python code": in_python(shown) if shown.opaque else None,
         "Engine": f"eligibility_engine {__version__}",
     }
-    return [element("h1", f"{shown.called}: criteria"), title, named_list(about)]
+    return [element("h1", title), subtitle, named_list(about)]
 
 
-def _legend() -> Markup:
+def legend() -> Markup:
     """Return what the signs of the lines mean."""
     said = (
         "Every rule is written from what is judged. On a line, the thick stretch is where the statement above it holds;"

@@ -154,6 +154,11 @@ _RULES: Final = """\
 .e-report ul.e-names { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: 0 1rem;
   font-size: 0.92rem; }
 .e-report ul.e-listed { list-style: none; padding: 0; }
+.e-report .e-examples th:first-child { width: 8rem; }
+.e-report .e-sign-here { display: grid; grid-template-columns: 1fr 2.4fr 1.4fr 1fr; gap: 0.6rem;
+  margin: 0.8rem 0 0.3rem; }
+.e-report .e-blank { border: 1px solid var(--e-line); border-radius: 0.2rem; min-height: 3.6rem; padding: 0.2rem 0.5rem;
+  font-size: 0.82rem; color: var(--e-soft); }
 .e-report .e-apart { margin: 0 0 1.4rem; }
 .e-report .e-columns-3 th:first-child { width: 22%; }
 .e-report .e-columns-3 th:nth-child(2) { width: 20%; }
@@ -198,6 +203,8 @@ _WIDTHS: Final = """\
   .e-report .e-facts dd { margin-bottom: 0.4rem; }
   .e-report .e-card { padding: 0.6rem 0.7rem; }
   .e-report .e-two { grid-template-columns: minmax(0, 1fr); }
+  .e-report .e-sign-here { grid-template-columns: minmax(0, 1fr); }
+  .e-report .e-examples th:first-child { width: 6rem; }
 }
 @media print {
   .e-report {

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.codes import Code
@@ -35,11 +35,13 @@ class Nearest:
         path: what changes: a fact, or `serum_creatinine.value`.
         value: what it would have to be, as plain data; None where it would have to be left out.
         was: what it is, in words.
+        record: the record with that change.
     """
 
     path: str
     value: Any
     was: str
+    record: Mapping[str, Any] = field(repr=False)
 
     def describe(self) -> str:
         """Say the change as it would stand in a record."""
@@ -78,7 +80,8 @@ class _Search:
         for value in self._candidates(fact, now):
             if self._does(fact, value):
                 path = f"{fact.name}.value" if isinstance(fact.type, Measurement) and value is not None else fact.name
-                return Nearest(path, value, _was(self.assessment.facts[fact.name], self.record.get(fact.name)))
+                was = _was(self.assessment.facts[fact.name], self.record.get(fact.name))
+                return Nearest(path, value, was, self._changed(fact, value))
         return None
 
     def _candidates(self, fact: Fact, now: Any) -> list[Any]:

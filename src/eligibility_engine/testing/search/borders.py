@@ -1,0 +1,122 @@
+"""Made-up subjects at a border of an entry: just on the one side, just on the other, and nothing known of it.
+
+The border is that of one fact. A value just beyond it is sought from a subject of the one side, and from there the
+nearest value that leads back; so the two lie as near to each other as the precision of the fact lets them.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from attrs import evolve, frozen
+
+from eligibility_engine.assessment import Assessment
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.entry import Entry
+from eligibility_engine.expression import FieldRef
+from eligibility_engine.facts import Date, EventTable, Fact, Instant, Integer, Measurement, Number, Schema
+from eligibility_engine.testing.search import find_subject
+from eligibility_engine.testing.search.nearest import Nearest, nearest_passing
+from eligibility_engine.verdict import Verdict
+from eligibility_engine.walking import walk
+
+_ORDERED: Final = (Integer, Number, Measurement, Date, Instant)
+"""Facts of which there is a nearest value; a border of one of them is shown rather than one of a word."""
+
+
+@frozen
+class Border:
+    """Subjects at a border of an entry.
+
+    Attributes:
+        fact: the fact that differs between them; empty where no single fact does.
+        records: who meets the entry, who does not, where there is one, and of whom the fact, or nothing, is known.
+    """
+
+    fact: str
+    records: tuple[Mapping[str, Any], ...]
+
+
+def border_of(criteria_set: CriteriaSet, entry_id: str, *, as_of: date) -> Border:
+    """Return subjects at a border of an entry, made up from the rule of that entry alone.
+
+    Args:
+        criteria_set: the set.
+        entry_id: the entry.
+        as_of: the date on which they are judged.
+
+    Raises:
+        DefinitionError: `ENTRY_UNKNOWN` for an entry that the set does not have.
+    """
+    entry = criteria_set[entry_id]
+    found = _Sought(_alone(criteria_set, entry), entry_id, as_of).border()
+    read = {(node.table, node.name) for node in walk(entry.criterion.predicate()) if isinstance(node, FieldRef)}
+    return Border(found.fact, tuple(_without_unread(record, criteria_set.facts, read) for record in found.records))
+
+
+def _alone(criteria_set: CriteriaSet, entry: Entry) -> CriteriaSet:
+    return CriteriaSet(criteria_set.id, criteria_set.version, 1, criteria_set.facts, [evolve(entry, parts=())])
+
+
+def _without_unread(record: Mapping[str, Any], schema: Schema, read: set[tuple[str, str]]) -> dict[str, Any]:
+    """Return a record whose events have only the fields that a rule reads, and their dates."""
+    return {name: _shorter(value, schema[name], read) for name, value in record.items()}
+
+
+def _shorter(value: Any, fact: Fact, read: set[tuple[str, str]]) -> Any:
+    kind = fact.type
+    if not isinstance(kind, EventTable) or not isinstance(value, Mapping) or "rows" not in value:
+        return value
+    kept = {name for table, name in read if table == fact.name} | {kind.dated_by, kind.ended_by}
+    rows = [{name: said for name, said in row.items() if name in kept} for row in value["rows"]]
+    return {**value, "rows": rows}
+
+
+@frozen
+class _Sought:
+    judge: CriteriaSet
+    entry: str
+    as_of: date
+
+    def border(self) -> Border:
+        """Return a border at which the entry turns; else a subject for each verdict that was found, and nothing."""
+        sides = {verdict: self._subject(verdict) for verdict in (Verdict.MET, Verdict.NOT_MET)}
+        known = tuple(record for record in sides.values() if record is not None)
+        for verdict, record in sides.items():
+            if record is not None and (found := self._from(record, verdict)):
+                return found
+        return Border("", known if {} in known else (*known, {}))
+
+    def _subject(self, verdict: Verdict) -> dict[str, Any] | None:
+        return find_subject(self.judge, {self.entry: verdict}, as_of=self.as_of)
+
+    def _from(self, record: Mapping[str, Any], verdict: Verdict) -> Border | None:
+        """Return the border between a subject of a verdict and the nearest of the other."""
+        other = Verdict.NOT_MET if verdict is Verdict.MET else Verdict.MET
+        beyond = min(self._nearest(record, other), key=self._rank, default=None)
+        if beyond is None or beyond.value is None:
+            return None
+        name = beyond.path.partition(".")[0]
+        back = next((one.record for one in self._nearest(beyond.record, verdict) if _is_known(one, name)), record)
+        pair = (back, beyond.record) if verdict is Verdict.MET else (beyond.record, back)
+        return Border(name, (*pair, {key: value for key, value in pair[0].items() if key != name}))
+
+    def _nearest(self, record: Mapping[str, Any], wanted: Verdict) -> tuple[Nearest, ...]:
+        assessment = self.judge.assess(record, as_of=self.as_of)
+        predicate = self.judge.outlines[self.entry].predicate
+
+        def passes(found: Assessment) -> bool:
+            return found[self.entry].verdict is wanted
+
+        return nearest_passing(assessment, record, (predicate,), passes)
+
+    def _rank(self, one: Nearest) -> int:
+        """Return the place of a change: to a value that has neighbours, a word, a table of events, nothing known."""
+        kind = self.judge.facts[one.path.partition(".")[0]].type
+        if one.value is None:
+            return 3
+        return 0 if isinstance(kind, _ORDERED) else 2 if isinstance(kind, EventTable) else 1
+
+
+def _is_known(found: Nearest, name: str) -> bool:
+    return found.value is not None and found.path.partition(".")[0] == name

@@ -1,0 +1,283 @@
+"""The sheet that a reviewer signs: its examples, its digests, its cells, and what is to do when it comes back."""
+
+import csv
+import io
+from datetime import date as day
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from eligibility_engine import (
+    AS_OF,
+    CriteriaSet,
+    FactSchema,
+    always,
+    any_of,
+    date,
+    events,
+    exclude,
+    flag,
+    include,
+    integer,
+    measurement,
+    one_of,
+    opaque,
+    quantity,
+)
+from eligibility_engine.errors import InputError
+from eligibility_engine.files.review_check import MAXIMUM_BYTES, check_review, read_sheet
+from eligibility_engine.files.review_sheet import plain_cell, review_csv, review_page
+from eligibility_engine.lowered_set import entry_digest
+from eligibility_engine.testing.search.borders import border_of
+from unit import parts_trial
+from unit.conftest import DEMO
+from unit.demo_trial import TRIAL
+from unit.pages import SCRIPT, words_of
+
+TODAY = day(2025, 6, 2)
+
+
+class Patient(FactSchema):
+    age = integer(unit="years", minimum=0, maximum=120, ask="Age?", label="age")
+    platelets = measurement(unit="10*9/L", decimals=0, ask="Platelets?", label="platelets")
+    dose = date(ask="Last dose?", label="last dose")
+    grade = one_of("mild", "severe", ask="Grade?", label="grade")
+    frail = flag(ask="Frail?", label="frail")
+    visits = events(ask="Visits?", dated_by="on", on=date(label="day"), score=integer(label="score"), room=integer())
+
+
+c = Patient
+ENTRIES = [
+    include("inc_age", "Age 18 to 75.", c.age.between(18, 75), cite="4.1", note="Completed years."),
+    include("inc_platelets", "Platelets of 100.", c.platelets >= quantity(100, "10*9/L"), cite="4.2"),
+    exclude("exc_dose", "Dose within 28 days.", c.dose.within(days=28, before=AS_OF), cite="5.1"),
+    exclude("exc_frail", f"=Frail {SCRIPT}", c.frail & (c.grade == "severe"), cite="-5.2"),
+    exclude("exc_visits", "A visit.", c.visits.where(c.visits.score > 3).exists(), cite="5.3"),
+    include("inc_all", "Anybody.", always(True, "all may")),
+]
+
+
+def built(entries: Any = ENTRIES, **more: Any) -> CriteriaSet:
+    return CriteriaSet(
+        **{"id": "REVIEW-01", "version": "1.0", "revision": 1, "facts": Patient, "entries": entries, **more}
+    )
+
+
+def lines_of(sheet: str) -> dict[str, dict[str, str]]:
+    return {line["entry"]: line for line in csv.DictReader(io.StringIO(sheet.removeprefix("\ufeff"), newline=""))}
+
+
+EXAMPLES = {
+    "inc_age": ["age: 18 years → met", "age: 17 years → not met", "age: not recorded → unknown"],
+    "inc_platelets": [
+        "platelets: 100 10*9/L → met",
+        "platelets: 99 10*9/L → not met",
+        "platelets: not recorded → unknown",
+    ],
+    "exc_dose": [
+        "last dose: 2025-05-05 → excluded",
+        "last dose: 2025-05-04 → not excluded",
+        "last dose: not recorded → unknown",
+    ],
+    "exc_frail": [
+        "frail: yes; grade: severe → excluded",
+        "frail: no; all else as in the first → not excluded",
+        "frail: not recorded; all else as in the first → unknown",
+    ],
+    "inc_all": ["nothing is known → met", "", ""],
+}
+
+
+def test_the_examples_lie_at_a_border_and_say_what_the_set_judges() -> None:
+    """One step apart where a value has neighbours, and nothing known of it as the third."""
+    sheet = lines_of(review_csv(built(), as_of=TODAY))
+    assert {entry: [sheet[entry][f"example_{n}"] for n in (1, 2, 3)] for entry in EXAMPLES} == EXAMPLES
+    for entry in ENTRIES[:5]:
+        records = border_of(built(), entry.id, as_of=TODAY).records
+        verdicts = [built().assess(record, as_of=TODAY)[entry.id].verdict.value for record in records]
+        assert verdicts == ["met", "not_met", "unknown"]
+
+
+def test_rows_in_examples_have_the_fields_that_the_rule_reads() -> None:
+    """And their dates."""
+    border = border_of(built(), "exc_visits", as_of=TODAY)
+    assert border.fact == "visits"
+    assert [set(row) for row in border.records[0]["visits"]["rows"]] == [{"on", "score"}]
+    verdicts = [built().assess(record, as_of=TODAY)["exc_visits"].verdict.value for record in border.records]
+    assert verdicts == ["met", "not_met", "unknown"]
+
+
+def test_where_no_single_fact_turns_an_entry_other_subjects_are_shown() -> None:
+    """Both verdicts and nothing known; what is never met has no met one; of code nothing is known."""
+    both = [(c.frail & (c.grade == "severe")) | (~c.frail & (c.grade == "mild") & (c.age > 3))]
+    judged = opaque("fits", version="2", says="it fits", reads={"n": c.age}, judge=lambda n: n > 3)
+    found = built([include("inc_both", "Both.", both[0]), include("inc_code", "Code.", judged)])
+    assert len(border_of(found, "inc_both", as_of=TODAY).records) == 3
+    assert border_of(found, "inc_code", as_of=TODAY).records == ({},)
+    never = built([include("inc_never", "Never.", always(False, "no"))])
+    assert border_of(never, "inc_never", as_of=TODAY).records == ({},)
+    assert border_of(parts_trial.TRIAL, "exc_fever", as_of=TODAY).fact == "last_fever"
+    assert "last fever: 2025-05-30 → excluded" in review_csv(parts_trial.TRIAL, as_of=TODAY)
+
+
+def test_the_digest_of_an_entry_changes_with_it_alone() -> None:
+    """With rule, sentence, reading, parts, and what its facts are; not with its place or the spelling of its rule."""
+    whole, first = built(), ENTRIES[0]
+    was = entry_digest(whole, first)
+    same = [
+        evolve(first, cite="9"),
+        evolve(first, short="AGE"),
+        include("inc_age", first.text, (c.age >= 18) & (c.age <= 75), note=first.note),
+    ]
+    assert [entry_digest(built([one, *ENTRIES[1:3]]), one) for one in same] == [was] * 3
+    assert entry_digest(built([first, exclude("exc_new", "New.", c.age > 3)], revision=2), first) == was
+    others = [
+        evolve(first, criterion=c.age.between(18, 76).criterion),
+        evolve(first, text="Age 18 to 76."),
+        evolve(first, note="Begun years."),
+        evolve(first, id="inc_years"),
+        exclude("inc_age", first.text, c.age.between(18, 75), note=first.note),
+    ]
+    assert len({was, *(entry_digest(built([one]), one) for one in others)}) == 6
+
+    class Older(FactSchema):
+        age = integer(unit="years", minimum=0, maximum=130, ask="Age?", label="age")
+
+    assert entry_digest(CriteriaSet("REVIEW-01", "1.0", 1, Older, [first]), first) != was
+    enrolment = parts_trial.TRIAL["inc_ecog"]
+    later = evolve(enrolment, parts=("pre_infusion",))
+    assert entry_digest(parts_trial.TRIAL, enrolment) != entry_digest(parts_trial.TRIAL, later)
+
+
+def test_a_sheet_is_safe_for_spreadsheets_and_the_same_each_time() -> None:
+    """UTF-8 that they know by its mark; no cell is a formula; empty columns to fill in."""
+    sheet = review_csv(built(), as_of=TODAY)
+    assert sheet == review_csv(built(), as_of=TODAY)
+    assert sheet.startswith("\ufeffentry,place,polarity,text,rule,reading,options,example_1,example_2,example_3,agree,")
+    line = lines_of(sheet)["exc_frail"]
+    assert (line["text"], line["place"]) == (f"'=Frail {SCRIPT}", "'-5.2")
+    assert [line[name] for name in ("agree", "comment", "reviewer", "date")] == [""] * 4
+    assert (line["trial"], line["version"], line["revision"], line["as_of"]) == ("REVIEW-01", "1.0", "1", "2025-06-02")
+    assert line["digest"] == entry_digest(built(), ENTRIES[3])
+    assert lines_of(sheet)["inc_age"]["reading"] == "Completed years."
+    long = any_of(c.frail, c.grade == "severe", c.age > 70, c.age < 18, c.platelets >= quantity(100, "10*9/L"))
+    assert lines_of(review_csv(built([include("inc_long", "Long.", long)]), as_of=TODAY))["inc_long"]["rule"] == (
+        "any of:\n  frail\n  grade is severe\n  age is above 70 years\n  age is below 18 years\n"
+        "  platelets is at least 100 10*9/L"
+    )
+
+
+@pytest.mark.parametrize("said", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "\r=1", "＝1"])
+def test_no_cell_is_a_formula(said: str) -> None:
+    assert plain_cell(said) == f"'{said}"
+    assert plain_cell(f"a{said}") == f"a{said}"
+    assert plain_cell("a\x00") == "a\ufffd"
+
+
+def test_options_are_said_with_what_is_in_force() -> None:
+    assert lines_of(review_csv(TRIAL, as_of=TODAY))["inc_ecog"]["options"] == (
+        "worst_ecog = 2: The worst ECOG that is let in; the other reading is 1."
+    )
+
+
+def test_the_page_has_examples_and_places_to_sign() -> None:
+    page = review_page(built(), as_of=TODAY)
+    said = words_of(page)
+    assert "Verdict Of whom is known met age: 18 years not met age: 17 years unknown age: not recorded" in said
+    assert f"Agree: ☐ yes ☐ no Comment Reviewer Date Digest of this entry {entry_digest(built(), ENTRIES[0])}" in said
+    assert "The examples are made up, and judged as of 2025-06-02." in said
+    assert "<script" not in page
+    assert page == review_page(built(), as_of=TODAY)
+
+
+def signed(path: Path, entries: dict[str, dict[str, str]], *, delimiter: str = ",", mark: str = "") -> Path:
+    """Write the sheet of the set with cells changed, as a spreadsheet saves it."""
+    lines = list(lines_of(review_csv(built(), as_of=TODAY)).values())
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        stream.write(mark)
+        writer = csv.DictWriter(stream, list(lines[0]), delimiter=delimiter, lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(
+            {**line, "agree": "Yes", "reviewer": "R", "date": "2.6.2025", **entries.get(line["entry"], {})}
+            for line in lines
+        )
+    return path
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_signed_sheet_leaves_nothing_to_do(tmp_path: Path, delimiter: str, mark: str) -> None:
+    sheet = read_sheet(signed(tmp_path / "sheet.csv", {}, delimiter=delimiter, mark=mark))
+    assert check_review(built(), sheet) == []
+
+
+def test_what_is_open_is_listed_in_the_order_of_the_set(tmp_path: Path) -> None:
+    """Unsigned, not agreed, changed, twice, gone, not there."""
+    changes = {
+        "inc_age": {"agree": "", "date": " "},
+        "inc_platelets": {"agree": "NO"},
+        "exc_dose": {"digest": "0"},
+        "exc_frail": {"agree": "perhaps"},
+        "exc_visits": {"entry": "inc_all"},
+    }
+    sheet = read_sheet(signed(tmp_path / "sheet.csv", changes))
+    now = built([*ENTRIES[:5], include("inc_new", "New.", c.age > 3), ENTRIES[5]])
+    assert [finding.describe() for finding in check_review(now, sheet)] == [
+        "inc_age (4.1): not signed: agree, date empty",
+        "inc_platelets (4.2): not agreed",
+        "exc_dose (5.1): changed since the sheet was written",
+        "exc_frail (-5.2): agree is yes or no, and says something else",
+        "exc_visits (5.3): not in the sheet",
+        "inc_new: not in the sheet",
+        "inc_all: twice in the sheet; leave one line",
+    ]
+    gone = check_review(built(ENTRIES[:1]), read_sheet(signed(tmp_path / "sheet.csv", {})))
+    assert [finding.describe() for finding in gone][:1] == ["inc_platelets: no entry of the set any more"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "REVIEW_FORMAT"),
+        (b"entry,agree\ninc_age,yes\n", "REVIEW_FORMAT"),
+        (b'entry,"agree\n', "REVIEW_FORMAT"),
+        ("entry;ü\n".encode("cp1252"), "INPUT_ENCODING"),
+        (b"x" * (MAXIMUM_BYTES + 1), "INPUT_SIZE"),
+    ],
+)
+def test_what_is_no_sheet_is_refused(tmp_path: Path, content: bytes, code: str) -> None:
+    (tmp_path / "sheet.csv").write_bytes(content)
+    with pytest.raises(InputError) as refused:
+        read_sheet(tmp_path / "sheet.csv")
+    assert refused.value.code == code
+
+
+def test_the_sheet_of_another_set_is_refused(tmp_path: Path) -> None:
+    """Lines that a reviewer has added below are not of another set."""
+    sheet = read_sheet(signed(tmp_path / "sheet.csv", {}))
+    assert check_review(built(), [*sheet, {"entry": "", "trial": "", "comment": "all fine"}]) == []
+    with pytest.raises(InputError) as refused:
+        check_review(built(id="OTHER"), sheet)
+    assert refused.value.code == "REVIEW_TRIAL"
+
+
+def test_the_command_writes_and_checks(run: Any, tmp_path: Path) -> None:
+    """CSV or a page, as the output ends; findings are 1."""
+    out = tmp_path / "sheet.csv"
+    assert (run("review", DEMO, "-o", out).code, run("review", DEMO).out) == (0, review_csv(TRIAL, as_of=TODAY))
+    assert out.read_text(encoding="utf-8") == review_csv(TRIAL, as_of=TODAY)
+    assert run("review", DEMO, "-o", tmp_path / "sheet.HTML", "--as-of", "2025-01-31").code == 0
+    assert (tmp_path / "sheet.HTML").read_text(encoding="utf-8") == review_page(TRIAL, as_of=day(2025, 1, 31))
+    assert run("review", DEMO, "--format", "html").out.startswith("<!DOCTYPE html>")
+    ran = run("review", DEMO, "--check", out)
+    assert (ran.code, ran.out.splitlines()[-1]) == (1, "DEMO-01 version 3.0: 7 entries, 0 signed")
+    out.write_text(out.read_text(encoding="utf-8").replace(",,,,,DEMO-01,", ",yes,,R,today,DEMO-01,"), encoding="utf-8")
+    ran = run("review", DEMO, "--check", out)
+    assert (ran.code, ran.out) == (0, "DEMO-01 version 3.0: 7 entries, 7 signed\n")
+    ran = run("review", DEMO, "--check", out, "--option", "worst_ecog=1")
+    assert (ran.code, ran.out.splitlines()[0]) == (1, "inc_ecog (5.1(b)): changed since the sheet was written")
+    ran = run("review", DEMO, "--check", out, "-o", tmp_path / "new.csv")
+    assert (ran.code, ran.err) == (2, "error [USAGE]: --check writes no sheet; leave out -o and --format\n")
+    assert run("review", DEMO, "--check", tmp_path / "none.csv").code == 2
