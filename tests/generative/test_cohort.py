@@ -70,9 +70,10 @@ def test_unmasked_figures_are_those_of_attrition(persons):
     expected = (counted.eligible, counted.undetermined, counted.ineligible, counted.at_best)
     assert tuple(figures.of(name).low for name in names) == expected
     for place, entry in enumerate(counted.entries):
-        names = ("failed", "unknown", "lost", "surely left", "possibly left", "only", "gain", "share")
+        names = ("failed", "unknown", "lost", "surely left", "possibly left", "only", "gain")
         expected = (entry.failed, entry.unknown, entry.lost, entry.surely_left, entry.possibly_left)
-        assert tuple(figures.of(name, place).low for name in names) == (*expected, entry.only, entry.gain, entry.share)
+        assert tuple(figures.of(name, place).low for name in names) == (*expected, entry.only, entry.gain)
+        assert figures.share("share", place).low == entry.share
         assert figures.of("stops", place).low == entry.failed + entry.unknown
     places = {id: place for place, id in enumerate(found.ids)}
     for pair in overlaps(found.standings):
@@ -80,7 +81,7 @@ def test_unmasked_figures_are_those_of_attrition(persons):
         names = ("both", "possibly both", "only both", "gain both")
         assert tuple(figures.of(name, both).low for name in names) == (pair.both, pair.possibly, pair.only, pair.gain)
     stopped = counted.undetermined + counted.ineligible
-    assert sum(figures.of("share at worst", place).low for place in figures.places) == stopped
+    assert sum(figures.share("share at worst", place).low for place in figures.places) == stopped
     opened = [figures.of("first open", place).low for place in figures.places]
     assert sum(opened) == counted.undetermined
 
@@ -100,8 +101,8 @@ def test_a_block_is_never_small_and_a_range_holds_the_truth(persons, below):
     for name, figure in numbers(masked).items():
         assert figure.low <= numbers(true)[name].low <= figure.high, name
     for place, name in product(masked.places, ("share", "share at worst")):
-        share = masked.of(name, place)
-        assert share.low <= true.of(name, place).low <= share.high
+        share = masked.share(name, place)
+        assert share.low <= true.share(name, place).low <= share.high
     facts = {fact.name: fact for fact in true.open_facts()}
     for fact in masked.open_facts():
         assert fact.persons.low <= facts[fact.name].persons.low <= fact.persons.high

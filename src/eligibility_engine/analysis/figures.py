@@ -3,10 +3,10 @@
 Where nothing is masked both ends are the same.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
-from itertools import combinations
+from itertools import accumulate, combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from attrs import field, frozen
@@ -29,8 +29,11 @@ PAIRS: Final = 15
 
 Number = int | Fraction
 Place = int | str | tuple[int, int]
-Counts = dict[tuple[str, Place], Number]
+Counts = dict[tuple[str, Place], int]
 _E, _U, _I = Eligibility.ELIGIBLE, Eligibility.UNDETERMINED, Eligibility.INELIGIBLE
+
+
+_NONE: Final = Fraction(0)
 
 
 class Range(NamedTuple):
@@ -85,9 +88,18 @@ class Figures:
             _Counting(self._low, self._high, told, block.persons, entries).count()
 
     def of(self, name: str, place: Place = 0) -> Range:
-        """Return a figure by its name and by what it is about: the place of an entry, those of two, a fact."""
-        low, high = self._low.get((name, place), 0), self._high.get((name, place), 0)
-        return Range(Fraction(low), Fraction(high)) if name.startswith("share") else Range(low, high)
+        """Return a number of persons by its name and by what it is about: the place of an entry, of two, a fact."""
+        return Range(self._low.get((name, place), 0), self._high.get((name, place), 0))
+
+    def share(self, name: str, place: int) -> Range:
+        """Return what an entry loses on average over all orders: who fails k entries counts 1/k for each."""
+        low, high = (
+            sum(
+                (Fraction(counts.get((name, (place, many)), 0), many) for many in range(1, len(self.places) + 1)), _NONE
+            )
+            for counts in (self._low, self._high)
+        )
+        return Range(low, high)
 
     @property
     def judged(self) -> Range:
@@ -125,21 +137,16 @@ class Figures:
         known = [name for name in schema if self.of("missing", name).low]
         ranked = sorted(known, key=lambda name: -self.of("missing", name).low)
         untold = sum(persons for told, persons in self._told if told.missing is None)
-        return tuple(self._open_fact(ranked[: place + 1], untold) for place in range(len(ranked)))
+        rank, last = {name: place for place, name in enumerate(ranked)}, Counter[int]()
+        for told, persons in self._told:
+            if told.missing:
+                last[max(rank[name] for name in told.missing)] += persons
+        decided = accumulate(last[place] for place in range(len(ranked)))
+        return tuple(self._open_fact(name, many, untold) for name, many in zip(ranked, decided, strict=True))
 
-    def _open_fact(self, names: list[str], untold: int) -> OpenFact:
-        def with_untold(low: Number) -> Range:
-            return Range(low, low + untold)
-
-        *_, name = names
-        told = ((one.missing, persons) for one, persons in self._told if one.missing)
-        decided = sum(persons for missing, persons in told if missing and {*missing} <= {*names})
-        return OpenFact(
-            name,
-            with_untold(self.of("missing", name).low),
-            with_untold(self.of("missing alone", name).low),
-            with_untold(decided),
-        )
+    def _open_fact(self, name: str, decided: int, untold: int) -> OpenFact:
+        lows = (self.of("missing", name).low, self.of("missing alone", name).low, decided)
+        return OpenFact(name, *(Range(low, low + untold) for low in lows))
 
 
 def _blocks(cohort: "Cohort", below: int | None) -> list[Block]:
@@ -227,8 +234,8 @@ class _Counting:
         for place in places(possible):
             bit = 1 << place
             if sure & bit:
-                self.low[name, place] += Fraction(self.persons, possible.bit_count())
-            self.high[name, place] += Fraction(self.persons, (sure | bit).bit_count())
+                self.low[name, (place, possible.bit_count())] += self.persons
+            self.high[name, (place, (sure | bit).bit_count())] += self.persons
 
     def _pairs(self, name: str, only: str, sure: int, possible: int) -> None:
         for pair in combinations(places(possible), 2):

@@ -82,7 +82,7 @@ def in_any_order(figures: "Figures") -> Markup | None:
     """Return the entries by what they cost whatever the order in which they are asked; None where none costs."""
 
     def costs(at: int) -> tuple[float, float]:
-        return float(figures.of("share", at).low), float(figures.of("share at worst", at).low)
+        return float(figures.share("share", at).low), float(figures.share("share at worst", at).low)
 
     ranked = sorted(
         filter(lambda at: any(costs(at)), figures.places), key=lambda at: tuple(-cost for cost in costs(at))
@@ -91,7 +91,8 @@ def in_any_order(figures: "Figures") -> Markup | None:
     rows: list[tuple[Child, ...]] = [
         (
             _entry(figures.entry(at)),
-            *(str(figures.of(name, at)) for name in ("failed", "stops", "share", "share at worst")),
+            *(str(figures.of(name, at)) for name in ("failed", "stops")),
+            *(str(figures.share(name, at)) for name in ("share", "share at worst")),
             _bar((("e-possibly", costs(at)[1]), ("e-losing", costs(at)[0])), whole),
         )
         for at in ranked
