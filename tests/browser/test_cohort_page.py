@@ -8,15 +8,15 @@ from time import perf_counter
 import pytest
 
 from browser.conftest import Opened
-from eligibility_engine import CriteriaSet, FactSchema, exclude, flag, include
-from eligibility_engine.analysis import Cohort, Screening
+from eligibility_engine import CriteriaSet, FactSchema, exclude, flag, include, integer
+from eligibility_engine.analysis import Cohort, Screening, Standing, chosen_threshold, sweep
 
 HEADINGS = "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => Number(one.tagName[1]))"
 WORDS = ("met", "not_met", "unknown")
 
 
 class Person(FactSchema):
-    adult = flag(ask="Adult?")
+    age = integer(ask="Age?", unit="years")
     fit = flag(ask="Fit?")
     ill = flag(ask="Ill?", answered_by="investigator")
 
@@ -28,7 +28,9 @@ RULES = CriteriaSet(
     revision=1,
     facts=Person,
     entries=[
-        include("inc_adult", "Adults with a signed consent, as the protocol demands it.", P.adult, cite="Inclusion 1"),
+        include(
+            "inc_age", "Adults who have signed the consent, as the protocol demands.", P.age >= 18, cite="Inclusion 1"
+        ),
         include("inc_fit", "<script>document.title = 'run'</script>", P.fit, cite="Inclusion 2"),
         exclude("exc_ill", "Ill.", P.ill, cite="Exclusion 1"),
     ],
@@ -43,10 +45,15 @@ def page(persons: int, below: int | None = None) -> str:
     for number in range(persons):
         words = kinds[number * number % len(kinds)]
         verdicts = dict(zip(cohort.ids, words, strict=True))
-        open_facts = [name for name, word in zip(("adult", "fit", "ill"), words, strict=True) if word == "unknown"]
+        open_facts = [name for name, word in zip(("age", "fit", "ill"), words, strict=True) if word == "unknown"]
         cohort.add_verdicts(verdicts, open_facts)
     cohort.errors = 2
-    return cohort.to_html(mask_below=below)
+    if below is not None:
+        return cohort.to_html(mask_below=below)
+    swept = sweep(chosen_threshold(RULES, "inc_age"), [16, 18, 21])
+    swept.standings.errors = 2
+    swept.standings.counts[Standing(0, 0)] = persons
+    return cohort.to_html(sweeps=[swept])
 
 
 @pytest.mark.parametrize("below", [None, 5])

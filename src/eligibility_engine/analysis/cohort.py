@@ -5,13 +5,15 @@ of the distinct ways in which entries stand and facts are open.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import field, frozen, mutable
 
 from eligibility_engine.analysis.standings import Standing, Standings
+from eligibility_engine.analysis.sweep import Sweep
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.errors import EligibilityError
 from eligibility_engine.verdict import Eligibility
 from eligibility_engine.version import __version__
 
@@ -122,16 +124,22 @@ class Cohort:
             found.counts[standing] += persons
         return found
 
-    def to_html(self, *, mask_below: int | None = None) -> str:
+    def to_html(self, *, mask_below: int | None = None, sweeps: Sequence[Sweep] = ()) -> str:
         """Return the cohort as a page in HTML, which needs no network and no script; its size does not grow with it.
 
         Args:
             mask_below: neither a number nor what follows from several tells of a group of fewer persons.
+            sweeps: thresholds that were swept over the same persons, which are drawn as curves.
 
         Raises:
-            EligibilityError: `USAGE` for a number below 2, or where fewer persons were judged.
+            EligibilityError: `USAGE` for a number below 2, where fewer persons were judged, for sweeps of a page that
+                is masked, which would tell of few by their differences, or of other persons.
         """
         from eligibility_engine.analysis.figures import Figures
         from eligibility_engine.report.pages.cohort import cohort_html
 
-        return cohort_html(Figures(self, mask_below))
+        if sweeps and mask_below is not None:
+            raise EligibilityError("curves are not masked; leave out the sweeps, or the mask", code="USAGE")
+        if any((swept.rows, swept.errors) != (self.judged, self.errors + self.unnamed) for swept in sweeps):
+            raise EligibilityError("a sweep is of other persons than the cohort", code="USAGE")
+        return cohort_html(Figures(self, mask_below), sweeps)

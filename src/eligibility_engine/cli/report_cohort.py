@@ -1,12 +1,17 @@
 """`eligibility report cohort`: a page about everybody in a result."""
 
+import re
 import sys
 from typing import Final
 
 import click
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled
+from eligibility_engine.cli.event_files import EVENTS_OPTION, event_files
+from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
+from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.cohort import cohort_of_result
+from eligibility_engine.files.sweeping import Wanted, swept_of_result
 from eligibility_engine.writing import writing
 
 _EPILOG: Final = """\b
@@ -14,9 +19,10 @@ Examples:
   eligibility screen candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 -o result.ndjson
   eligibility report cohort result.ndjson -o cohort.html
   eligibility report cohort result.ndjson --mask-below 5 -o cohort.html
+  eligibility report cohort result.ndjson --facts candidates.ndjson --sweep inc_ecog:2=0,1,2,3 -o cohort.html
 
 RESULT is what `eligibility screen -o` has written: ndjson, CSV or Parquet, with its manifest beside it, which says
-by what it was judged. Nobody is judged again. What is missing, Parquet does not tell.
+by what it was judged. Nobody is judged again, but for --sweep. What is missing, Parquet does not tell.
 
 Persons are counted, never records: of a person with several rows the best one counts.
 
@@ -33,6 +39,17 @@ Exit codes: 0 done, 2 wrong usage or unusable input."""
     help="Show numbers in steps, so that nothing tells of a group of fewer than N persons.",
 )
 @click.option(
+    "--sweep",
+    "sweeps",
+    multiple=True,
+    metavar="ENTRY[:N]=VALUE,...",
+    help="Draw who would be eligible at other values of a threshold, the Nth of its entry; repeatable.",
+)
+@click.option("--facts", metavar="FILE", callback=filled, help="The file that was screened; needed by --sweep alone.")
+@EVENTS_OPTION
+@RANGE_OPTIONS[0]
+@RANGE_OPTIONS[1]
+@click.option(
     "-o",
     "--output",
     metavar="OUT",
@@ -40,13 +57,39 @@ Exit codes: 0 done, 2 wrong usage or unusable input."""
     help="Write to a file, which appears only when it is complete.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
-def cohort(result: str, trial: str | None, mask_below: int | None, output: str | None, overwrite: bool) -> int:
+def cohort(
+    result: str,
+    trial: str | None,
+    mask_below: int | None,
+    sweeps: tuple[str, ...],
+    facts: str | None,
+    events: tuple[str, ...],
+    reference_ranges: str | None,
+    range_fact: tuple[str, ...],
+    output: str | None,
+    overwrite: bool,
+) -> int:
     """Report on everybody in RESULT: participant flow, attrition, what each entry costs, what is missing."""
     criteria_set = None if trial is None else chosen_set(trial, None, None, ())
-    text = cohort_of_result(result, criteria_set=criteria_set).to_html(mask_below=mask_below)
+    beside = event_files(events, ()), ranges_file(reference_ranges, range_fact)
+    if bool(sweeps) != (facts is not None) or (not sweeps and (events or reference_ranges)):
+        raise EligibilityError("--sweep needs --facts FILE, and these go with it alone", code="USAGE")
+    found = cohort_of_result(result, criteria_set=criteria_set)
+    wanted = [_wanted(text) for text in sweeps]
+    swept = swept_of_result(result, facts, wanted, criteria_set, *beside) if facts is not None else ()
+    text = found.to_html(mask_below=mask_below, sweeps=swept)
     if output is None:
         sys.stdout.write(text)
     else:
         with writing(output, overwrite=overwrite) as stream:
             stream.write(text)
     return 0
+
+
+def _wanted(text: str) -> Wanted:
+    """Return what `--sweep` says: `inc_ecog=0,1,2`, or `inc_fev1:2=70,85` for the second number of an entry."""
+    found = re.fullmatch(r"([^:=]+)(?::(\d{1,4}))?=(.+)", text, re.ASCII)
+    if found is None:
+        raise EligibilityError("--sweep is ENTRY=VALUE,... or ENTRY:N=VALUE,..., such as inc_ecog=0,1,2", code="USAGE")
+    values = [value for one in found[3].split(",") if (value := one.strip())]
+    return Wanted(found[1], values, int(found[2]) if found[2] else None)

@@ -7,6 +7,7 @@ from eligibility_engine.files.manifest import Manifest, manifest_path
 from eligibility_engine.files.reading import ResultFile, read_results
 from eligibility_engine.files.replaying import Replay, replay
 from eligibility_engine.files.screening import FileScreening, screen_file
+from eligibility_engine.files.sweeping import Wanted, sweeps_of_result
 
 __all__ = [
     "Compared",
@@ -15,6 +16,7 @@ __all__ = [
     "Manifest",
     "Replay",
     "ResultFile",
+    "Wanted",
     "cohort_of_result",
     "compare_results",
     "compare_with_log",
@@ -23,4 +25,5 @@ __all__ = [
     "read_results",
     "replay",
     "screen_file",
+    "sweeps_of_result",
 ]

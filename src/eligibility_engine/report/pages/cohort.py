@@ -3,12 +3,13 @@
 The page adds up: it names nobody, and its size grows with the entries and the facts of the set alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.identity import provenance
 from eligibility_engine.markup import Child, Markup, element
+from eligibility_engine.report.pages.cohort_curves import curves
 from eligibility_engine.report.pages.cohort_flow import flow
 from eligibility_engine.report.pages.cohort_tables import (
     in_any_order,
@@ -25,15 +26,17 @@ from eligibility_engine.report.words import INTENDED
 if TYPE_CHECKING:
     from eligibility_engine.analysis.cohort import Screening
     from eligibility_engine.analysis.figures import Figures
+    from eligibility_engine.analysis.sweep import Sweep
 
 
-def cohort_html(figures: "Figures") -> str:
+def cohort_html(figures: "Figures", sweeps: Sequence["Sweep"] = ()) -> str:
     """Return a cohort as a page: one file without script and network; the same input gives the same bytes.
 
     Args:
         figures: every number on it.
+        sweeps: thresholds that were swept over the same persons.
     """
-    sections = list(_sections(figures))
+    sections = list(_sections(figures, sweeps))
     links = [element("li", element("a", title, href=f"#{key}")) for key, title, _ in sections]
     main = [
         element("section", _banner(figures), _masked(figures), aria_label="Result"),
@@ -88,7 +91,7 @@ def _masked(figures: "Figures") -> Markup | None:
     return element("p", said, class_="e-note")
 
 
-def _sections(figures: "Figures") -> Iterator[tuple[str, str, Child]]:
+def _sections(figures: "Figures", sweeps: Sequence["Sweep"]) -> Iterator[tuple[str, str, Child]]:
     """Yield the id, the title and the content of each section."""
     yield "flow", "Participant flow", flow(figures)
     yield "attrition", "Left after each entry", [[element("p", said) for said in _LEFT], left_after(figures)]
@@ -97,6 +100,8 @@ def _sections(figures: "Figures") -> Iterator[tuple[str, str, Child]]:
         none = element("p", "Nobody." if figures.below is None else "Nobody, or too few to be told.")
         yield key, title, [element("p", said), table] if table else none
     yield "missing", "What is missing", _missing(figures)
+    if sweeps:
+        yield "thresholds", "At other thresholds", [element("p", said) for said in _SWEPT] + curves(sweeps)
     yield "counted", "How it was counted", _counted(figures)
     yield "judged-by", "What judged", judged_by(figures.cohort.criteria_set, _known(figures.cohort.screening))
 
@@ -106,6 +111,11 @@ _LEFT = [
     surely keeps them out. What is unknown may turn out either way, so the truth lies between the two.""",
     "The full bar is who is left at worst, the outlined one who is left at best.",
 ]
+_SWEPT = (
+    """Everybody judged once more with one number of one entry at another value, and everything else as it is. The full
+    line with the full dots is who is eligible at worst, the broken line with the open dots who is at best.""",
+    "More: how many more are eligible than at the value of the protocol; below 0, how many fewer.",
+)
 _TABLES = (
     (
         "any-order",

@@ -186,9 +186,24 @@ _COHORTS: Final = """\
 .e-report svg.e-flow text { fill: var(--e-ink); }
 .e-report svg.e-flow .e-head { font-weight: 650; }
 .e-report svg.e-flow-narrow { display: none; max-width: 340px; }
+.e-report .e-apart h3 { margin-top: 1.2rem; }
+.e-report svg.e-curves { display: block; width: 100%; max-width: 30rem; height: auto; fill: none; }
+.e-report svg.e-curves text { fill: var(--e-ink); }
+.e-report svg.e-curves .e-grid { stroke: var(--e-line); }
+.e-report svg.e-curves .e-own { stroke: var(--e-ink); }
+.e-report svg.e-curves .e-head { font-weight: 650; }
+.e-report svg.e-curves .e-between { fill: var(--e-open-wash); }
+.e-report svg.e-curves .e-worst { stroke: var(--e-pass); stroke-width: 2; }
+.e-report svg.e-curves .e-best { stroke: var(--e-open); stroke-width: 2; }
+.e-report svg.e-curves .e-worst-at { fill: var(--e-pass); }
+.e-report svg.e-curves .e-best-at { fill: var(--e-paper); stroke: var(--e-open); stroke-width: 2; }
 """
 
 _WIDTHS: Final = """\
+@media (min-width: 64rem) {
+  .e-report .e-swept { display: grid; grid-template-columns: 29rem minmax(0, 1fr); gap: 0 2rem; }
+  .e-report .e-swept table.e-counted { min-width: 0; }
+}
 @media screen and (max-width: 44rem) {
   .e-report svg.e-flow-broad { display: none; }
   .e-report svg.e-flow-narrow { display: block; }
