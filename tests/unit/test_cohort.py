@@ -234,6 +234,12 @@ def test_persons_too_few_are_told_more_coarsely():
     assert [str(few.of("failed", place)) for place in range(3)] == ["9", "6", "0–6"]
     assert [str(few.of("unknown", place)) for place in range(3)] == ["0–6", "0", "0–6"]
     assert (str(few.of("only", 0)), str(few.of("only", 1)), str(few.share("share", 0))) == ("9", "0–6", "9.00")
+    few = Figures(alike((3, 0b0100, 0b0001, ()), (3, 0b0100, 0b0010, ()), (5, 0, 0, ())), 5)
+    assert (str(few.of("only", 2)), str(few.of("gain", 2)), str(few.of("unknown", 0))) == ("6", "0–6", "0–6")
+    assert [str(few.of("surely left", place)) for place in range(3)] == ["5–11", "5–11", "5"]
+    few = Figures(alike((3, 0b0100, 0b0001, ()), (3, 0b0100, 0b0011, ()), (5, 0, 0, ())), 5)
+    assert [str(few.of("unknown", place)) for place in range(3)] == ["6", "0–6", "0"]
+    assert [str(few.of("surely left", place)) for place in range(3)] == ["5", "5", "5"]
     few = Figures(alike((3, 0, 0b0010, ("a",)), (3, 0, 0b0100, ("b",)), (6, 0, 0b1000, ("c",)), (6, 0, 0, ())), 5)
     assert [str(few.of("first open", place)) for place in range(4)] == ["0–6", "0–6", "0–6", "6"]
     assert [str(few.of("surely left", place)) for place in range(4)] == ["12–18", "12–18", "12–18", "6–12"]

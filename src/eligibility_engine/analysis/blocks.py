@@ -1,9 +1,9 @@
 """Persons in blocks: as they are, or in groups of which none is small, so that nothing that is shown tells of few.
 
-A person is described from the coarse to the fine: the eligibility, the first entry that fails or is open, how all
-entries stand, what is missing. Where small groups are masked, persons who are too few at a step are put together, and
-of them only what the steps above say is told. Where those together are too few still, the smallest block beside them
-joins.
+A person is described from the coarse to the fine: the eligibility; the first entry that fails or is open; of the
+ineligible all entries that fail, and the first that is open before; how all entries stand; what is missing. Where small
+groups are masked, persons who are too few at a step are put together, and of them only what the steps above say is
+told. Where those together are too few still, the smallest block beside them joins.
 
 Every number of a page is counted from blocks by what is told of them. So whatever is shown, all that is shown fits a
 cohort in which the persons of each block are the same; and in that one every group, every difference of two numbers and
@@ -11,10 +11,10 @@ every sum is of whole blocks: nobody, or not few. That holds for whoever adds an
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from eligibility_engine.analysis.standings import Standing, places
 from eligibility_engine.verdict import Eligibility
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 _E, _U, _I = Eligibility.ELIGIBLE, Eligibility.UNDETERMINED, Eligibility.INELIGIBLE
 Path = tuple[Any, ...]
-"""A person from the coarse to the fine: eligibility, place of the first entry that stops, standing, missing facts."""
+"""A person from the coarse to the fine.
+
+Of the eligible that alone; of the undetermined the place of the first entry that is open, the standing and the missing
+facts; of the ineligible the place of the first entry that fails, the bits of all that do, the place of the first that
+fails or is open, and the standing.
+"""
 
 
 @frozen
@@ -49,6 +54,7 @@ class Told:
     Attributes:
         outcomes: the eligibilities that they may have.
         firsts: the entries that may be the first to fail, or of the undetermined to be open.
+        stops: the entries that may be the first to fail or be open.
         fail: the entries that surely fail.
         may_fail: the entries that fail or may do so.
         open: the entries that are surely open.
@@ -58,6 +64,7 @@ class Told:
 
     outcomes: frozenset[Eligibility]
     firsts: int
+    stops: int
     fail: int
     may_fail: int
     open: int
@@ -87,8 +94,7 @@ def blocks_of(cohort: "Cohort", below: int | None) -> list[Block]:
         paths[_path(standing, missing if cohort.screening.tells_missing else None)] += persons
     if below is None:
         return [Block(path, persons) for path, persons in paths.items()]
-    entries = frozenset(range(len(cohort.ids)))
-    return _divided(paths, (), below, {0: frozenset(Eligibility), 1: entries})
+    return _divided(paths, (), below, len(cohort.ids))
 
 
 def _path(standing: Standing, missing: tuple[str, ...] | None) -> Path:
@@ -96,12 +102,25 @@ def _path(standing: Standing, missing: tuple[str, ...] | None) -> Path:
         case Eligibility.ELIGIBLE:
             return (_E,)
         case Eligibility.INELIGIBLE:
-            return (_I, next(places(standing.failed)), standing)
+            stop = next(places(standing.failed | standing.unknown))
+            return (_I, next(places(standing.failed)), standing.failed, stop, standing)
     known = () if missing is None else (missing,)
     return (_U, next(places(standing.unknown)), standing, *known)
 
 
-def _divided(paths: Counter[Path], path: Path, below: int, all_options: Mapping[int, frozenset[Any]]) -> list[Block]:
+def _options(path: Path, entries: int) -> Iterable[Any]:
+    """Return what may come next on a path, whether or not it is anybody's; nothing where that tells nothing."""
+    match path:
+        case ():
+            return Eligibility
+        case (_,):
+            return range(entries)
+        case (Eligibility.INELIGIBLE, first, _):
+            return range(first + 1)
+    return ()
+
+
+def _divided(paths: Counter[Path], path: Path, below: int, entries: int) -> list[Block]:
     """Return persons who have a path in common as blocks, each as finely told as its size allows."""
     step = len(path)
     if all(len(one) == step for one in paths):
@@ -110,9 +129,9 @@ def _divided(paths: Counter[Path], path: Path, below: int, all_options: Mapping[
     for one, persons in paths.items():
         groups[one[step]][one] += persons
     large = {value: group for value, group in groups.items() if group.total() >= below}
-    blocks = [block for value, group in large.items() for block in _divided(group, (*path, value), below, all_options)]
+    blocks = [block for value, group in large.items() for block in _divided(group, (*path, value), below, entries)]
     rest = paths.total() - sum(block.persons for block in blocks)
-    options = set(all_options.get(step, ())) - large.keys()
+    options = set(_options(path, entries)) - large.keys()
     while 0 < rest < below:
         smallest = min(blocks, key=lambda block: block.persons)
         blocks.remove(smallest)
@@ -128,23 +147,49 @@ def told_of(block: Block, entries: int) -> Told:
         case ():
             stopping = everything if block.options & {_I, _U} else 0
             may_fail = everything if _I in block.options else 0
-            return Told(block.options, everything, 0, may_fail, 0, stopping, None)
+            return Told(block.options, everything, everything, 0, may_fail, 0, stopping, None)
         case (Eligibility.ELIGIBLE,):
-            return Told(frozenset({_E}), 0, 0, 0, 0, 0)
-        case (outcome,):
-            return _stopped(outcome, sum(1 << place for place in block.options), everything)
-        case (outcome, first):
-            return _stopped(outcome, 1 << first, everything)
-    outcome, first, (failed, unknown), *missing = block.path
-    exact = Told(frozenset({outcome}), 1 << first, failed, failed, unknown, unknown)
-    is_known = outcome is _I or bool(missing)
-    return evolve(exact, missing=missing[0] if missing else () if is_known else None)
+            return Told(frozenset({_E}), 0, 0, 0, 0, 0, 0)
+        case (Eligibility.UNDETERMINED, *more):
+            return _undetermined(more, block.options, everything)
+    return _ineligible(list(block.path[1:]), block.options, everything)
 
 
-def _stopped(outcome: Eligibility, firsts: int, everything: int) -> Told:
-    """Return what is told of those who are stopped first at one of some entries."""
-    sure = firsts if firsts.bit_count() == 1 else 0
-    later = everything & -(firsts & -firsts)
-    if outcome is _U:
-        return Told(frozenset({outcome}), firsts, 0, 0, sure, later, None)
-    return Told(frozenset({outcome}), firsts, sure, later, 0, everything & ~sure)
+def _undetermined(path: list[Any], options: frozenset[int], everything: int) -> Told:
+    outcomes = frozenset({_U})
+    match path:
+        case [_, (_, unknown), *missing]:
+            first = unknown & -unknown
+            return Told(outcomes, first, first, 0, 0, unknown, unknown, missing[0] if missing else None)
+    firsts = _bits(path or options)
+    return Told(outcomes, firsts, firsts, 0, 0, _if_one(firsts), _from(firsts, everything), None)
+
+
+def _ineligible(path: list[Any], options: frozenset[int], everything: int) -> Told:
+    outcomes = frozenset({_I})
+    match path:
+        case [_, _, _, (failed, unknown)]:
+            stop = failed | unknown
+            return Told(outcomes, failed & -failed, stop & -stop, failed, failed, unknown, unknown)
+        case [first, failed, *stop]:
+            stops = _bits(stop or options)
+            open_before = _if_one(stops) & ~failed
+            return Told(outcomes, 1 << first, stops, failed, failed, open_before, _from(stops, everything) & ~failed)
+    firsts = _bits(path or options)
+    fail = _if_one(firsts)
+    until = (1 << firsts.bit_length()) - 1
+    return Told(outcomes, firsts, until, fail, _from(firsts, everything), 0, everything & ~fail)
+
+
+def _bits(places: Iterable[int]) -> int:
+    return sum(1 << place for place in places)
+
+
+def _if_one(bits: int) -> int:
+    """Return the bit where there is only one; otherwise it is not told which."""
+    return bits if bits.bit_count() == 1 else 0
+
+
+def _from(bits: int, everything: int) -> int:
+    """Return the lowest bit and all above it."""
+    return everything & -(bits & -bits)

@@ -218,8 +218,8 @@ class _Counting:
         kept_out = told.outcomes == {_I}
         surely = _lowest(told.firsts, end) if _I in told.outcomes else end
         self._until("possibly left", surely, last if kept_out else end)
-        latest = end if _E in told.outcomes else min(last, _lowest(told.stop, end))
-        self._until("surely left", _lowest(told.may_stop, end), latest)
+        latest = end if _E in told.outcomes else told.stops.bit_length() - 1
+        self._until("surely left", _lowest(told.stops, end), latest)
 
     def _until(self, name: str, surely: int, possibly: int) -> None:
         for place in range(possibly):
