@@ -148,6 +148,14 @@ def test_a_cohort_of_nobody_who_fails(result):
     assert "Not judged" not in page
 
 
+@pytest.mark.parametrize("persons", [[], [None]])
+def test_a_cohort_of_nobody_who_was_judged(persons):
+    """The page stands, and says so."""
+    text = words_of(Cohort.of(TRIAL, persons, as_of=AS_OF).to_html())
+    assert "Eligible: 0 at worst, 0 at best, of 0" in text
+    assert f"Persons {len(persons)};" in text
+
+
 def test_small_groups_are_masked_everywhere(result):
     """Exact where that tells of nobody or not few, a range elsewhere; nothing of the file's rows."""
     many = [

@@ -53,7 +53,8 @@ def _entry(entry: Entry) -> list[Child]:
 def _bar(parts: tuple[tuple[str, float], ...], whole: float) -> Markup:
     """Return bars from the left, the later ones in front; what they show stands in numbers beside them."""
     drawn = [
-        element("rect", class_=look, x=0, y=1, height=8, width=round(100 * part / whole, 2)) for look, part in parts
+        element("rect", class_=look, x=0, y=1, height=8, width=round(100 * part / (whole or 1), 2))
+        for look, part in parts
     ]
     return element("svg", drawn, viewBox="0 0 100 10", preserveAspectRatio="none", aria_hidden="true")
 
