@@ -203,7 +203,7 @@ def read_table(evaluation: Evaluation, fact: Fact, known: EventRows, cause: str,
                 sure[row.place] = surely or sure.get(row.place, False)
     kind = cast(EventTable, fact.type)
     rows = tuple(
-        RowReading(row.place + 1, sure[row.place], _say_row(kind, row)) for row in known.rows if row.place in sure
+        RowReading(row.place + 1, sure[row.place], say_row(kind, row)) for row in known.rows if row.place in sure
     )
     said = f"{counted(len(known.rows), 'row')}, {'complete' if known.complete else 'perhaps not all'}"
     return Reading(fact.name, fact.label, said, cause, rows=rows)
@@ -216,7 +216,7 @@ def _say_result(result: Reading) -> list[str]:
     return [f"{result.label} {result.value}{f' ({beside})' if beside else ''}"] if result.value else []
 
 
-def _say_row(kind: EventTable, row: EventRow) -> str:
+def say_row(kind: EventTable, row: EventRow) -> str:
     """Say the fields of a row that are known."""
     said = []
     for field in kind.fields:

@@ -8,6 +8,7 @@ import pytest
 from browser.conftest import Opened, read_well
 from eligibility_engine import registry
 from eligibility_engine.files.review_sheet import review_page
+from unit.demo_trial import TRIAL
 
 
 @pytest.mark.parametrize("name", ["NCT04348032", "NCT03672851"])
@@ -38,6 +39,6 @@ def test_sentence_and_rule_stand_side_by_side_where_there_is_room(opened: Callab
 
 def test_the_sheet_to_sign_reads_well(opened: Callable[..., Opened]) -> None:
     """What is signed stands on one sheet of paper with its rule: an entry that fits is not broken."""
-    found = read_well(opened, review_page(registry.get("NCT03672851"), as_of=date(2025, 6, 2)))
+    found = read_well(opened, review_page(TRIAL, as_of=date(2025, 6, 2)))
     found.tab.emulate_media(media="print")
     assert found.tab.locator(".e-card").first.evaluate("one => getComputedStyle(one).breakInside") == "avoid"

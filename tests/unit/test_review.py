@@ -16,12 +16,14 @@ from eligibility_engine import (
     always,
     any_of,
     date,
+    end,
     events,
     exclude,
     flag,
     include,
     integer,
     measurement,
+    number,
     one_of,
     opaque,
     quantity,
@@ -107,6 +109,83 @@ def test_rows_in_examples_have_the_fields_that_the_rule_reads() -> None:
     assert [set(row) for row in border.records[0]["visits"]["rows"]] == [{"on", "score"}]
     verdicts = [built().assess(record, as_of=TODAY)["exc_visits"].verdict.value for record in border.records]
     assert verdicts == ["met", "not_met", "unknown"]
+
+
+class Treated(FactSchema):
+    drugs = events(
+        ask="Drugs?",
+        dated_by="begun",
+        ended_by="ended",
+        begun=date(label="begun", partial=True),
+        ended=end(label="ended"),
+        dose=number(unit="mg", label="dose"),
+        named=one_of("a", "b", label="drug"),
+        half_life=number(unit="d", minimum=0, label="half-life"),
+    )
+    scans = events(ask="Scans?", dated_by="on", on=date(label="day"), size=number(unit="mm", minimum=15, label="size"))
+
+
+t = Treated
+LASTED = "begun 2025-04-03, ended 2025-05-03"
+
+
+@pytest.mark.parametrize(
+    ("rule", "examples"),
+    [
+        (
+            t.drugs.within(days=28, before=AS_OF).exists(),
+            ["begun 2025-04-03, ended 2025-05-05", "begun 2025-04-03, ended 2025-05-04", "begun 2025-04-03"],
+        ),
+        (
+            t.drugs.within(days=28, before=AS_OF).never(),
+            ["begun 2025-04-03, ended 2025-05-04", "begun 2025-04-03, ended 2025-05-05", "begun 2025-04-03"],
+        ),
+        (
+            t.drugs.where(t.drugs.ended.elapsed("days") >= 100).exists(),
+            ["begun 2024-05-03, ended 2025-02-22", "begun 2024-05-03, ended 2025-02-23", "begun 2024-05-03"],
+        ),
+        (
+            t.drugs.within(months=6, before=AS_OF).exists(),
+            ["begun 2024-12-02, ended 2024-12-02", "begun 2024-12-01, ended 2024-12-01", "begun 2024-12-01"],
+        ),
+        (
+            t.drugs.where(t.drugs.begun <= AS_OF).exists(),
+            ["begun 2025-06-02, ended 2025-06-02", "begun 2025-06-03, ended 2025-06-03", "ended 2025-06-02"],
+        ),
+        (
+            t.drugs.where(any_of(t.drugs.dose > 3, (t.drugs.ended > AS_OF) & (t.drugs.ended < AS_OF))).exists(),
+            [f"{LASTED}, dose 3.1 mg", f"{LASTED}, dose 3 mg", LASTED],
+        ),
+        (
+            t.scans.where(t.scans.size > 15).exists(),
+            ["day 2025-04-03, size 15.1 mm", "day 2025-04-03, size 15 mm", "day 2025-04-03"],
+        ),
+    ],
+)
+def test_the_border_of_events_is_that_of_a_date_or_number_in_a_row(rule: Any, examples: list[str]) -> None:
+    """Of the end first; an event that would end before it begins is moved as a whole."""
+    entry = include("inc_rows", "Rows.", rule)
+    line = lines_of(review_csv(built([entry], facts=Treated), as_of=TODAY))["inc_rows"]
+    for place, (said, verdict) in enumerate(zip(examples, ("met", "not met", "unknown"), strict=True), 1):
+        assert line[f"example_{place}"].endswith(f": 1 row, complete (row 1: {said}) → {verdict}")
+
+
+def test_the_border_of_a_washout_is_found_beside_half_lives() -> None:
+    """The longer of both decides, and each subject is judged."""
+    rule = t.drugs.washout(weeks=4, half_lives=5, half_life=t.drugs.half_life)
+    judge = built([include("inc_rows", "Rows.", rule)], facts=Treated)
+    records = border_of(judge, "inc_rows", as_of=TODAY).records
+    verdicts = [judge.assess(record, as_of=TODAY)["inc_rows"].verdict.value for record in records]
+    assert verdicts == ["met", "not_met", "unknown"]
+    ends = [record["drugs"]["rows"][0]["ended"] for record in records[:2]]
+    assert abs(day.fromisoformat(ends[1]) - day.fromisoformat(ends[0])).days == 1
+
+
+def test_a_row_without_such_a_field_is_there_or_not() -> None:
+    entry = include("inc_rows", "Rows.", t.drugs.where(t.drugs.named == "a").exists())
+    records = border_of(built([entry], facts=Treated), "inc_rows", as_of=TODAY).records
+    assert [len(record.get("drugs", {}).get("rows", "?")) for record in records] == [1, 0, 1]
+    assert "drugs" not in records[2]
 
 
 def test_where_no_single_fact_turns_an_entry_other_subjects_are_shown() -> None:

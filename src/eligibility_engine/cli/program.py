@@ -38,6 +38,7 @@ First steps:
 A set of your own:
   eligibility new asthma.py
   eligibility check asthma.py:TRIAL
+  eligibility review asthma.py:TRIAL -o sheet.html
   eligibility test asthma.cases.yaml
   eligibility cover asthma.cases.yaml
   eligibility cases asthma.py:TRIAL --beside asthma.cases.yaml

@@ -7,8 +7,11 @@ from attrs import frozen
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.entry import Entry
 from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.facts import EventTable
+from eligibility_engine.knowledge import EventRows
 from eligibility_engine.lowered_set import entry_digest
 from eligibility_engine.options import Option
+from eligibility_engine.readings import Reading, say_row
 from eligibility_engine.report.words import option_value, place, rule_lines, sentence, standing
 
 EXAMPLES = 3
@@ -81,7 +84,17 @@ def example_of(result: EntryResult, record: Mapping[str, object], fact: str, *, 
         alone: whether only that fact is said, since the rest has been said before.
     """
     readings = result.trace.readings
-    at_border = [reading.describe(True) for reading in readings if reading.name == fact]
-    beside = [reading.describe(True) for reading in readings if reading.name != fact and reading.name in record]
+    at_border = [_said(result, reading) for reading in readings if reading.name == fact]
+    beside = [_said(result, reading) for reading in readings if reading.name != fact and reading.name in record]
     said = [*at_border, *(["all else as in the first"] if alone and beside else beside)]
     return Example("; ".join(dict.fromkeys(said)) or "nothing is known", standing(result))
+
+
+def _said(result: EntryResult, reading: Reading) -> str:
+    """Say what is known of a fact; of a table every row, whether it counts or not."""
+    facts = result.trace.evaluation.facts
+    table, kind = facts[reading.name], facts.schema[reading.name].type
+    if not (isinstance(table, EventRows) and isinstance(kind, EventTable)):
+        return reading.describe(True)
+    rows = "; ".join(f"row {row.place + 1}: {say_row(kind, row)}" for row in table.rows)
+    return f"{reading.label}: {reading.value}" + (f" ({rows})" if rows else "")

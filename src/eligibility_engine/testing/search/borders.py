@@ -13,10 +13,12 @@ from attrs import evolve, frozen
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.entry import Entry
+from eligibility_engine.errors import FactError
 from eligibility_engine.expression import FieldRef
 from eligibility_engine.facts import Date, EventTable, Fact, Instant, Integer, Measurement, Number, Schema
 from eligibility_engine.testing.search import find_subject
 from eligibility_engine.testing.search.nearest import Nearest, nearest_passing
+from eligibility_engine.testing.search.row_borders import RowBorders, has_rows
 from eligibility_engine.verdict import Verdict
 from eligibility_engine.walking import walk
 
@@ -98,8 +100,27 @@ class _Sought:
             return None
         name = beyond.path.partition(".")[0]
         back = next((one.record for one in self._nearest(beyond.record, verdict) if _is_known(one, name)), record)
-        pair = (back, beyond.record) if verdict is Verdict.MET else (beyond.record, back)
-        return Border(name, (*pair, {key: value for key, value in pair[0].items() if key != name}))
+        rows = self._in_rows(name, record, verdict, other) or self._in_rows(name, beyond.record, other, verdict)
+        within, past, unknown = rows or (back, beyond.record, _without(back, name))
+        pair = (within, past) if verdict is Verdict.MET else (past, within)
+        return Border(name, (*pair, unknown))
+
+    def _in_rows(
+        self, name: str, record: Mapping[str, Any], verdict: Verdict, other: Verdict
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]] | None:
+        """Return the subjects at a border in the rows of a table, where it has one."""
+        fact = self.judge.facts[name]
+        if not has_rows(record, fact):
+            return None
+        evaluation = self.judge.assess(record, as_of=self.as_of)[self.entry].trace.evaluation
+        predicate = self.judge.outlines[self.entry].predicate
+        return RowBorders(predicate, fact, record, evaluation, self._verdict).border(verdict, other)
+
+    def _verdict(self, record: Mapping[str, Any]) -> Verdict | None:
+        try:
+            return self.judge.assess(record, as_of=self.as_of)[self.entry].verdict
+        except FactError:  # an end before its begin, a number outside its domain
+            return None
 
     def _nearest(self, record: Mapping[str, Any], wanted: Verdict) -> tuple[Nearest, ...]:
         assessment = self.judge.assess(record, as_of=self.as_of)
@@ -116,6 +137,10 @@ class _Sought:
         if one.value is None:
             return 3
         return 0 if isinstance(kind, _ORDERED) else 2 if isinstance(kind, EventTable) else 1
+
+
+def _without(record: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if key != name}
 
 
 def _is_known(found: Nearest, name: str) -> bool:
