@@ -24,6 +24,7 @@ from eligibility_engine.criterion import KINDS
 from eligibility_engine.entry import Entry
 from eligibility_engine.errors import CODES
 from eligibility_engine.formulas import FORMULAS, Formula
+from eligibility_engine.remedies import REMEDIES
 from eligibility_engine.report.line_svg import line_svg
 from eligibility_engine.report.set_markdown import set_markdown
 from eligibility_engine.report.stretches import lines
@@ -36,7 +37,43 @@ SUBJECTS: Final = ("SYN-001", "SYN-003", "SYN-025")
 
 ERRORS_INTRODUCTION: Final = """\
 Every error is an `EligibilityError` with a stable `code`, a `path` and, for files, a `line`. The message names the
-remedy; it never holds a patient value or a subject id."""
+remedy in the very case; it never holds a patient value or a subject id. What is to be done in general stands here, and
+in `remedy` of the error."""
+
+GALLERY_INTRODUCTION: Final = """\
+What there is to look at. Every page and picture is drawn by the code when the documentation is built, from synthetic
+candidates; none needs a network or a script, and all of them print."""
+
+PAGES_TO_OPEN: Final = """\
+| page | open it | made by |
+|---|---|---|
+| one subject: verdict, what decides, what to ask, every tree as a picture | [eligible](how-to/subjects/SYN-001.html), \
+[ineligible](how-to/subjects/SYN-003.html), [undetermined](how-to/subjects/SYN-025.html) \
+| [`eligibility report subject`](how-to/report-on-a-subject.md) |
+| a cohort: participant flow, attrition, what fails together, what is missing \
+| [46 candidates](how-to/cohorts/candidates.html), \
+[small counts masked](how-to/cohorts/candidates-masked.html) \
+| [`eligibility report cohort`](how-to/report-on-a-cohort.md) |
+| the rules of a trial beside the sentences of its text | [NCT06316427](trials/pages/NCT06316427.html) \
+| [`eligibility show --format html`](how-to/have-the-rules-reviewed.md) |"""
+
+WINDOWS_INTRODUCTION: Final = """\
+`trace.to_svg()` draws the window of an entry with the dates of the subject.
+[How time works](explanation/time.md) has more."""
+
+LINES_INTRODUCTION: Final = """\
+Where a statement holds: a filled end belongs to it, an open one does not. These are rules of
+[NCT06316427](trials/NCT06316427.md)."""
+
+SHOWN_WINDOWS: Final = {
+    "within": "A window of 28 days; both ends belong to it.",
+    "partial-date": "A date that is known by its month only: the verdict is open.",
+    "washout": "Four rows before a washout of four weeks or five half-lives.",
+}
+"""Windows of the gallery, each with what it shows."""
+
+SHOWN_LINES: Final = ("inc_age", "inc_ecog", "exc_renal")
+"""Entries whose lines the gallery shows."""
 
 KINDS_INTRODUCTION: Final = """\
 The *name* is how rule documents call a kind. The classes are in `eligibility_engine.criteria`; authors write the
@@ -116,6 +153,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     for identifier in registry.ids():
         yield DOCS / "trials" / f"{identifier}.md", trial_page(identifier)
         yield DOCS / "trials" / "pages" / f"{identifier}.html", rule_page(identifier)
+    yield DOCS / "gallery.md", gallery_page()
     yield DOCS / "reference" / "errors.md", errors_page()
     yield DOCS / "reference" / "kinds.md", kinds_page()
     yield DOCS / "reference" / "cli.md", command_line_page()
@@ -175,12 +213,24 @@ def pictures() -> Iterator[tuple[str, str]]:
         yield name, example["picture"](name)
 
 
+def gallery_page() -> str:
+    """Return the gallery: windows, the lines of some rules, and the pages to open."""
+    parts = ["# Gallery", GALLERY_INTRODUCTION, "## Pages", PAGES_TO_OPEN, "## Time windows", WINDOWS_INTRODUCTION]
+    for name, said in SHOWN_WINDOWS.items():
+        parts += [said, f"![{said}](explanation/windows/{name}.svg)"]
+    parts += ["## Numbers and dates on lines", LINES_INTRODUCTION]
+    shown = registry.get("NCT06316427")
+    for entry in (entry for entry in shown.entries if entry.id in SHOWN_LINES):
+        parts += [f"> {entry.text}", *rule_lines(shown, entry)]
+    return "\n\n".join(parts) + "\n"
+
+
 def errors_page() -> str:
     """Return the table of error codes, by section; every code stands in exactly one."""
     parts = ["# Error codes", ERRORS_INTRODUCTION]
     for title in SECTIONS:
-        rows = [f"| `{code}` | {cause} |" for code, cause in CODES.items() if section(code) == title]
-        parts += [f"## {title}", "\n".join(["| code | cause |", "|---|---|", *rows])] if rows else []
+        rows = [f"| `{code}` | {cause} | {REMEDIES[code]} |" for code, cause in CODES.items() if section(code) == title]
+        parts += [f"## {title}", "\n".join(["| code | cause | remedy |", "|---|---|---|", *rows])] if rows else []
     return "\n\n".join(parts) + "\n"
 
 

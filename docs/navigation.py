@@ -1,4 +1,4 @@
-"""The menu of the documentation: four rooms, the trials, and three pages, each read from its folder.
+"""The menu of the documentation: four rooms, the trials, and four pages, each read from its folder.
 
 And its looks: an SVG that stands alone on a line becomes part of the page, so that its ink is that of the text; tables
 of protocol phrases are cards.
@@ -22,7 +22,7 @@ ROOMS = {
     "Explanation": "explanation",
     "Trials": "trials",
 }
-PAGES = ("intended-use.md", "glossary.md", "limitations.md")
+PAGES = ("gallery.md", "intended-use.md", "glossary.md", "limitations.md")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

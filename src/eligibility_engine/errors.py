@@ -161,6 +161,13 @@ class EligibilityError(Exception):
         self.path = path
         self.line = line
 
+    @property
+    def remedy(self) -> str:
+        """What to do about errors of this code in general, as Markdown; `message` says it of the very case."""
+        from eligibility_engine.remedies import REMEDIES  # only needed where something is wrong
+
+        return REMEDIES[self.code]
+
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), {**self.__dict__, "path": self.path})  # ImportError keeps `path` elsewhere
 

@@ -24,9 +24,10 @@ from eligibility_engine import (
     registry,
 )
 from eligibility_engine.criterion import KINDS, kind_name
-from eligibility_engine.errors import CODES
+from eligibility_engine.errors import CODES, EligibilityError
 from eligibility_engine.expression import NODES
 from eligibility_engine.language import as_criterion
+from eligibility_engine.remedies import REMEDIES
 
 DOCS = Path(__file__).parents[2] / "docs"
 TITLED = re.compile(r'^( *)```\w+ title="([^"]+)"\n(.*?)^\1```$', re.MULTILINE | re.DOTALL)
@@ -95,7 +96,8 @@ def test_generated_pages_are_written_and_stale_ones_removed(
     generate.main()
     written = {page.name for page in (tmp_path / "docs").rglob("*.md")}
     trials = {f"{identifier}.md" for identifier in registry.ids()}
-    assert written == {"index.md", "errors.md", "kinds.md", "cli.md", "api-kernel.md", "formulas.md"} | trials
+    made = {"index.md", "gallery.md", "errors.md", "kinds.md", "cli.md", "api-kernel.md", "formulas.md"}
+    assert written == made | trials
 
 
 def test_the_pictures_of_windows_are_those_that_the_code_draws(generate: ModuleType) -> None:
@@ -107,10 +109,22 @@ def test_the_pictures_of_windows_are_those_that_the_code_draws(generate: ModuleT
     assert sorted(drawn) == sorted(re.findall(r"^!\[.+\]\(windows/(\S+)\.svg\)$", page, re.MULTILINE))
 
 
+def test_the_gallery_shows_pictures_and_pages_that_are_there(generate: ModuleType) -> None:
+    """Each window is one that is drawn, each line is in the page, and each page to open is generated."""
+    gallery, written = generate.gallery_page(), {path.as_posix() for path, _ in generate.pages()}
+    assert set(re.findall(r"windows/(\S+)\.svg", gallery)) <= dict(generate.pictures()).keys()
+    assert gallery.count('<figure class="line">') >= len(generate.SHOWN_LINES)
+    assert [
+        page for page in re.findall(r"\]\((\S+\.html)\)", gallery) if f"{DOCS.as_posix()}/{page}" not in written
+    ] == []
+
+
 def test_every_error_code_stands_in_one_section(generate: ModuleType) -> None:
     """No code is left out, and none is listed twice."""
-    listed = re.findall(r"^\| `([A-Z_]+)` \|", generate.errors_page(), re.MULTILINE)
+    listed = re.findall(r"^\| `([A-Z_]+)` \| .+ \| .+ \|$", generate.errors_page(), re.MULTILINE)
     assert sorted(listed) == sorted(CODES)
+    assert [code for code in REMEDIES if code not in CODES] == []
+    assert all(EligibilityError("", code=code).remedy in generate.errors_page() for code in listed)
 
 
 def test_every_kernel_node_is_listed(generate: ModuleType) -> None:

@@ -19,7 +19,7 @@ FLOORS = MappingProxyType(
     {
         0: (
             *("errors", "codes", "verdict", "exact", "value", "dates", "version", "json_nesting", "json_text"),
-            *("sorts", "analytes", "unit_codes", "unit_spelling", "ucum", "units", "remembering"),
+            *("sorts", "analytes", "unit_codes", "unit_spelling", "ucum", "units", "remembering", "remedies"),
         ),
         1: (
             *("expression", "walking", "facts", "value_sets", "knowledge", "meaning", "operations", "reduction"),

@@ -1,0 +1,145 @@
+"""What to do about each error code, in general; the message of an error says it of the very case."""
+
+from types import MappingProxyType
+from typing import Final
+
+_RULES: Final = {
+    "TRUTH_VALUE": "write `all_of`, `any_of`, `not_` for `and`, `or`, `not`, and `between` for a chained comparison",
+    "OPERATOR": "put each comparison in parentheses; write `is_in` for `in`, and `is_recorded()` for `!= None`",
+    "RULE_EMPTY": "give the group a criterion, the range a value, the set a member; the lower end comes first",
+    "RULE_TYPE": "compare a fact with a value of its own type; take `.number` for arithmetic on a measurement",
+    "RULE_DOMAIN": "correct the threshold, or widen `minimum` and `maximum` of the fact",
+    "RULE_UNIT": 'write `quantity(100, "10*9/L")` in a unit of the fact, or declare it in `other_units`',
+    "RULE_FORMULA": "take name, version and inputs from the page Formulas",
+    "RULE_MEMBER": "take a member that the fact declares, or declare it there",
+    "RULE_FACT": "correct the name, or declare the fact in the schema",
+    "RULE_COUNT": "take k between 1 and the number of criteria",
+    "RULE_DEPTH": "flatten nested groups, or name a part of the rule as an entry of its own",
+    "RULE_WINDOW": "give whole amounts of one unit, an anchor, and `ends` as one of `[]`, `[)`, `(]`, `()`",
+    "RULE_CODE": "compare with codes of the system that the fact declares",
+    "RULE_OPAQUE": "name key, version, facts and function of the criterion; a document needs its code registered",
+    "RULE_BANDS": "move an end so that each value lies in one band",
+    "RULE_NUMBER": "take a finite number, and a divisor that is not 0",
+    "SCHEMA": "correct the declaration of the fact that the message names",
+    "VALUE_SET": "give one or more codes of one system, or a file that can be read",
+    "ENTRY": "give each entry an id in lower case, a text and a criterion",
+    "DUPLICATE_ID": "rename one of the two",
+    "PART": "name one of the declared parts, or none where the set has no parts",
+    "OPTION": "take a name and a value from `eligibility show ID`",
+    "ENTRY_UNKNOWN": "take an id from `eligibility show ID`",
+}
+_RECORDS: Final = {
+    "AS_OF": "give the date on which eligibility is judged as YYYY-MM-DD; it is never taken from the clock",
+    "FACT_RECORD": "give a mapping of fact names to values",
+    "FACT_UNKNOWN": "correct the name, or leave the key out; `eligibility show ID` lists the facts",
+    "FACT_TYPE": "give a value of the declared type; numbers and booleans without quotation marks",
+    "FACT_NOT_INTEGER": "give a whole number; declare `number` where fractions may occur",
+    "FACT_RANGE": "check the value and its unit against the source; widen the domain if the value can be",
+    "FACT_MEMBER": "give one of the declared words, or map the word of your source before",
+    "FACT_CODE": "give a code in the form of the declared system",
+    "FACT_END": "check both dates against the source",
+    "FACT_ROWS": "leave out the rows that no rule can count, or split the table by fact",
+    "FACT_DATE": "write YYYY-MM-DD; YYYY or YYYY-MM where the fact is declared `partial=True`",
+    "FACT_AFTER_AS_OF": "check the date and the as-of date; a planned date needs a fact that may lie in the future",
+    "FACT_TIME_ZONE": "give every time of a record a UTC offset, or none",
+    "FACT_INFINITE": "leave the value out, or give its cause",
+    "FACT_PRECISION": "give at most 15 significant digits; identifiers are text",
+    "FACT_UNIT": "give the limit in the unit of the value, or its own as `uln_unit`",
+    "FACT_CAUSE": "take a cause from the page Record format, such as `not_recorded`",
+    "REFERENCE_RANGES": "correct the row that is named; of overlapping rows, narrow one by sex, age or date",
+    "FACT_COMPARATOR": "declare the fact with `comparator=True`, and write one of `<`, `<=`, `>=`, `>`",
+    "CRITERION_FAILED": "correct the Python code of the criterion; it must answer for every value, missing ones too",
+}
+_DOCUMENTS: Final = {
+    "JSON_SYNTAX": "correct the text at the place that is named",
+    "JSON_DUPLICATE_KEY": "remove one of the two keys",
+    "JSON_NUMBER": "write null for NaN, and numbers of ordinary length",
+    "JSON_DEPTH": "flatten what is nested",
+    "JSON_SIZE": "make sure that it is the right file; split the set",
+    "RULE_KEY": "correct or remove the key; write documents by `eligibility export`",
+    "RULE_KIND": "correct the name, or install the package that brings the kind",
+    "RULE_VALUE": "correct the value at the path that is named",
+    "RULE_FORMAT": "export the set again with this version of the library",
+    "RULE_DIGEST": "take the document from its source again; if it was edited on purpose, export it anew",
+}
+_REGISTRY: Final = {
+    "TRIAL_UNKNOWN": "take an id from `eligibility trials`, or install the plug-in that brings the set",
+    "TRIAL_VERSION": "name one of the listed versions and revisions, or declare `supersedes`",
+    "TRIAL_CONFLICT": "raise the revision of one, or remove one of the two packages",
+    "TRIAL_PLUGIN": "repair or remove the package that is named; the other sets go on",
+    "MATCH_CONFLICT": "rename the fact in one set, or let both take it from a shared vocabulary",
+}
+_CHECKS: Final = {
+    "LINT_ALL_MISSING": "look for fallbacks and constants that decide without a fact",
+    "LINT_CONTRADICTION": "correct one of the entries that are named",
+    "LINT_DOMAIN": "correct the threshold or the domain of the fact",
+    "LINT_NEGATED_EXCLUSION": "state what excludes, or make it an inclusion",
+    "LINT_NEVER_MET": "correct the rule, or the domains of its facts",
+    "LINT_NEVER_NOT_MET": "correct the rule, or the domains of its facts",
+    "LINT_NEVER_UNKNOWN": "look for the fallback that hides a missing value, and confirm that it is meant",
+    "LINT_NO_CITE": "add `cite=` with the place in the source",
+    "LINT_OPTION": "correct the rule under that choice, or remove the choice",
+    "LINT_QUOTATION": "copy the sentence from the source as it stands",
+    "LINT_SAME_RULE": "correct one of the two, or remove it",
+    "LINT_SENTENCE": "encode it, or say `carried(...)` or `refuse(..., because=...)`",
+    "LINT_UNDECIDED": "write a case for it by hand; the search has a limit",
+    "LINT_UNIT": "take the code and the factor that are named",
+    "LINT_UNUSED_FACT": "remove the fact, or the rule that reads it is missing",
+}
+_CASES: Final = {
+    "CASE_FORMAT": "correct the key or value at the place that is named; `eligibility test --help` shows the form",
+    "CASE_EMPTY": "write a case, or let `eligibility cases` propose some",
+    "CASE_TRIAL": "give `--trial`, or `trial:` in the file",
+    "CASE_DIGEST": "review the cases against the rules of now, and write the new digest into the file",
+    "CASE_DUPLICATE": "rename one of the two",
+    "CASE_ENTRY": "take an entry id from `eligibility show ID`",
+    "CASE_EXPECTED": "expect an eligibility, or a verdict of an entry: met, not_met, unknown",
+    "SNAPSHOT_FORMAT": "record the snapshot again with `eligibility snapshot`",
+    "SNAPSHOT_TRIAL": "name the snapshot of this set, or record one",
+    "SEARCH_NONE": "ask for less; perhaps the rules leave nobody, as `eligibility check` would say",
+    "MUTATION_BUDGET": "take 1 or more, or leave it out to try all",
+    "MUTATION_CASES": "let all cases pass first: `eligibility test`",
+    "MUTATION_WAIVED": "remove the waiver, or add the case that it hides",
+}
+_REVIEWS: Final = {
+    "REVIEW_FORMAT": "write the sheet again with `eligibility review`, and fill in the columns for answers only",
+    "REVIEW_TRIAL": "name the sheet of this set",
+}
+_COUNTS: Final = {
+    "THRESHOLD": "name an entry with a number or a date, and with `--threshold` which of several",
+    "LOG_DECISION": "say what the word means: `--word WORD=MEANING`",
+}
+_FILES: Final = {
+    "INPUT_FORMAT": "take .ndjson, .json, .csv or .parquet, or name it with `--input-format`",
+    "INPUT_EMPTY": "make sure that the export has rows",
+    "INPUT_ENCODING": "save the file as UTF-8",
+    "INPUT_SYNTAX": "correct the line that is named",
+    "INPUT_TRUNCATED": "export the file again; it was not written to its end",
+    "INPUT_COLUMN": "rename, add or remove the column; `--not-collected` declares facts that the source lacks",
+    "INPUT_TYPE": "cast the column to the type that is named",
+    "INPUT_SIZE": "make sure that a line is one record, and that it is the right file",
+    "INPUT_CHANGED": "run again once nothing writes to the file",
+    "INPUT_READ": "correct the path, or the right to read it",
+    "SUBJECT_UNLIKE": "write the key alike in both tables, as text or as whole numbers",
+    "SUBJECT_MISSING": "fill the column of the key, or name another with `--id`",
+    "SUBJECT_DUPLICATE": "remove one of the rows, or add a column to the key with `--key`, such as a visit",
+    "SUBJECT_SEVERAL": "name one subject with `--subject`, or leave the other rows out",
+    "SUBJECT_UNKNOWN": "look the key up in the file; it is compared as text",
+    "RESULT_MANIFEST": "keep OUT and OUT.manifest.json together; screen again where one is lost or edited",
+    "RESULT_VERDICT": "take the result as it was written, or screen again",
+    "RESULT_RULES": "name the set, version and revision that judged, or screen again",
+    "RESULT_FACTS": "name the file that was screened, or screen again",
+    "RESULT_KEY": "screen both with the same `--id` and `--key`",
+    "RESULT_FORMAT": "name a result of `eligibility screen -o`",
+    "ANSWER": "answer in the form that is asked for; `?` says why it is asked",
+    "OUTPUT_EXISTS": "name another file, or give `--overwrite`",
+    "OUTPUT_WRITE": "look at the directory, its rights and the space that is left",
+    "EXTRA_MISSING": "install the extra that is named: `pip install 'eligibility_engine[cli]'`",
+    "INTERNAL": "please report the line; it holds no value of a patient",
+    "USAGE": "see `--help` of the command",
+}
+
+REMEDIES: Final = MappingProxyType(
+    {**_RULES, **_RECORDS, **_DOCUMENTS, **_REGISTRY, **_CHECKS, **_CASES, **_REVIEWS, **_COUNTS, **_FILES}
+)
+"""Each stable code with what to do about it in one line, as Markdown."""
