@@ -26,6 +26,7 @@ def test_help_teaches_by_example(run):
     assert [line.split()[0] for line in ran.out.split("Commands:\n")[1].split("\n\n")[0].splitlines()] == [
         "trials", "show", "screen", "explain", "report", "ask", "match", "attrition", "sweep", "compare", "replay",
         "new", "check", "review", "test", "cover", "cases", "mutate", "snapshot", "export", "example",
+            "completion",
     ]  # fmt: skip
 
 

@@ -54,4 +54,5 @@ COMMANDS: Final = (
     Waiting("snapshot", "Record verdicts of cases, or list whose changed.", "snapshot"),
     Waiting("export", "Write a set as canonical JSON.", "trials"),
     Waiting("example", "Write a sample file of synthetic candidates.", "trials"),
+    Waiting("completion", "Let a shell complete commands and options.", "completion"),
 )

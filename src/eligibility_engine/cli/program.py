@@ -104,6 +104,10 @@ def _invoked(args: list[str]) -> int:
     if sys.stdout is None:
         raise OutputError("the standard output is closed; `>` sends it to a file or to /dev/null", code="OUTPUT_WRITE")
     _write_utf8()
+    if asked := os.environ.get("_ELIGIBILITY_COMPLETE"):
+        from eligibility_engine.cli.completion import answered
+
+        return answered(program, asked)
     with _unwound_by_termination(), program.make_context("eligibility", args) as context:
         code = program.invoke(context)
     sys.stdout.flush()
