@@ -16,7 +16,7 @@ from eligibility_engine.cli.grids import Grid, grid_csv, grid_markdown, grid_tex
 from eligibility_engine.cli.headings import judged_by_text
 from eligibility_engine.cli.judging import Judged, judge_rows, told
 from eligibility_engine.cli.reading import input_options, request
-from eligibility_engine.cli.tables import width_of
+from eligibility_engine.cli.tables import room_in, width_of
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files import count_result
@@ -141,7 +141,7 @@ def _text(found: Counted) -> str:
     parts = (
         judged_by_text(found.criteria_set, found.judged.as_of, width_of(sys.stdout)) + "\n",
         _totals(counts, found.judged.codes_text),
-        grid_text(evolve(entries_grid(counts), titles=("", *_TITLES[1:]))),
+        grid_text(evolve(entries_grid(counts), titles=("", *_TITLES[1:])), room_in(sys.stdout)),
         _pairs(found.standings),
         "".join(f"note: {note}\n" for note in found.judged.notes),
     )

@@ -35,13 +35,34 @@ class Grid:
         return tuple(tuple("" if cell is None else str(cell) for cell in row) for row in self.rows)
 
 
-def grid_text(grid: Grid) -> str:
-    """Return the table in columns; a column of words in which nothing stands is left out."""
+def grid_text(grid: Grid, room: int | None = None) -> str:
+    """Return the table in columns; a column of words in which nothing stands is left out.
+
+    Args:
+        grid: the table.
+        room: the columns of a terminal; in one too narrow the words of a row stand above its numbers, and titles on
+            several lines. As wide as it has to be unless given.
+    """
     columns = zip(grid.titles, *grid.cells, strict=True)
     shown = [(place, texts) for place, texts in enumerate(columns) if place >= grid.words or any(texts[1:])]
     widths = [max(map(len, texts)) for _, texts in shown]
+    if room is not None and sum(widths) + len(_GAP) * (len(widths) - 1) > room:
+        return _narrow_text(grid)
     lines = zip(*(texts for _, texts in shown), strict=True)
     return "".join(_line(line, widths, [place < grid.words for place, _ in shown]) for line in lines)
+
+
+def _narrow_text(grid: Grid) -> str:
+    """Return the table with the words of each row on a line above its numbers."""
+    heads = [title.split() for title in grid.titles[grid.words :]]
+    tall = max(map(len, heads))
+    titles = list(zip(*([""] * (tall - len(head)) + head for head in heads), strict=True))
+    numbers = [row[grid.words :] for row in grid.cells]
+    widths = [max(map(len, texts)) for texts in zip(*titles, *numbers, strict=True)]
+    lines = [_GAP + _line(cells, widths, [False] * len(widths)) for cells in (*titles, *numbers)]
+    said = (_GAP.join(filter(None, row[: grid.words])) for row in grid.cells)
+    below = (f"{words}\n{line}" for words, line in zip(said, lines[tall:], strict=True))
+    return "".join((*lines[:tall], *below))
 
 
 def _line(cells: tuple[str, ...], widths: list[int], left: list[bool]) -> str:

@@ -14,7 +14,7 @@ from eligibility_engine.cli.grids import Grid, grid_csv, grid_markdown, grid_tex
 from eligibility_engine.cli.headings import judged_by_text
 from eligibility_engine.cli.judging import Judged, judge_rows, told
 from eligibility_engine.cli.reading import input_options, request
-from eligibility_engine.cli.tables import width_of
+from eligibility_engine.cli.tables import room_in, width_of
 from eligibility_engine.identity import provenance
 from eligibility_engine.phrases import counted
 
@@ -103,7 +103,7 @@ def _text(found: Found) -> str:
     parts = (
         f"{judged_by_text(threshold.criteria_set, found.judged.as_of, width)}\n{rows}\n",
         f"{threshold.entry.id}: {threshold.sentence}\n",
-        grid_text(found.grid),
+        grid_text(found.grid, room_in(sys.stdout)),
         "".join(f"note: {note}\n" for note in found.judged.notes),
     )
     return "\n".join(part for part in parts if part)

@@ -30,6 +30,11 @@ def width_of(stream: TextIO) -> int:
     return min(shutil.get_terminal_size().columns, 140) if stream.isatty() else 100
 
 
+def room_in(stream: TextIO) -> int | None:
+    """Return the columns of a terminal; None for anything else, which takes lines of any length."""
+    return width_of(stream) if stream.isatty() else None
+
+
 def wants_color(stream: TextIO) -> bool:
     """Say whether a stream shows colors: a terminal, unless NO_COLOR is set."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
