@@ -28,7 +28,12 @@ _BLOCKS: Final = frozenset(
 """Behind these a line ends, so that two pages can be compared line by line."""
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
-_UNSHOWABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_TURNING: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""The characters that turn the direction of writing: with them one name reads as another."""
+
+_UNSHOWABLE: Final = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_TURNING}\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 @frozen
@@ -73,7 +78,7 @@ def stylesheet(rules: str) -> Markup:
 
 def drawing(svg: str) -> Markup:
     """Return a picture that this package has drawn, and in which it has escaped every text."""
-    return Markup(svg)
+    return Markup(showable(svg))
 
 
 def document(title: str, style: str, *body: Child) -> str:
@@ -97,7 +102,7 @@ def document(title: str, style: str, *body: Child) -> str:
 
 
 def showable(text: str) -> str:
-    """Return text in which characters that no page may hold are replaced by a sign."""
+    """Return text with a sign for each character that would steer a page or a terminal, or turn its writing."""
     return _UNSHOWABLE.sub("\ufffd", text)
 
 

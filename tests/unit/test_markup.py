@@ -26,9 +26,11 @@ def test_attributes_are_named_as_in_html() -> None:
     assert str(element("meta", charset="utf-8")) == '<meta charset="utf-8">\n'
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\x9b", "\ud800", "\ufffe"])
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x1b", "\x7f", "\x9b", "\ud800", "\ufffe", "\u202e", "\u2066", "\u061c"]
+)
 def test_what_no_page_may_hold_becomes_a_sign(character: str) -> None:
-    """Control characters would steer what reads the page, and half characters could not be written."""
+    """Control characters would steer what reads the page, or turn its writing; half characters could not be written."""
     assert joined(f"a{character}b\n").text == "a\ufffdb\n"
     assert "\ufffd" in str(element("p", title=character))
 

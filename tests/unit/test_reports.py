@@ -168,7 +168,7 @@ stratum: none
 """
 
 INELIGIBLE = """\
-INELIGIBLE, NOT NOW, WITH 1 WARNING
+INELIGIBLE AT PRESENT, WITH 1 WARNING
 ASTHMA-01, version 3.0, as of 2025-06-02
 Warning: pregnant, and male sex at birth [PREGNANT_MALE]
 
@@ -477,3 +477,16 @@ def test_a_composite_that_says_more_than_a_list_has_lettered_operands() -> None:
         ("age_years", ""),
         ("height", "20 cm"),
     ]
+
+
+@pytest.mark.parametrize("turning", ["\u202e", "\u2067", "\u200f", "\x1b"])
+def test_text_of_a_protocol_neither_turns_the_writing_nor_steers_the_terminal(turning: str) -> None:
+    """In no form for people does such a character act: a sign stands for it."""
+    said = f"1{turning}2"
+    fit = include("inc_fit", f"Fit {said}.", c.attacks >= 2, cite=said)
+    rules = CriteriaSet(id="TURN-01", version=said, revision=1, facts=Candidate, entries=[fit], title=said, source=said)
+    assessment = rules.assess({}, as_of="2025-06-02")
+    shown = [assessment.to_text(), assessment.to_markdown(), assessment.to_html(named={"subject": said})]
+    for text in (*shown, set_text(rules), set_markdown(rules), rules.to_html()):
+        assert turning not in text
+        assert "1\ufffd2" in text

@@ -119,9 +119,9 @@ def test_the_page_of_an_eligible_subject() -> None:
 def test_the_page_of_an_ineligible_subject() -> None:
     """What decides comes first, each with its sentence and its values beside the limits; then the near misses."""
     page = judged(ecog=3, alt={"value": 121, "unit": "U/L", "uln": 40}, frail=None, smoker=None).to_html()
-    assert headings(page) == ["✕ Ineligible, not now", "What decides it", "Near misses", *LAST]
+    assert headings(page) == ["✕ Ineligible at present", "What decides it", "Near misses", *LAST]
     text = words_of(page)
-    assert "2 of 7 entries keep the subject out. Not now: what keeps the subject out may still change" in text
+    assert "2 of 7 entries keep the subject out. What keeps the subject out may still change" in text
     assert "2 entries could not be judged, which would not change this. ✕ 2 keep out ? 2 open ✓ 3 let pass" in text
     assert "not met: ECOG is at most 2 ECOG: 3" in text
     assert "excluded because ALT is above 3 × ALT upper limit of normal ALT: 121 U/L (upper limit 40 U/L)" in text
@@ -130,7 +130,7 @@ def test_the_page_of_an_ineligible_subject() -> None:
     alone = words_of(judged(ecog=3).to_html())
     assert "1 of 7 entries keeps the subject out." in alone
     assert "is 3. Nothing else would keep the subject out." in alone
-    assert "Never: neither time" in words_of(judged(birth_date="1940").to_html())
+    assert "For good: neither time" in words_of(judged(birth_date="1940").to_html())
 
 
 def test_the_page_of_an_undetermined_subject() -> None:
@@ -169,7 +169,7 @@ def test_what_is_long_is_said_as_the_protocol_says_it() -> None:
 def test_warnings_stand_beside_the_verdict() -> None:
     """They never change it."""
     page = judged(pregnant=True).to_html()
-    assert headings(page)[0] == "✕ Ineligible, not now, with 1 warning"
+    assert headings(page)[0] == "✕ Ineligible at present, with 1 warning"
     assert "Check the data: pregnant, and male sex at birth PREGNANT_MALE" in words_of(page)
 
 

@@ -10,8 +10,9 @@ import click
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.files.results import named_keys
+from eligibility_engine.report.words import outcome
 from eligibility_engine.screening import Screened
-from eligibility_engine.verdict import Eligibility, Recoverable
+from eligibility_engine.verdict import Eligibility
 
 _AHEAD: Final = 200
 """So many rows are held back to find the widths of the columns; the ones after them keep these widths."""
@@ -22,7 +23,6 @@ _USUAL: Final = "ineligible, not now"
 
 _GAP: Final = "  "
 _COLORS: Final = {"eligible": "green", "ineligible": "red", "undetermined": "yellow", "error": "magenta"}
-_LASTING: Final = {Recoverable.NOT_NOW: ", not now", Recoverable.NEVER: ", never", None: ""}
 
 
 def width_of(stream: TextIO) -> int:
@@ -98,12 +98,7 @@ def _cut(text: str, width: int) -> str:
 
 def said(screened: Screened) -> str:
     """Say the eligibility with what stands beside it: `ineligible, never`, `eligible, with 2 warnings`, `error`."""
-    assessment = screened.assessment
-    if assessment is None:
-        return "error"
-    count = len(assessment.warnings)
-    warned = f", with {count} warning{'s' if count > 1 else ''}" if count else ""
-    return assessment.eligibility.value + _LASTING[assessment.recoverable] + warned
+    return "error" if screened.assessment is None else outcome(screened.assessment)
 
 
 def why(screened: Screened) -> str:

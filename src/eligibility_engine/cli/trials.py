@@ -9,6 +9,7 @@ import click
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, part_option, set_options
 from eligibility_engine.cli.tables import width_of
+from eligibility_engine.markup import showable
 from eligibility_engine.registration import Listing, registry
 from eligibility_engine.writing import writing
 
@@ -20,7 +21,7 @@ def trials() -> None:
     """List the registered criteria sets, and plug-ins that failed to load with the reason."""
     listings = registry.listings()
     for listing in listings:
-        click.echo("\n".join(_lines(listing)))
+        click.echo(showable("\n".join(_lines(listing))))
     if not listings:
         click.echo("no criteria set is registered", err=True)
 

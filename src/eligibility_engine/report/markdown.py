@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from eligibility_engine.assessment import Assessment
+from eligibility_engine.markup import showable
 from eligibility_engine.report.findings import evidence, question
 from eligibility_engine.report.words import headline, place, sentence, standing, words
 from eligibility_engine.trace import Trace
@@ -15,7 +16,7 @@ def assessment_markdown(assessment: Assessment, *, values: bool = True) -> str:
         assessment: what to render.
         values: False leaves patient values out: only verdicts, causes and thresholds.
     """
-    return "\n".join(_lines(assessment, values)) + "\n"
+    return showable("\n".join(_lines(assessment, values))) + "\n"
 
 
 def escape(text: str) -> str:

@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from eligibility_engine.errors import faults_said
 from eligibility_engine.identity import identified
+from eligibility_engine.markup import showable
 from eligibility_engine.matching import Match, Matches
 from eligibility_engine.report.data import assessment_row
 from eligibility_engine.report.findings import question
 from eligibility_engine.report.text import wrapped
-from eligibility_engine.report.words import headline
+from eligibility_engine.report.words import outcome
 from eligibility_engine.verdict import Eligibility
 
 _MOST: Final = 6
@@ -41,7 +42,7 @@ def _identity(match: Match) -> dict[str, Any]:
 
 def said(match: Match) -> str:
     """Say what a set says in a word or two: `eligible`, `ineligible, never`, `error`."""
-    return "error" if match.assessment is None else headline(match.assessment).lower()
+    return "error" if match.assessment is None else outcome(match.assessment)
 
 
 def why(match: Match) -> str:
@@ -61,7 +62,7 @@ def _few(names: tuple[str, ...]) -> str:
 
 def matches_text(matches: Matches, *, width: int = 100) -> str:
     """Return a ranking for a person: each set with its title, what it says, and every question that is open."""
-    return "\n".join(_lines(matches, width)) + "\n"
+    return showable("\n".join(_lines(matches, width))) + "\n"
 
 
 def _lines(matches: Matches, width: int) -> Iterator[str]:

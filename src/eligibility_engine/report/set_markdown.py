@@ -6,6 +6,7 @@ from eligibility_engine.codes import Code
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.entry import Entry
 from eligibility_engine.facts import Enumeration, EventTable, Fact, Integer, Measurement, Number
+from eligibility_engine.markup import showable
 from eligibility_engine.phrases import say_scalar, unit_word
 from eligibility_engine.report.markdown import escape
 from eligibility_engine.report.words import (
@@ -34,7 +35,7 @@ def set_markdown(criteria_set: CriteriaSet, *, pictures: Pictures | None = None)
         criteria_set: the set, or a part of one.
         pictures: what is drawn of an entry, below its rule; nothing unless given.
     """
-    return "\n".join(_lines(criteria_set, pictures or _no_pictures)) + "\n"
+    return showable("\n".join(_lines(criteria_set, pictures or _no_pictures))) + "\n"
 
 
 def _no_pictures(shown: CriteriaSet, entry: Entry) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.entry import Entry
+from eligibility_engine.markup import showable
 from eligibility_engine.report.text import section, wrapped
 from eligibility_engine.report.words import (
     accounted,
@@ -28,12 +29,12 @@ def set_text(criteria_set: CriteriaSet, *, width: int = 100) -> str:
         criteria_set: what to render.
         width: the number of columns; longer lines are wrapped.
     """
-    return "\n".join(_lines(criteria_set, width)) + "\n"
+    return showable("\n".join(_lines(criteria_set, width))) + "\n"
 
 
 def _lines(shown: CriteriaSet, width: int) -> Iterator[str]:
     yield from wrapped(f"{shown.called}: {shown.title}" if shown.title else shown.called, width)
-    yield f"version {shown.version}, revision {shown.revision}, digest {shown.digest}"
+    yield from wrapped(f"version {shown.version}, revision {shown.revision}, digest {shown.digest}", width)
     if shown.opaque:
         yield from wrapped(f"{in_python(shown)}.", width)
     if shown.source:

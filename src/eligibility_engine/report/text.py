@@ -6,6 +6,7 @@ from textwrap import shorten, wrap
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.classification import Classified
 from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.markup import showable
 from eligibility_engine.report.findings import evidence, is_wholly_open, question
 from eligibility_engine.report.words import (
     DECIDING,
@@ -28,13 +29,13 @@ def assessment_text(assessment: Assessment, *, values: bool = True, width: int =
         values: False leaves patient values out.
         width: the number of columns; longer lines are wrapped.
     """
-    return "\n".join(_lines(assessment, values, width)) + "\n"
+    return showable("\n".join(_lines(assessment, values, width))) + "\n"
 
 
 def _lines(assessment: Assessment, values: bool, width: int) -> Iterator[str]:
     judged_by = assessment.criteria_set
     yield headline(assessment).upper()
-    yield f"{judged_by.called}, version {judged_by.version}, as of {assessment.as_of.isoformat()}"
+    yield from wrapped(f"{judged_by.called}, version {judged_by.version}, as of {assessment.as_of.isoformat()}", width)
     yield from _warnings(assessment, width)
     yield from _decisive(assessment, values, width)
     yield from _questions(assessment, width)

@@ -12,6 +12,7 @@ from typing import Final, cast
 
 from eligibility_engine.dates import civil_day
 from eligibility_engine.errors import DefinitionError
+from eligibility_engine.markup import showable
 from eligibility_engine.report.time_axis import LEFT, RIGHT, Axis, axis_of
 from eligibility_engine.report.windows import Days, End, Lane, Panel, Window, panels
 from eligibility_engine.trace import Trace
@@ -50,7 +51,7 @@ def window_svg(trace: Trace, key: str = "") -> str:
         lines, top = _panel(panel, axis, top)
         drawn += lines
     title, told = "; ".join(dict.fromkeys(panel.sentence for panel in shown)), " ".join(map(_told, shown))
-    return "\n".join([*_head(title, told, key, top + 34), *drawn, *_scale(axis, top), "</svg>\n"])
+    return showable("\n".join([*_head(title, told, key, top + 34), *drawn, *_scale(axis, top), "</svg>\n"]))
 
 
 def _head(title: str, told: str, key: str, height: float) -> tuple[str, ...]:

@@ -52,7 +52,8 @@ _DISPOSITION: Final = {
     Disposition.JUDGED: "judged by an investigator",
     Disposition.REFUSED: "refused",
 }
-_RECOVERABLE: Final = {Recoverable.NOT_NOW: ", not now", Recoverable.NEVER: ", never"}
+_RECOVERABLE: Final = {Recoverable.NOT_NOW: " at present", Recoverable.NEVER: " for good", None: ""}
+_BRIEFLY: Final = {Recoverable.NOT_NOW: ", not now", Recoverable.NEVER: ", never", None: ""}
 
 
 def standing(result: EntryResult) -> str:
@@ -69,12 +70,20 @@ def because(result: EntryResult, leaf: Trace) -> str:
 
 
 def headline(assessment: Assessment) -> str:
-    """Say the eligibility, whether it can be mended, and how many warnings stand beside it."""
-    judged_by = assessment.criteria_set
-    word = (_TRIAL if judged_by.judges == "trial" else _SUBJECT)[assessment.eligibility]
-    lasting = _RECOVERABLE.get(assessment.recoverable, "") if judged_by.judges == "subject" else ""  # type: ignore[arg-type]
+    """Say the eligibility, whether it can be mended, and warnings: `Ineligible at present, with 1 warning`."""
+    if assessment.criteria_set.judges == "trial":
+        return _TRIAL[assessment.eligibility] + _warned(assessment)
+    return _SUBJECT[assessment.eligibility] + _RECOVERABLE[assessment.recoverable] + _warned(assessment)
+
+
+def outcome(assessment: Assessment) -> str:
+    """Say the same for a column of a list: `ineligible, never`, `eligible, with 2 warnings`."""
+    return assessment.eligibility.value + _BRIEFLY[assessment.recoverable] + _warned(assessment)
+
+
+def _warned(assessment: Assessment) -> str:
     count = len(assessment.warnings)
-    return word + lasting + (f", with {count} warning{'s' if count > 1 else ''}" if count else "")
+    return f", with {count} warning{'s' if count > 1 else ''}" if count else ""
 
 
 def place(entry: Entry) -> str:

@@ -63,8 +63,8 @@ def _grounds(assessment: Assessment) -> Iterator[str]:
 
 
 _LASTING: Final = {
-    Recoverable.NOT_NOW: "Not now: what keeps the subject out may still change, with time or with another value.",
-    Recoverable.NEVER: "Never: neither time nor any value that can change would let the subject in.",
+    Recoverable.NOT_NOW: "What keeps the subject out may still change, with time or with another value.",
+    Recoverable.NEVER: "For good: neither time nor any value that can change would let the subject in.",
     None: "",
 }
 
