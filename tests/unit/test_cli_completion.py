@@ -17,10 +17,13 @@ def test_the_script_asks_by_the_variable_that_is_answered(run, shell):
         ("eligibility scr", "1", ["plain,screen"]),
         ("eligibility screen --form", "2", ["plain,--format"]),
         ("eligibility screen --format p", "3", ["plain,parquet"]),
+        ("eligibility show NCT0631", "2", ["plain,NCT06316427"]),
+        ("eligibility screen f.csv --trial NCT0631", "4", ["plain,NCT06316427"]),
+        ("eligibility check asth", "2", ["file,asth"]),
     ],
 )
 def test_what_may_come_next_is_offered(run, monkeypatch, words, place, offered):
-    """Commands, options and words; what a command offers is known although it is imported only when called."""
+    """Commands, options, words, registered sets, else files; a command is imported only when it is called."""
     for name, value in {"_ELIGIBILITY_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": place}.items():
         monkeypatch.setenv(name, value)
     assert run().out.split() == offered

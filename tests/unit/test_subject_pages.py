@@ -139,7 +139,10 @@ def test_the_page_of_an_undetermined_subject() -> None:
     assert headings(page) == ["? Undetermined", "What to ask next", "What keeps it open", *LAST]
     text = words_of(page)
     assert "Nothing that is known keeps the subject out, but 4 of 7 entries cannot be judged yet" in text
-    assert "facts are missing or unclear. Who can answer: record 1, laboratory 1, investigator 1, subject 1." in text
+    assert (
+        "facts are missing or unclear. Where the answers are: 1 in the record, "
+        "1 in the laboratory, 1 with the investigator, 1 with the subject."
+    ) in text
     assert "ALT, and its upper limit? ALT: no limit; ask: laboratory Could settle 5.1 : ALT is above 3 ×" in text
     assert "Nothing else is open there." in text
     assert "Could settle 4.2 : ECOG is at most 2. Nothing else is open there." in text
@@ -150,7 +153,8 @@ def test_one_open_fact_is_one() -> None:
     """Singular and plural are told apart."""
     text = words_of(judged(alt=None).to_html())
     assert (
-        "but 1 of 7 entries cannot be judged yet: 1 fact is missing or unclear. Who can answer: laboratory 1." in text
+        "but 1 of 7 entries cannot be judged yet: 1 fact is missing or unclear. Where the answers are: "
+        "1 in the laboratory." in text
     )
     text = words_of(judged(smoker=None, frail=None).to_html())
     assert "1 other fact is open there." in text

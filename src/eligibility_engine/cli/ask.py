@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 
 from eligibility_engine.asking import Interview, Question, how_to_answer, keep, read_kept
-from eligibility_engine.cli.choosing import chosen_set, filled, part_option, set_options
+from eligibility_engine.cli.choosing import chosen_set, filled, part_option, set_options, trial_names
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.tables import printable, width_of
 from eligibility_engine.errors import AnswerError, EligibilityError
@@ -28,12 +28,13 @@ Examples:
 
 \b
 What can be answered:
-  an answer as it is asked for    yes, 41, 1.2 mg/dL uln 1.1 at 2025-05-28, 1960-04, none
-  don't know, not done            there is no answer; it is not asked again
-  not yet (pending), declined     the same, with the reason; so is the name of every cause
-  ?                               why this is asked
-  back                            undo the last answer
-  the end of the input, Ctrl-C    stop; what was saved stays
+  yes, 41, 1960-04, none        an answer as it is asked for
+  1.2 mg/dL uln 1.1 at 2025-05-28
+  don't know, not done          there is no answer; it is not asked again
+  not yet (pending), declined   the same, with the reason; so is any cause
+  ?                             why this is asked
+  back                          undo the last answer
+  the end of the input, Ctrl-C  stop; what was saved stays
 
 The questions go to the standard error, the report at the end to the standard output.
 
@@ -41,7 +42,7 @@ Exit codes: 0 the verdict is settled, or nothing is left to ask; 1 stopped befor
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("trial", metavar="TRIAL")
+@click.argument("trial", metavar="TRIAL", shell_complete=trial_names)
 @click.option("--as-of", metavar="DATE", help="The date on which eligibility is judged, YYYY-MM-DD.")
 @set_options
 @part_option

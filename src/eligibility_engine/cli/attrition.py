@@ -28,8 +28,10 @@ _PAIRS: Final = 5
 
 _EPILOG: Final = """\b
 Examples:
-  eligibility attrition candidates.ndjson --trial NCT06316427 --as-of 2025-06-02
-  eligibility attrition export.csv --trial NCT06316427 --as-of @consent_date --format csv
+  eligibility attrition candidates.ndjson --trial NCT06316427 \\
+    --as-of 2025-06-02
+  eligibility attrition export.csv --trial NCT06316427 \\
+    --as-of @consent_date --format csv
   eligibility attrition result.ndjson --result
 
 \b
@@ -41,7 +43,8 @@ What the columns count, in rows:
   possibly left  none of the entries so far fails them
   only this      they fail no other entry
   gain           they are eligible without the entry, and are not with it
-  share          what it loses on average over all orders of the entries: k failed entries share a row
+  share          what it loses on average over all orders of the entries:
+                 k failed entries share a row
 
 FILE is read as `eligibility screen` reads it. Rows in error are counted and take no part.
 

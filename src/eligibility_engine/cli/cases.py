@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from eligibility_engine.cli.case_files import chosen_cases
-from eligibility_engine.cli.choosing import chosen_set, filled, set_options
+from eligibility_engine.cli.choosing import chosen_set, filled, set_options, trial_names
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.parsing import parse_as_of
 from eligibility_engine.testing import CHECKED_AS_OF, CaseFile
@@ -33,7 +33,7 @@ Exit codes: 0 done, 2 nothing could be proposed."""
 
 
 @click.command("cases", epilog=_EPILOG)
-@click.argument("trial", metavar="TRIAL")
+@click.argument("trial", metavar="TRIAL", shell_complete=trial_names)
 @set_options
 @click.option("--as-of", metavar="DATE", callback=filled, help="The date on which the proposed subjects are judged.")
 @click.option(

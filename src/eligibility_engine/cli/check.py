@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 from attrs import evolve
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, set_options
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, set_options, trial_names
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
@@ -51,7 +51,7 @@ Exit codes: 0 nothing but notes, 1 errors or warnings, 2 there is no such set.""
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("target", metavar="TRIAL")
+@click.argument("target", metavar="TRIAL", shell_complete=trial_names)
 @set_options
 @click.option(
     "--as-of",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
@@ -18,6 +19,23 @@ TRIAL_HELP: Final = (
 _WORDS: Final = {"true": True, "yes": True, "false": False, "no": False}
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def trial_names(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Return the registered ids that a shell can offer for what is typed; where there is none, it offers files."""
+    found = [CompletionItem(id) for id in registry.ids() if id.startswith(begun)]
+    return found or [CompletionItem(begun, type="file")]
+
+
+def trial_option(after: str = "", *, before: str = "") -> Callable[[F], F]:
+    """Return the option `--trial` of a command that judges by one set.
+
+    Args:
+        after: what its help says last.
+        before: what its help says first.
+    """
+    said = " ".join(part for part in (before, TRIAL_HELP, after) if part)
+    return click.option("--trial", metavar="TRIAL", shell_complete=trial_names, help=said)
 
 
 _OPTIONS = (

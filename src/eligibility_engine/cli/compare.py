@@ -11,7 +11,7 @@ import click
 
 from eligibility_engine.analysis import Change, Comparison
 from eligibility_engine.analysis.comparison import ERROR, OUTCOMES
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, trial_names
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.grids import Grid, grid_text
 from eligibility_engine.cli.reading import one_character
@@ -23,8 +23,10 @@ from eligibility_engine.phrases import counted
 
 _EPILOG: Final = """\b
 Examples:
-  eligibility screen june.csv --trial NCT06316427 --as-of 2025-06-02 -o june.ndjson
-  eligibility screen july.csv --trial NCT06316427 --as-of 2025-07-01 -o july.ndjson
+  eligibility screen june.csv --trial NCT06316427 --as-of 2025-06-02 \\
+    -o june.ndjson
+  eligibility screen july.csv --trial NCT06316427 --as-of 2025-07-01 \\
+    -o july.ndjson
   eligibility compare june.ndjson july.ndjson --subjects
   eligibility compare june.ndjson july.ndjson --facts june.csv july.csv
   eligibility compare june.ndjson log.csv --decision outcome --id patient \\
@@ -45,7 +47,12 @@ Exit codes: 0 done, 1 the sides differ and --exit-code is given, 2 wrong usage o
 @click.option("--word", "words", multiple=True, metavar="WORD=MEANING", help="What a word of the log means.")
 @click.option("--delimiter", metavar="CHAR", help="What stands between the cells of the log; `tab` for a tab. [,]")
 @click.option(
-    "--trial", "trials", multiple=True, metavar="TRIAL", help=f"The sets that judged, if not registered. {TRIAL_HELP}"
+    "--trial",
+    "trials",
+    multiple=True,
+    metavar="TRIAL",
+    shell_complete=trial_names,
+    help=f"The sets that judged, if not registered. {TRIAL_HELP}",
 )
 @click.option(
     "--facts",

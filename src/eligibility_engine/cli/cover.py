@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from eligibility_engine.cli.case_files import chosen_cases
-from eligibility_engine.cli.choosing import TRIAL_HELP, filled, set_options
+from eligibility_engine.cli.choosing import filled, set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.criteria_set import CriteriaSet
@@ -51,9 +51,9 @@ tried than that), or a case failed or is at fault; 2 nothing could be judged."""
 
 @click.command(epilog=_EPILOG)
 @click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
-@click.option("--trial", metavar="TRIAL", help=f"{TRIAL_HELP} What the case file names unless given.")
+@trial_option("What the case file names unless given.")
 @set_options
-@click.option("--format", "form", type=click.Choice(["term", "html", "json"]), default="term", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="N", help="The least per cent that will do.")
 @click.option("--show-unreachable", is_flag=True, help="List what cannot be tried, with the reason.")
 @click.option("-o", "--output", metavar="OUT", callback=filled, help="Write to a file, which appears whole.")
@@ -78,7 +78,7 @@ def cover(
     found, criteria_set = chosen_cases(cases, trial, trial_version, trial_revision, settings)
     coverage, tried = _tried(criteria_set, found)
     data = coverage_data(coverage, tried)
-    if form == "term":
+    if form == "text":
         width = width_of(sys.stdout) if output is None else 100
         text = coverage_text(data, width=width, show_unreachable=show_unreachable)
     else:

@@ -21,9 +21,12 @@ from eligibility_engine.screening import Screened
 _CHANGES: Final = "What would have to change"
 _EPILOG: Final = """\b
 Examples:
-  eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-001
-  eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --format markdown --no-values
-  eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-003 --changes
+  eligibility explain candidates.ndjson --trial NCT06316427 \\
+    --as-of 2025-06-02 --subject SYN-001
+  eligibility explain candidates.ndjson --trial NCT06316427 \\
+    --as-of 2025-06-02 --format markdown --no-values
+  eligibility explain candidates.ndjson --trial NCT06316427 \\
+    --as-of 2025-06-02 --subject SYN-003 --changes
 
 FILE is read as `eligibility screen` reads it; - is the standard input."""
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, trial_names
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.reading import Wanted, file_options, request
 from eligibility_engine.cli.tables import printable, width_of
@@ -27,7 +27,8 @@ _EPILOG: Final = """\b
 Examples:
   eligibility match candidates.ndjson --as-of 2025-06-02 --subject SYN-001
   eligibility match candidates.ndjson --as-of 2025-06-02 --format ndjson
-  eligibility match visits.csv --as-of @visit_date --trial NCT06316427 --trial asthma.py:TRIAL
+  eligibility match visits.csv --as-of @visit_date --trial NCT06316427 \\
+    --trial asthma.py:TRIAL
 
 FILE is read as `eligibility screen` reads it; a record holds the facts of any of the sets.
 Eligible comes first, then undetermined by how little is missing, then ineligible.
@@ -43,6 +44,7 @@ Exit codes: 0 done, 1 a row is in error, or a set could not judge; 2 wrong usage
     "trials",
     multiple=True,
     metavar="TRIAL",
+    shell_complete=trial_names,
     callback=filled,
     help=f"{TRIAL_HELP} May be repeated; every registered set unless given.",
 )

@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from eligibility_engine.cli.case_files import chosen_cases
-from eligibility_engine.cli.choosing import TRIAL_HELP, filled, set_options
+from eligibility_engine.cli.choosing import filled, set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.progress import counting
 from eligibility_engine.testing.mutation import Record, mutate, mutation_data, mutation_text, waived
@@ -34,7 +34,7 @@ Exit codes: 0 every mutant that can be noticed is, 1 some are alive, 2 nothing c
 
 @click.command("mutate", epilog=_EPILOG)
 @click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
-@click.option("--trial", metavar="TRIAL", help=f"{TRIAL_HELP} What the case file names unless given.")
+@trial_option("What the case file names unless given.")
 @set_options
 @click.option("--max-mutants", type=int, metavar="N", help="Try N mutants at most, evenly spread over the rules.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes; as many as processors unless given.")

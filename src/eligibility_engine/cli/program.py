@@ -30,7 +30,8 @@ First steps:
   eligibility show NCT06316427
   eligibility example -o candidates.ndjson
   eligibility screen candidates.ndjson --trial NCT06316427 --as-of 2025-06-02
-  eligibility explain candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-001
+  eligibility explain candidates.ndjson --trial NCT06316427 \\
+    --as-of 2025-06-02 --subject SYN-001
   eligibility ask NCT06316427 --as-of 2025-06-02
   eligibility match candidates.ndjson --as-of 2025-06-02
 

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, filled, part_option, set_options
+from eligibility_engine.cli.choosing import filled, part_option, set_options, trial_option
 from eligibility_engine.cli.event_files import EVENT_OPTIONS, event_files
 from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
 from eligibility_engine.errors import EligibilityError
@@ -16,7 +16,7 @@ from eligibility_engine.sources import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_TRIAL = click.option("--trial", metavar="TRIAL", help=TRIAL_HELP)
+_TRIAL = trial_option()
 _FILE = click.argument("file", metavar="FILE")
 _OPTIONS = (
     click.option("--as-of", metavar="DATE", help="The date on which eligibility is judged, YYYY-MM-DD, or @COLUMN."),

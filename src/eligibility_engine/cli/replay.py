@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from eligibility_engine.analysis import Change
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set
+from eligibility_engine.cli.choosing import chosen_set, trial_option
 from eligibility_engine.cli.event_files import EVENTS_OPTION, event_files
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.grids import Grid, grid_text
@@ -24,7 +24,8 @@ _SHOWN: Final = 12
 
 _EPILOG: Final = """\b
 Examples:
-  eligibility screen june.csv --trial NCT06316427 --as-of 2025-06-02 -o june.ndjson
+  eligibility screen june.csv --trial NCT06316427 --as-of 2025-06-02 \\
+    -o june.ndjson
   eligibility replay june.ndjson june.csv
 
 The manifest beside RESULT names the set, its version, revision, part and options, the as-of date,
@@ -36,7 +37,7 @@ Exit codes: 0 every row is as it was, 1 some row differs, 2 wrong usage or unusa
 @click.command("replay", epilog=_EPILOG)
 @click.argument("result", metavar="RESULT")
 @click.argument("facts", metavar="FACTS")
-@click.option("--trial", metavar="TRIAL", help=f"The set that judged, if not registered. {TRIAL_HELP}")
+@trial_option(before="The set that judged, if not registered.")
 @EVENTS_OPTION
 @RANGE_OPTIONS[0]
 @RANGE_OPTIONS[1]

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled
+from eligibility_engine.cli.choosing import chosen_set, filled, trial_option
 from eligibility_engine.cli.event_files import EVENTS_OPTION, event_files
 from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
 from eligibility_engine.errors import EligibilityError
@@ -16,10 +16,12 @@ from eligibility_engine.writing import writing
 
 _EPILOG: Final = """\b
 Examples:
-  eligibility screen candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 -o result.ndjson
+  eligibility screen candidates.ndjson --trial NCT06316427 \\
+    --as-of 2025-06-02 -o result.ndjson
   eligibility report cohort result.ndjson -o cohort.html
   eligibility report cohort result.ndjson --mask-below 5 -o cohort.html
-  eligibility report cohort result.ndjson --facts candidates.ndjson --sweep inc_ecog:2=0,1,2,3 -o cohort.html
+  eligibility report cohort result.ndjson --facts candidates.ndjson \\
+    --sweep inc_ecog:2=0,1,2,3 -o cohort.html
 
 RESULT is what `eligibility screen -o` has written: ndjson, CSV or Parquet, with its manifest beside it, which says
 by what it was judged. Nobody is judged again, but for --sweep. What is missing, Parquet does not tell.
@@ -31,7 +33,7 @@ Exit codes: 0 done, 2 wrong usage or unusable input."""
 
 @click.command(epilog=_EPILOG)
 @click.argument("result", metavar="RESULT")
-@click.option("--trial", metavar="TRIAL", help=f"The set that judged, if not registered. {TRIAL_HELP}")
+@trial_option(before="The set that judged, if not registered.")
 @click.option(
     "--mask-below",
     type=click.IntRange(min=2),

@@ -18,8 +18,10 @@ from eligibility_engine.writing import writing
 
 _EPILOG: Final = """\b
 Examples:
-  eligibility report subject candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-003 -o report.html
-  eligibility report subject candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --subject SYN-003 --no-values
+  eligibility report subject candidates.ndjson --trial NCT06316427 \\
+    --as-of 2025-06-02 --subject SYN-003 -o report.html
+  eligibility report subject candidates.ndjson --trial NCT06316427 \\
+    --as-of 2025-06-02 --subject SYN-003 --no-values
 
 FILE is read as `eligibility screen` reads it; - is the standard input. The page is one file that needs no
 network and no script; it prints, and follows the light or dark of the reader.

@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, set_options
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, set_options, trial_names
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
@@ -33,7 +33,7 @@ Exit codes: 0 done, 1 there are such entries, 2 wrong usage or unusable input.""
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("trial", metavar="TRIAL")
+@click.argument("trial", metavar="TRIAL", shell_complete=trial_names)
 @set_options
 @click.option("--as-of", metavar="DATE", help=f"The date of the examples; {CHECKED_AS_OF} unless given.")
 @click.option(

@@ -33,11 +33,16 @@ _WRITERS: Final[Mapping[str, Writer]] = {
 _EPILOG: Final = """\b
 Examples:
   eligibility screen candidates.ndjson --trial NCT06316427 --as-of 2025-06-02
-  eligibility screen export.csv --trial NCT06316427 --as-of @consent_date -o result.csv
-  eligibility screen visits.csv --trial NCT06316427 --as-of @visit_date --id patient --key visit
-  eligibility screen export.csv --trial NCT06316427 --as-of 2025-06-02 --not-collected @investigator
-  eligibility screen candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 --queries ask.csv
-  eligibility screen - --input-format ndjson --trial set.json --as-of 2025-06-02 --format ndjson
+  eligibility screen export.csv --trial NCT06316427 --as-of @consent_date \\
+    -o result.csv
+  eligibility screen visits.csv --trial NCT06316427 --as-of @visit_date \\
+    --id patient --key visit
+  eligibility screen export.csv --trial NCT06316427 --as-of 2025-06-02 \\
+    --not-collected @investigator
+  eligibility screen candidates.ndjson --trial NCT06316427 \\
+    --as-of 2025-06-02 --queries ask.csv
+  eligibility screen - --input-format ndjson --trial set.json \\
+    --as-of 2025-06-02 --format ndjson
 
 FILE is .ndjson (one record per line), .json (an array of records or one, loaded whole) or .csv,
 in UTF-8, or .parquet; - is the standard input. In a CSV an empty cell is missing, booleans are true and false,

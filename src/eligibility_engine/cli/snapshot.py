@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from eligibility_engine.cli.case_files import chosen_cases
-from eligibility_engine.cli.choosing import TRIAL_HELP, filled, set_options
+from eligibility_engine.cli.choosing import filled, set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.phrases import counted
@@ -34,7 +34,7 @@ Exit codes: 0 recorded, or nothing differs; 1 something differs, or a case is at
 
 @click.command(epilog=_EPILOG)
 @click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
-@click.option("--trial", metavar="TRIAL", help=f"{TRIAL_HELP} What the case file names unless given.")
+@trial_option("What the case file names unless given.")
 @set_options
 @click.option("--check", "recorded", metavar="FILE", callback=filled, help="Compare with a recorded snapshot.")
 @click.option("-o", "--output", metavar="OUT", callback=filled, help="Record to a file, which appears whole.")

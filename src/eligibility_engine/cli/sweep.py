@@ -24,7 +24,8 @@ _EPILOG: Final = """\b
 Examples:
   eligibility sweep candidates.ndjson --trial NCT06316427 --as-of 2025-06-02 \\
     --entry inc_ecog --threshold 2 --values 0,1,2,3
-  eligibility sweep export.csv --trial asthma.py:TRIAL --as-of 2025-06-02 --entry inc_fev1 --values 75,80
+  eligibility sweep export.csv --trial asthma.py:TRIAL --as-of 2025-06-02 \\
+    --entry inc_fev1 --values 75,80
 
 A threshold is a number or a date with which the entry is written: a limit, a factor, the length of a
 window, how many of several. Where an entry has several, they are listed with their numbers.

@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from eligibility_engine.cli.case_files import chosen_cases
-from eligibility_engine.cli.choosing import TRIAL_HELP, set_options
+from eligibility_engine.cli.choosing import set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.phrases import counted
 from eligibility_engine.testing import judge_cases
@@ -40,7 +40,7 @@ Exit codes: 0 all passed, 1 a case failed or is at fault, 2 nothing could be jud
 
 @click.command("test", epilog=_EPILOG)
 @click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
-@click.option("--trial", metavar="TRIAL", help=f"{TRIAL_HELP} What the case file names unless given.")
+@trial_option("What the case file names unless given.")
 @set_options
 def test(
     cases: Path | None,

@@ -7,7 +7,7 @@ from textwrap import wrap
 
 import click
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, part_option, set_options
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, part_option, set_options, trial_names
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.markup import showable
 from eligibility_engine.registration import Listing, registry
@@ -56,7 +56,7 @@ _OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace OUT if it i
 
 
 @click.command()
-@click.argument("trial", metavar="TRIAL")
+@click.argument("trial", metavar="TRIAL", shell_complete=trial_names)
 @set_options
 @part_option
 @click.option(
@@ -98,7 +98,7 @@ show.help = f"{cleandoc(show.help or '')}\n\nTRIAL: {TRIAL_HELP[0].lower()}{TRIA
 
 
 @click.command()
-@click.argument("trial", metavar="TRIAL")
+@click.argument("trial", metavar="TRIAL", shell_complete=trial_names)
 @set_options
 @_OUTPUT
 @_OVERWRITE

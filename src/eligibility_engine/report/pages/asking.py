@@ -5,6 +5,7 @@ from typing import Final
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.entry_result import EntryResult, MissingFact
+from eligibility_engine.facts import Answerer
 from eligibility_engine.markup import Child, Markup, element
 from eligibility_engine.phrases import counted
 from eligibility_engine.report.words import place, sentence, words
@@ -20,10 +21,18 @@ def questions(assessment: Assessment) -> Markup:
     )
 
 
+_WITH: Final = {
+    Answerer.RECORD: "in the record",
+    Answerer.LABORATORY: "in the laboratory",
+    Answerer.INVESTIGATOR: "with the investigator",
+    Answerer.SUBJECT: "with the subject",
+}
+
+
 def who_answers(assessment: Assessment) -> str:
-    """Say who can answer, and how much: `record 2, investigator 1`."""
+    """Say who can answer, and how much: `2 in the record, 1 with the investigator`."""
     asked = [missing.answered_by for missing in assessment.missing]
-    return ", ".join(f"{answerer.value} {asked.count(answerer)}" for answerer in assessment.open_to)
+    return ", ".join(f"{asked.count(answerer)} {_WITH[answerer]}" for answerer in assessment.open_to)
 
 
 def _question(assessment: Assessment, missing: MissingFact) -> list[Child]:

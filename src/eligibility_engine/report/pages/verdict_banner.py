@@ -59,7 +59,7 @@ def _grounds(assessment: Assessment) -> Iterator[str]:
         case _:
             facts = counted(len(assessment.missing), "fact is", "facts are")
             yield f"Nothing that is known keeps {out}, but {of_all} cannot be judged yet: {facts} missing or unclear."
-            yield from [f"Who can answer: {who_answers(assessment)}."] if assessment.open_to else []
+            yield from [f"Where the answers are: {who_answers(assessment)}."] if assessment.open_to else []
 
 
 _LASTING: Final = {
