@@ -13,6 +13,8 @@ have one missing value, null, so a field that is absent is null there.
 import math
 import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
+from functools import partial
 from importlib.util import find_spec
 from typing import Any, Final
 
@@ -203,15 +205,14 @@ def sql(module: str, form: str, condition: str = PLAIN) -> Ask:
 
     def ask(record: Record) -> object:
         values = [sql_number(record.get(name), module) for name in ("ecog", "alt", "uln")]
-        row = connection.execute(form.format(condition, *values)).fetchone()
-        return row[0]
+        with closing(connect()) as connection:
+            return connection.execute(form.format(condition, *values)).fetchone()[0]
 
+    connect: Callable[[], Any] = partial(sqlite3.connect, ":memory:")
     if module == "duckdb":
         import duckdb
 
-        connection: Any = duckdb.connect()
-    else:
-        connection = sqlite3.connect(":memory:")
+        connect = duckdb.connect
     return ask
 
 

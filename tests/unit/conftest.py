@@ -2,6 +2,8 @@
 
 import io
 import json
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +90,11 @@ def rows(demo_set):
 def codes(found: list[Row]) -> list[str | None]:
     """Return the code of the first fault of each row, None for a row without."""
     return [row.faults[0].code if row.faults else None for row in found]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def hang_ups_are_heard() -> Iterator[None]:
+    """Programs that a test hangs up do not inherit that hang-ups are ignored, as `nohup` has it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
