@@ -107,7 +107,7 @@ class Assessment:
         found = {result.id: result for result in self.results}
         if entry_id not in found:
             raise DefinitionError(
-                f"no entry {entry_id!r} in {self.criteria_set.called}{nearest(entry_id, found)}", code="ENTRY_UNKNOWN"
+                f"no entry {entry_id!r} in {self.criteria_set.called}{nearest(str(entry_id), found)}", code="ENTRY_UNKNOWN"
             )
         return found[entry_id]
 

@@ -51,6 +51,14 @@ def plain_scalar(value: object) -> object:
     return value.item() if is_scalar and hasattr(value, "item") else value
 
 
+def plain_text(value: object) -> object:
+    """Return the text that a subclass of `str` holds, such as a member of an enumeration; every other value as it is.
+
+    Formatted, a subclass may say another text than the one that it equals.
+    """
+    return str.__str__(value) if isinstance(value, str) and type(value) is not str else value
+
+
 def _from_decimal(value: Decimal) -> Fraction | str:
     if not value.is_finite():
         return "FACT_INFINITE"

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeGuard, assert_never, cast
 
 from eligibility_engine.codes import Code
 from eligibility_engine.errors import nearest
-from eligibility_engine.exact import brief_text, is_nan, plain_scalar, read_number
+from eligibility_engine.exact import brief_text, is_nan, plain_scalar, plain_text, read_number
 from eligibility_engine.facts import Date, End, Enumeration, FieldType, Flag, Instant, Integer, Measurement, Number
 from eligibility_engine.knowledge import ONGOING, Measured
 from eligibility_engine.reader import ABSENT, INVALID, Reader
@@ -43,6 +43,7 @@ def read_value(reader: Reader, raw: object, words: dict[str, str]) -> Value | Me
 
     The rows of an event table are read by `reading_events`.
     """
+    raw = plain_text(raw)
     if is_mapping(raw) and "missing" in raw:
         return named_cause(reader, raw)
     kind = cast(FieldType, reader.fact.type)
@@ -189,7 +190,7 @@ def _units_of(reader: Reader, kind: Measurement, raw: Mapping[str, object]) -> t
 
     There is none where the limits have a unit and the value has none.
     """
-    given = {key: raw.get(key) for key in ("unit", "uln_unit")}
+    given = {key: plain_text(raw.get(key)) for key in ("unit", "uln_unit")}
     for key, text in given.items():
         if text is not None and (not isinstance(text, str) or not text.strip()):
             reader.fault("FACT_TYPE", f"a unit is a UCUM code in text, such as {kind.units.canonical}", f".{key}")

@@ -322,6 +322,32 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         agree(trial, {**record, "doses": [{"amount": number} for number in range(5)]}, DAY + timedelta(days=place))
 
 
+def test_a_date_that_does_not_come_again_is_left_to_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What judges on a date is made at once for a few, then for those that come again and again."""
+    monkeypatch.setattr(judge, "FEW_DATES", 1)
+    monkeypatch.setattr(judge, "_MOST_DATES", 2)
+    trial = warm(built({"score": P.score > 41}))
+
+    def judged_in_a_row(as_of: date) -> list[bool]:
+        return [trial.assess({"score": 1}, as_of=as_of)._plain is not None for _ in range(judge.DATE_PAYS_AFTER + 2)]
+
+    assert all(judged_in_a_row(DAY))
+    for later in range(1, 4):
+        assert judged_in_a_row(DAY + timedelta(days=later)) == [False] * judge.DATE_PAYS_AFTER + [True] * 2
+    assert [trial.assess({}, as_of=date(2024, 1, day))._plain for day in (1, 2, 3)] == [None] * 3
+    assert all(judged_in_a_row(DAY))
+
+
+def test_what_is_read_on_many_dates_has_the_room_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A date that may not lie after the as-of date is remembered for each as-of date, so many in all."""
+    monkeypatch.setattr(columns, "_MOST_REMEMBERED", 5)
+    trial = built({"born": P.born.elapsed("years") >= 43})
+    for later in range(20):
+        agree(trial, {"born": f"19{70 + later % 3}-01-01"}, DAY + timedelta(days=later))
+    held = [sum(map(len, column.room.known)) for column in trial.compiled.generated.reader.columns.values()]
+    assert 0 < max(held) <= 5
+
+
 def test_results_are_read_by_the_reference_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A result that recurs is remembered, with or without a value and a day; faults are found each time."""
     looked: list[object] = []

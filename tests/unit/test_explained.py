@@ -7,8 +7,21 @@ from typing import Any
 
 import pytest
 
-from eligibility_engine import AS_OF, Assessment, all_of, at_least, first_known, quantity
+from eligibility_engine import (
+    AS_OF,
+    Assessment,
+    CriteriaSet,
+    all_of,
+    always,
+    at_least,
+    choose_value,
+    first_known,
+    include,
+    number_constant,
+    quantity,
+)
 from eligibility_engine.compiled import explaining, functions, leaves, rendering
+from eligibility_engine.compiled.room import Room
 from eligibility_engine.trace import Trace
 from unit.every_rule import DAY, EVERY, RECORDS, P, built
 from unit.explained import agree, assessments, told
@@ -88,10 +101,10 @@ def test_what_was_said_is_remembered() -> None:
     room = trial.compiled._explaining._room
     for _ in range(3):
         explained({"score": 2.5, "other": 1}, trial)
-        assert room.said == 2
+        assert room.held == 2
     for record in ({"score": float("nan"), "other": 1}, {"score": 2.5, "other": float("nan")}):
         explained(record, trial)
-    assert room.said == 2
+    assert room.held == 2
 
 
 def test_equal_times_of_different_days() -> None:
@@ -108,11 +121,11 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was said is forgotten before it grows without bound, and so are the dates."""
     monkeypatch.setattr(explaining, "_MOST_DAYS", 3)
     trial = built({"score": P.score > 1, "seen": P.seen.within(days=7, before=AS_OF)})
-    trial.compiled._explaining._room = leaves.Room(most=5)
+    trial.compiled._explaining._room = Room(most=5)
     for place in range(12):
         record = {"score": place, "seen": (DAY - timedelta(days=place)).isoformat()}
         assert agree(trial, record, DAY)
-        assert trial.compiled._explaining._room.said <= 5
+        assert trial.compiled._explaining._room.held <= 5
     for place in range(12):
         assert agree(trial, {"score": place}, DAY + timedelta(days=place))
         assert len(trial.compiled._explaining._days) <= 3
@@ -165,3 +178,19 @@ def test_an_error_holds_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
             with pytest.raises(LookupError) as caught:
                 look(result.trace)
             assert_silent(caught.value, "female", "77.125")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        first_known(number_constant(20), P.score) >= 18,
+        choose_value((always(True, "so"), number_constant(20)), otherwise=P.score) >= 18,
+    ],
+    ids=["first known", "choose"],
+)
+def test_a_rule_that_is_decided_before_its_fact_is_read(rule: Any) -> None:
+    """Its leaf reads nothing, and is said by the reference each time."""
+    some = CriteriaSet(id="T", version="1", revision=1, facts=P.schema, entries=[include("inc_age", "Adult.", rule)])
+    found = [some.assess({"score": 30}, as_of=DAY) for _ in range(70)]
+    told = [result.trace.to_dict() for assessment in found for result in assessment]
+    assert [told[0]] * 70 == told

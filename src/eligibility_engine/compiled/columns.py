@@ -6,9 +6,10 @@ from functools import cached_property
 from types import NoneType
 from typing import Any, Final, cast
 
-from attrs import define, field
+from attrs import Factory, define, field
 
 from eligibility_engine.compiled.plain import AsideError, Rail, day_number, day_rails, moment_rails
+from eligibility_engine.compiled.room import Room
 from eligibility_engine.compiled.slots import Slot
 from eligibility_engine.compiled.source import copied
 from eligibility_engine.dates import utc_aware
@@ -23,7 +24,7 @@ from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact, Missing, Value
 
 _MOST_REMEMBERED: Final = 40_000
-"""Of one fact: as many days as somebody can be old."""
+"""Of one fact, on all as-of dates together: as many days as somebody can be old."""
 _REMEMBERED: Final = PLAIN | {date}
 DAY, WITHOUT_OFFSET, WITH_OFFSET = 1, 2, 4
 """What an instant of a record is: a bare date, or a time with or without an offset; they add up over a record."""
@@ -40,14 +41,19 @@ class Column:
     fact: Fact
     slots: list[Slot]
     as_of: date
-    known: dict[Any, Any] = field(factory=dict)
+    room: Room = field(factory=lambda: Room(_MOST_REMEMBERED))
+    known: dict[Any, Any] = field(default=Factory(lambda self: self.room.opened(), takes_self=True))
     in_row: bool = False
 
     def on(self, day: date) -> "Column":
-        """Return the column for another day; what does not depend on the day stays remembered."""
+        """Return the column for another day; what does not depend on the day stays remembered.
+
+        What is remembered for each day apart has the room of one fact in all.
+        """
         kind = self.fact.type
         depends = isinstance(kind, Date) and kind.not_after_as_of
-        return type(self)(self.schema, self.fact, self.slots, day, {} if depends else self.known, self.in_row)
+        known = self.room.opened() if depends else self.known
+        return type(self)(self.schema, self.fact, self.slots, day, self.room, known, self.in_row)
 
     def odd(self, raw: Any, record: dict[str, Any]) -> Any:
         """Return the plain facts of a value that was not read before; one, or a tuple of them.
@@ -109,9 +115,7 @@ class Column:
         """Keep what was read, but of a NaN, which never recurs: each is another."""
         if any(part != part for part in parts):  # noqa: PLR0124
             return
-        if len(self.known) >= _MOST_REMEMBERED:
-            self.known.clear()
-        self.known[key] = found
+        self.room.keep(self.known, key, found)
 
 
 class Moments(Column):

@@ -14,9 +14,10 @@ from typing import Any, Final
 from attrs import define, field
 
 from eligibility_engine.compiled.explained import Place, Subject
-from eligibility_engine.compiled.leaves import Leaves, Room, Told, leaf, told_by
+from eligibility_engine.compiled.leaves import MOST_SAID, Leaves, Told, leaf, told_by
 from eligibility_engine.compiled.reader import Plain
 from eligibility_engine.compiled.rendering import RenderSource
+from eligibility_engine.compiled.room import Room
 from eligibility_engine.facts import Schema
 from eligibility_engine.openness import Opening, first_of_each
 from eligibility_engine.outline import Outline
@@ -26,7 +27,7 @@ from eligibility_engine.semantics import Evaluation
 from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Verdict
 
-_MOST_DAYS: Final = 16
+_MOST_DAYS: Final = 64
 """So many as-of dates of a set have their explanations remembered."""
 _MOST_LOOKS: Final = 1_000
 PAYS_AFTER: Final = 8
@@ -120,7 +121,7 @@ class Explaining:
     outlines: tuple[Outline, ...]
     _looks: dict[date, int] = field(factory=dict)
     _days: dict[date, tuple[Place, ...]] = field(factory=dict)
-    _room: Room = field(factory=Room)
+    _room: Room = field(factory=lambda: Room(MOST_SAID))
 
     def on(self, as_of: date) -> tuple[Place, ...] | None:
         """Return the entries as the traces of all subjects on a date see them; None until enough were looked at."""
@@ -138,7 +139,7 @@ class Explaining:
     def _seen_on(self, as_of: date) -> tuple[Place, ...]:
         if len(self._days) >= _MOST_DAYS:
             self._days.clear()
-            self._room = Room()
+            self._room = Room(MOST_SAID)
         entries = self._days[as_of] = self._places(as_of, self._room)
         if self._source is not None:
             self._source.bind(entries)
@@ -161,7 +162,7 @@ class Explaining:
     def _source(self) -> RenderSource | None:
         """The source of what writes out traces; None where they are too deep for Python."""
         try:
-            return RenderSource.of(self._places(date.min, Room()))
+            return RenderSource.of(self._places(date.min, Room(MOST_SAID)))
         except UNCOMPILED:
             return None
 

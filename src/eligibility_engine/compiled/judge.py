@@ -26,7 +26,8 @@ from eligibility_engine.verdict import Eligibility, Polarity, Verdict, eligibili
 from eligibility_engine.walking import reads
 
 Found = TypeVar("Found")
-_MOST_DAYS: Final = 1_000
+_MOST_DAYS: Final = 200
+_MOST_DATES: Final = 1_000
 _MOST_SETS: Final = 64
 
 
@@ -73,12 +74,22 @@ class Generated:
 
     def on(self, as_of: date) -> Judge:
         """Return what judges on one as-of date."""
-        found = self._days.get(as_of)
+        found = self.known_on(as_of)
         return self._made(as_of) if found is None else found
+
+    def known_on(self, as_of: date) -> Judge | None:
+        """Return what judges on a date, if it was made before."""
+        return self._days.get(as_of)
+
+    @property
+    def dates(self) -> int:
+        """On how many dates there is something that judges."""
+        return len(self._days)
 
     def _made(self, as_of: date) -> Judge:
         if len(self._days) >= _MOST_DAYS:
             self._days.clear()
+            self.reader.forget()
         day = _Day(self, as_of)
         read = _nothing if as_of == date.max else self.reader.on(as_of)
         eligibility, verdicts = self.functions.make(day.ask, day.rail)
@@ -188,6 +199,11 @@ Generating takes 10 to 20 ms for the registered sets, and the reference 0.2 to 0
 """
 
 
+DATE_PAYS_AFTER: Final = 4
+"""So many subjects of each further date are judged by the reference: what judges on a date costs what three do."""
+FEW_DATES: Final = 16
+
+
 @define(eq=False)
 class Compiled:
     """A criteria set as generated functions, made when they are first asked for.
@@ -202,6 +218,7 @@ class Compiled:
     outlines: tuple[tuple[Polarity, Outline], ...]
     judged: int = 0
     is_refused: bool = False
+    _of_dates: dict[date, int] = field(factory=dict)
 
     @cached_property
     def generated(self) -> Generated:
@@ -244,13 +261,26 @@ class Compiled:
     def worthwhile_on(self, as_of: date) -> Judge | None:
         """Return, for one more subject, what judges on a date; None where the reference is to judge.
 
-        That is so until enough were judged for the functions to pay, and of rules that Python cannot compile.
+        That is so until enough were judged for the functions to pay, of the set and of the date, and of rules that
+        Python cannot compile.
         """
         self.judged += 1
-        if self.judged <= PAYS_AFTER or self.is_refused:
+        if self.is_refused or not self._pays_on(as_of):
             return None
         try:
             return self.on(as_of)
         except UNCOMPILED:
             self.is_refused = True
             return None
+
+    def _pays_on(self, as_of: date) -> bool:
+        """Say whether a date comes again; a few dates need not show that they do."""
+        if self.judged <= PAYS_AFTER:
+            return False
+        if self.generated.known_on(as_of) is not None or self.generated.dates < FEW_DATES:
+            return True
+        so_far = self._of_dates.pop(as_of, 0)
+        if len(self._of_dates) >= _MOST_DATES:
+            self._of_dates.clear()
+        self._of_dates[as_of] = so_far + 1
+        return so_far >= DATE_PAYS_AFTER

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Final
 
 from attrs import define, field, frozen
 
+from eligibility_engine.compiled.room import Room
 from eligibility_engine.exact import is_nan
 from eligibility_engine.expression import FactRef, Judged, Reduce
 from eligibility_engine.facts import EventTable, Fact, Instant, Schema
@@ -68,30 +69,8 @@ class Told:
 
 _ALIKE: Final = PLAIN | {NoneType, date, Decimal, Fraction}
 """The types of which equal values say the same."""
-_MOST_SAID: Final = 20_000
-"""About a kilobyte each."""
-
-
-@define
-class Room:
-    """Room for so much that was said, of all leaves of a set on all days; all is forgotten when it is full."""
-
-    most: int = _MOST_SAID
-    said: int = 0
-    known: list[dict[Any, Flat]] = field(factory=list)
-
-    def keep(self, known: dict[Any, Flat], key: object, said: Flat) -> None:
-        """Remember what was said of a leaf."""
-        if self.said >= self.most:
-            self.empty()
-        self.said += 1
-        known[key] = said
-
-    def empty(self) -> None:
-        """Forget all."""
-        self.said = 0
-        for known in self.known:
-            known.clear()
+MOST_SAID: Final = 20_000
+"""So much is remembered of all leaves of a set on all days, about a kilobyte each."""
 
 
 @frozen
@@ -129,23 +108,22 @@ def leaf(outline: Outline, part: Schema, leaves: Leaves) -> "Leaf":
         part: the facts that it reads.
         leaves: what it stands on.
     """
-    made = (Leaf if len(part.names) == 1 else LeafOfSeveral)(outline, part, leaves)
-    leaves.room.known.append(made.known)
-    return made
+    return (Leaf if len(part.names) == 1 else LeafOfSeveral)(outline, part, leaves)
 
 
 @define(eq=False)
 class Leaf:
-    """A leaf that reads one fact. `known` holds what was said before, by the value in the record."""
+    """A leaf of one fact. `known` holds what was said before, by the value in the record."""
 
     outline: Outline
     part: Schema
     leaves: Leaves
     is_of_one: ClassVar = True
-    known: dict[Any, Flat] = field(factory=dict)
+    known: dict[Any, Flat] = field(init=False)
     name: str = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.known = self.leaves.room.opened()
         self.name = next(iter(self.part.names), "")
 
     def told(self, get: Get) -> Told:
@@ -165,9 +143,14 @@ class Leaf:
 
     def _remembered(self, get: Get, key: object) -> Told:
         told = self._said(get)
-        if all(_recurs(get(name)) for name in self.part.names):
+        if self._is_usual(told) and all(_recurs(get(name)) for name in self.part.names):
             self.leaves.room.keep(self.known, key, told.flat(one=self.is_of_one))
         return told
+
+    def _is_usual(self, told: Told) -> bool:
+        """Say whether it has the form that generated functions read: a rule may be decided before its fact is read."""
+        reads_its_one = not self.is_of_one or len(told.readings) == 1
+        return reads_its_one and len(told.computed) == len(self.outline.computed)
 
     def _said(self, get: Get) -> Told:
         """Return what the reference says."""

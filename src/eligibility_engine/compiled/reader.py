@@ -84,6 +84,12 @@ class ReaderSource:
             methods[f"q{name}"] = getattr(dated, _METHODS.get(type(column.fact.type), "odd"))
         return self.make(**_FIXED, **self.names.constants, **methods)[0]
 
+    def forget(self) -> None:
+        """Forget what was read on each as-of date."""
+        for column in self.columns.values():
+            column.room.empty()
+            del column.room.known[1:]
+
     def _fact(self, fact: Fact) -> list[str]:
         """Write how one fact is read."""
         got = f"r = get({self.names.bound(fact.name)})"
