@@ -106,9 +106,8 @@ class Assessment:
     def __getitem__(self, entry_id: str) -> EntryResult:
         found = {result.id: result for result in self.results}
         if entry_id not in found:
-            raise DefinitionError(
-                f"no entry {entry_id!r} in {self.criteria_set.called}{nearest(str(entry_id), found)}", code="ENTRY_UNKNOWN"
-            )
+            near = nearest(str(entry_id), found)
+            raise DefinitionError(f"no entry {entry_id!r} in {self.criteria_set.called}{near}", code="ENTRY_UNKNOWN")
         return found[entry_id]
 
     def __iter__(self) -> Iterator[EntryResult]:
