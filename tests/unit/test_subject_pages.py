@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import pytest
+
 from eligibility_engine import (
     AS_OF,
     Assessment,
@@ -26,7 +28,7 @@ from eligibility_engine import (
     warn,
 )
 from eligibility_engine.criteria import AllOf
-from eligibility_engine.report.pages.tree_picture import join_word
+from eligibility_engine.report.pages.tree_picture import join_word, middle_cut
 from eligibility_engine.verdict import Verdict
 from unit import parts_trial
 from unit.pages import SCRIPT, SECRET, headings, words_of
@@ -97,7 +99,7 @@ def judged(**changes: Any) -> Assessment:
     return STUDY.assess({**FIT, **changes}, as_of="2025-06-02")
 
 
-LAST = ["The criteria as a picture", "All entries", "Reported beside eligibility", "What judged"]
+LAST = ["All entries", "The criteria as a picture", "Reported beside eligibility", "What judged"]
 
 
 def test_the_page_of_an_eligible_subject() -> None:
@@ -123,8 +125,8 @@ def test_the_page_of_an_ineligible_subject() -> None:
     text = words_of(page)
     assert "2 of 7 entries keep the subject out. What keeps the subject out may still change" in text
     assert "2 entries could not be judged, which would not change this. ✕ 2 keep out ? 2 open ✓ 3 let pass" in text
-    assert "not met: ECOG is at most 2 ECOG: 3" in text
-    assert "excluded because ALT is above 3 × ALT upper limit of normal ALT: 121 U/L (upper limit 40 U/L)" in text
+    assert "ECOG is at most 2 ○ not met ECOG: 3" in text
+    assert "ALT is above 3 × ALT upper limit of normal ● met ALT: 121 U/L (upper limit 40 U/L)" in text
     assert "4.2 : would pass at ECOG 2; is 3. Other entries would still keep the subject out." in text
     assert "What to ask next" not in text
     alone = words_of(judged(ecog=3).to_html())
@@ -296,3 +298,29 @@ def test_a_deep_tree_has_no_words_where_there_is_no_room() -> None:
     right = max(map(float, re.findall(r' cx="([\d.]+)"', drawn)))
     assert f'viewBox="0 0 {right + 10:g} ' in drawn
     assert ">smoker</text>" not in drawn
+
+
+def test_what_is_long_stands_closed() -> None:
+    """Ten questions and ten entries stand open; the others follow, and the questions count on."""
+    flags = {
+        f"sign_{number}": flag(ask=f"Sign {number}?", answered_by="investigator", judgement=True)
+        for number in range(12)
+    }
+    signs = type("Signs", (FactSchema,), flags)
+    entries = [exclude(f"exc_{name}", f"{name}.", getattr(signs, name)) for name in flags]
+    rules = CriteriaSet(id="LONG-01", version="1", revision=1, facts=signs, entries=entries)
+    page = rules.assess({}, as_of="2025-06-02").to_html()
+    text = words_of(page)
+    assert '<details class="e-more"><summary>2 more questions</summary>' in page.replace("\n", "")
+    assert "2 more entries" in text
+    assert page.count('<ol class="e-ask e-ask-on">') == 1
+    assert "sign 0 sign 0: no answer yet" in text
+    closed = rules.assess(dict.fromkeys(list(flags)[:3], False), as_of="2025-06-02").to_html()
+    assert "e-more" not in closed.partition("</style>")[2]
+
+
+@pytest.mark.parametrize(("letters", "shown"), [(12, "blood…e 20 %"), (18, "blood pr…sure 20 %")])
+def test_words_in_the_picture_keep_their_ends(letters: int, shown: str) -> None:
+    """Statements of one rule often begin alike."""
+    assert middle_cut("blood pressure 20 %", letters) == shown
+    assert middle_cut("blood pressure 20 %", 19) == "blood pressure 20 %"

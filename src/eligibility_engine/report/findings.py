@@ -6,6 +6,7 @@ from typing import Final
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.classification import Classified
 from eligibility_engine.entry_result import EntryResult, MissingFact
+from eligibility_engine.readings import Reading
 from eligibility_engine.report.words import words
 from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Verdict
@@ -42,11 +43,17 @@ def said_of(leaf: Trace, values: bool, brief: bool = False) -> list[str]:
         values: False leaves patient values out.
         brief: True leaves out what could not be computed, and shortens the words of what was.
     """
-    facts = [reading.describe(values) for reading in leaf.readings]
+    facts = [_recorded(reading, values) for reading in leaf.readings]
     shown = [term for term in leaf.computed if values and (term.known or not brief)]
     names = [shorten(term.sentence, SHORT_TERM, placeholder=" …") if brief else term.sentence for term in shown]
     computed = [f"{name} = {term.value}" for name, term in zip(names, shown, strict=True)]
     return list(dict.fromkeys([*facts, *computed, *(f"assumed: {said}" for said in leaf.assumptions)]))
+
+
+def _recorded(reading: Reading, values: bool) -> str:
+    """Say a fact; of one that a person judges no record says that it needs to be judged."""
+    awaited = reading.cause == "needs_judgement" and not reading.value and not reading.word
+    return f"{reading.label}: no answer yet" if awaited else reading.describe(values)
 
 
 def question(missing: MissingFact, assessment: Assessment) -> str:

@@ -8,17 +8,24 @@ from eligibility_engine.entry_result import EntryResult, MissingFact
 from eligibility_engine.facts import Answerer
 from eligibility_engine.markup import Child, Markup, element
 from eligibility_engine.phrases import counted
+from eligibility_engine.report.pages.page import to_open
 from eligibility_engine.report.words import place, sentence, words
 
 LONGEST: Final = 140
 """Of so many letters at most is what stands behind a question."""
 
 
-def questions(assessment: Assessment) -> Markup:
+MOST: Final = 10
+"""So many questions stand open; the others follow to open. The style counts on from there."""
+
+
+def questions(assessment: Assessment) -> list[Markup]:
     """Return what to ask as a numbered list, the fact first for which most open entries wait."""
-    return element(
-        "ol", [element("li", _question(assessment, missing)) for missing in assessment.missing], class_="e-ask"
-    )
+    asked = [element("li", _question(assessment, missing)) for missing in assessment.missing]
+    first, others = element("ol", asked[:MOST], class_="e-ask"), asked[MOST:]
+    if not others:
+        return [first]
+    return [first, to_open(counted(len(others), "more question"), element("ol", others, class_="e-ask e-ask-on"))]
 
 
 _WITH: Final = {

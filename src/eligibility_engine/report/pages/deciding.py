@@ -5,43 +5,48 @@ from typing import Final
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.entry_result import EntryResult
-from eligibility_engine.markup import Child, Markup, element
+from eligibility_engine.markup import Child, Markup, element, joined
 from eligibility_engine.phrases import counted
 from eligibility_engine.report.findings import said_of
 from eligibility_engine.report.near_misses import NearMiss, near_misses
-from eligibility_engine.report.pages.marks import standing_class, standing_mark
-from eligibility_engine.report.pages.page import table
-from eligibility_engine.report.words import because, place, sentence
+from eligibility_engine.report.pages.marks import standing_class, standing_mark, truth_mark
+from eligibility_engine.report.pages.page import table, to_open
+from eligibility_engine.report.words import place, sentence
 from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Eligibility, Verdict
+
+MOST_ENTRIES: Final = 10
+"""So many entries stand open; the others follow to open."""
 
 MOST_STATEMENTS: Final = 5
 """So many statements of an entry stand beside its sentence; its tree has them all."""
 
 
 def decisive_entries(assessment: Assessment, values: bool, level: str) -> Iterator[Markup]:
-    """Yield a card for each entry that decides.
+    """Yield a card for each entry that decides; those beyond the tenth stand together, to open.
 
     Args:
         assessment: what is shown.
         values: False leaves patient values out.
         level: the element of a card's title, `h3` on a page.
     """
-    for entry_id in assessment.decisive:
-        yield _card(assessment[entry_id], values, level)
+    cards = [_card(assessment[entry_id], values, level) for entry_id in assessment.decisive]
+    yield from cards[:MOST_ENTRIES]
+    if others := cards[MOST_ENTRIES:]:
+        yield to_open(counted(len(others), "more entry", "more entries"), others)
 
 
 def _card(result: EntryResult, values: bool, level: str) -> Markup:
     linked = element("a", place(result.entry), href=f"#{anchor(result)}") if level != "div" else place(result.entry)
     title = element("div", element(level, linked), standing_mark(result), class_="e-line")
     leaves = result.trace.reasons() or (result.trace,)
-    reasons = list(dict.fromkeys((_statement(result, leaf), _record(leaf, values)) for leaf in leaves))
+    reasons = list(dict.fromkeys((_statement(leaf), _record(leaf, values)) for leaf in leaves))
     more = counted(len(reasons) - MOST_STATEMENTS, "more statement")
     return element(
         "article" if level != "div" else "div",
         title,
         element("blockquote", sentence(result.entry.text)),
-        table(("The rule asks", "The record says"), list(reasons[:MOST_STATEMENTS])),
+        table(("A statement of the rule", "The record says"), list(reasons[:MOST_STATEMENTS])),
         element("p", f"And {more}, in the tree of the entry.", class_="e-soft") if reasons[MOST_STATEMENTS:] else None,
         class_=f"e-card {standing_class(result)}",
     )
@@ -52,14 +57,15 @@ def anchor(result: EntryResult) -> str:
     return f"entry-{result.id}"
 
 
-def _statement(result: EntryResult, leaf: Trace) -> str:
-    """Say a statement, and of a decided entry how it bears on it."""
-    return leaf.sentence if leaf.verdict is Verdict.UNKNOWN else f"{because(result, leaf)} {leaf.sentence}"
+def _statement(leaf: Trace) -> Markup:
+    """Return a statement, and below it whether it holds, where that is known: the card says what is unknown."""
+    holds = None if leaf.verdict is Verdict.UNKNOWN else element("div", truth_mark(leaf.verdict))
+    return joined((leaf.sentence, holds))
 
 
 def _record(leaf: Trace, values: bool) -> Markup:
     """Return the values with which a statement was judged, and the limits that were computed."""
-    lines = said_of(leaf, values, brief=True) or ["asks a person to judge"]
+    lines = said_of(leaf, values, brief=True) or ["no answer yet: a person judges it"]
     return element("ul", [element("li", line) for line in lines])
 
 

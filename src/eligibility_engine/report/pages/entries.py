@@ -65,7 +65,9 @@ def _line(result: EntryResult, values: bool) -> Iterator[Markup | str]:
 def picture(assessment: Assessment) -> Markup:
     """Return the trees of all entries as one picture, with what its signs mean."""
     trees = [element("li", _titled(result), tree_picture(result)) for result in assessment]
-    return element("figure", element("figcaption", _legend()), element("ul", trees, class_="e-trees"))
+    drawn = element("ul", trees, class_="e-trees")
+    moved = element("div", drawn, class_="e-wide", role="group", aria_label="trees of the entries", tabindex=0)
+    return element("figure", element("figcaption", _legend()), moved)
 
 
 def _titled(result: EntryResult) -> Markup:

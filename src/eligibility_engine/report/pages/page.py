@@ -46,6 +46,16 @@ def section(key: str, title: str, *children: Child) -> Markup:
     return element("section", heading, *children, id=key, aria_labelledby=f"{key}-title")
 
 
+def to_open(said: str, *children: Child) -> Markup:
+    """Return what stands closed under a line that says what it is; on paper it stands open.
+
+    Args:
+        said: what is inside.
+        children: what it is.
+    """
+    return element("details", element("summary", said), *children, class_="e-more")
+
+
 def named_list(rows: dict[str, Child]) -> Markup:
     """Return names with what they stand for; a name without anything is left out."""
     return element(

@@ -104,7 +104,9 @@ _PIECES: Final = """\
 .e-report ol.e-ask > li::before { content: counter(ask); position: absolute; left: 0.8rem; top: 0.65rem;
   width: 1.45rem; height: 1.45rem; border-radius: 50%; background: var(--e-open-wash); color: var(--e-open);
   border: 1px solid currentColor; text-align: center; font-size: 0.85rem; line-height: 1.35rem; font-weight: 700; }
+.e-report ol.e-ask-on { counter-reset: ask 10; }
 .e-report .e-question { font-weight: 600; }
+.e-report .e-more > summary { padding: 0.5rem 0.2rem; color: var(--e-link); }
 """
 
 _TREES: Final = """\
@@ -129,14 +131,15 @@ _TREES: Final = """\
 .e-report .e-node.e-decides .e-letter { color: var(--e-ink); }
 .e-report .e-wide { overflow-x: auto; }
 .e-report .e-wide > svg { min-width: 40rem; }
+.e-report .e-wide > .e-trees { min-width: 438px; }
 .e-report figure { margin: 0.6rem 0; }
 .e-report figcaption { color: var(--e-soft); font-size: 0.9rem; margin-bottom: 0.5rem; }
 .e-report figcaption ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; }
-.e-report .e-trees { columns: 20rem 3; column-gap: 1.4rem; list-style: none; padding: 0; margin: 0; }
+.e-report .e-trees { columns: 438px 2; column-gap: 1.4rem; list-style: none; padding: 0; margin: 0; }
 .e-report .e-trees > li { break-inside: avoid; margin: 0 0 0.7rem; padding: 0.4rem 0.5rem 0.2rem;
   border: 1px solid var(--e-line); border-radius: 0.3rem; }
 .e-report .e-trees .e-line { justify-content: space-between; font-size: 0.92rem; }
-.e-report .e-trees svg { display: block; width: 340px; max-width: 100%; height: auto; }
+.e-report .e-trees svg { display: block; width: 420px; max-width: 100%; height: auto; }
 .e-report svg.e-tree { color: var(--e-soft); }
 .e-report svg.e-tree .e-on { color: var(--e-own); }
 """
@@ -234,10 +237,11 @@ _WIDTHS: Final = """\
   .e-report .e-card, .e-report tr, .e-report .e-banner, .e-report ol.e-ask > li { break-inside: avoid; }
   .e-report h2, .e-report h3, .e-report summary { break-after: avoid; }
   .e-report .e-entry > summary .e-begin { display: none; }
-  .e-report .e-entry::details-content { content-visibility: visible; block-size: auto; }
+  .e-report .e-entry::details-content, .e-report .e-more::details-content {
+    content-visibility: visible; block-size: auto; }
   .e-report .e-trees { columns: 2; }
   .e-report .e-wide { overflow: visible; }
-  .e-report .e-wide > svg, .e-report table.e-counted { min-width: 0; }
+  .e-report .e-wide > svg, .e-report .e-wide > .e-trees, .e-report table.e-counted { min-width: 0; }
   .e-report svg.e-flow-broad { display: block; }
   .e-report svg.e-flow-narrow { display: none; }
   .e-report a { text-decoration: none; }

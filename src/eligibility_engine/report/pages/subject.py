@@ -95,8 +95,8 @@ def _sections(assessment: Assessment, values: bool) -> Iterator[tuple[str, str, 
     """Yield the id, the title and the content of each section."""
     for title, children in _brief(assessment, "h3", values=values):
         yield title.lower().replace(" ", "-"), title, children
-    yield "picture", "The criteria as a picture", picture(assessment)
     yield "entries", "All entries", entries(assessment, values)
+    yield "picture", "The criteria as a picture", picture(assessment)
     if values and assessment.classifications:
         yield "beside", "Reported beside eligibility", _classifications(assessment)
     yield "judged-by", "What judged", judged_by(assessment.criteria_set, assessment.provenance)

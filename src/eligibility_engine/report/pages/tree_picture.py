@@ -5,7 +5,6 @@ strong and in the colour of what the entry does to the subject, everything else 
 """
 
 from collections.abc import Iterator
-from textwrap import shorten
 from typing import Final
 
 from attrs import frozen
@@ -21,10 +20,13 @@ from eligibility_engine.report.words import place, standing, words
 from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Verdict
 
-WIDTH: Final = 340
-"""The width of a picture; that of a tree of more than seven levels is greater, and is shown at the same size."""
+WIDTH: Final = 420
+"""The width of a picture, which is shown at this size; that of a tree of more than eight levels is greater."""
 
-_EDGE, _LEVEL, _TURN, _LEAF, _DISC, _LETTER = 10, 46, 18, 19, 6, 6.5
+_EDGE, _LEVEL, _TURN, _LEAF, _DISC, _LETTER = 10, 46, 14, 20, 6, 7.1
+_WORDS, _JOINING = 12, 11
+"""The sizes of letters: of a statement, and of the word that joins statements."""
+
 _FEWEST_LETTERS: Final = 12
 """Where there is less room, a statement has no words in the picture."""
 
@@ -88,7 +90,7 @@ def tree_picture(result: EntryResult) -> Markup:
         viewBox=f"0 0 {width:g} {leaves * _LEAF + 4}",
         role="img",
         aria_label=_told(result, nodes),
-        font_size=11,
+        font_size=_WORDS,
         fill="none",
         stroke="currentColor",
     )
@@ -128,14 +130,14 @@ def _node(node: Drawn, width: float) -> Markup:
         stroke_width=2.5 if node.decides else 1.5,
         stroke_dasharray="3 2" if verdict is Verdict.UNKNOWN else None,
     )
-    asked = _text(node.x, "?", "middle", node.y + 3.5, 9) if verdict is Verdict.UNKNOWN else None
+    asked = _text(node.x, "?", "middle", node.y + 3.5, _JOINING) if verdict is Verdict.UNKNOWN else None
     beside = _join(node) if node.operands else _statement(node, width)
     return element("g", disc, asked, beside, class_=_on(node))
 
 
 def _join(node: Drawn) -> Markup:
     """Return the word of a composite, above the line to its operands."""
-    return _text(node.x + _DISC + 1, join_word(node.trace.criterion), "start", node.y - 3, 9)
+    return _text(node.x + _DISC + 1, join_word(node.trace.criterion), "start", node.y - 3, _JOINING)
 
 
 def join_word(criterion: Criterion) -> str:
@@ -161,7 +163,15 @@ def _statement(node: Drawn, width: float) -> Markup | None:
     letters = int((width - start) / _LETTER)
     if letters < _FEWEST_LETTERS:
         return None
-    return _text(start, shorten(node.trace.sentence, letters, placeholder=" …"), "start", node.y + 4, 11)
+    return _text(start, middle_cut(node.trace.sentence, letters), "start", node.y + 4, _WORDS)
+
+
+def middle_cut(said: str, letters: int) -> str:
+    """Return a beginning and an end of so many letters at most: statements of one rule often begin alike."""
+    if len(said) <= letters:
+        return said
+    end = letters // 2
+    return f"{said[: letters - 1 - end].rstrip()}…{said[-end:].lstrip()}"
 
 
 def _text(x: float, said: str, anchor: str, y: float, size: int) -> Markup:
