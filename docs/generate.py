@@ -137,6 +137,19 @@ SECTIONS: Final = {
 """The sections of the page of error codes, with the beginnings of their codes; a code stands in the first that fits."""
 
 
+FORMS = """\
+## What `--format` offers
+
+`text`, or `table` where the answer is rows in columns, is for people, and is what a command writes unless told
+otherwise; only `screen -o` and `review` go by how the file ends. `json` is one document for a program; `ndjson` is one
+object per row, for any number of rows, and so is the `json` of `explain`. `csv`, `markdown` and `parquet` are offered
+where the answer is a table or a text for a document, `html` where it is a page. `snapshot` has the choice for
+`--check`. A command that writes a document of one kind has no `--format`: case files are YAML, snapshots and exported
+sets JSON, samples ndjson, reports HTML.
+
+`--quiet` leaves errors only on the standard error; the answer on the standard output and the exit code stay."""
+
+
 def main() -> None:
     """Write every page, and remove the page of a trial that is no longer registered."""
     written = dict(pages())
@@ -328,9 +341,18 @@ def command_line_page() -> str:
     """Return what `--help` says of the program and of each command."""
     commands = [(command.name, command.imported()) for command in sorted(COMMANDS, key=lambda one: one.name)]
     parts = ["# Command line", "`python -m eligibility_engine` is the same program.", help_text(program, "eligibility")]
+    parts += [FORMS, "\n".join(("| command | `--format` |", "|---|---|", *forms(dict(commands))))]
     for name, command in commands:
         parts += [f"## eligibility {name}", help_text(command, f"eligibility {name}")]
     return "\n\n".join(parts) + "\n"
+
+
+def forms(commands: dict[str, click.Command]) -> Iterator[str]:
+    """Yield what each command that has `--format` offers."""
+    for name, command in commands.items():
+        for option in command.params:
+            if option.name == "form" and isinstance(option.type, click.Choice):
+                yield f"| `{name}` | {', '.join(f'`{form}`' for form in option.type.choices)} |"
 
 
 def help_text(command: click.Command, name: str) -> str:

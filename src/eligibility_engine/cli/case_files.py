@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import click
-
 from eligibility_engine.cli.choosing import chosen_set
+from eligibility_engine.cli.saying import say
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.python_file import named_in_python
@@ -41,7 +40,7 @@ def chosen_cases(
 
     found, criteria_set = read_cases(path, resolve)
     for doubt in found.doubts(criteria_set):
-        click.echo(f"warning [{doubt.code}]: {doubt.message}", err=True)
+        say(f"warning [{doubt.code}]: {doubt.message}")
     return found, criteria_set
 
 

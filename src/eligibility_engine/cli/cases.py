@@ -9,6 +9,7 @@ import click
 
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import chosen_set, filled, set_options, trial_names
+from eligibility_engine.cli.saying import quiet_option, say
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.parsing import parse_as_of
 from eligibility_engine.testing import CHECKED_AS_OF, CaseFile
@@ -45,6 +46,7 @@ Exit codes: 0 done, 2 nothing could be proposed."""
 @click.option("--coverage-only", is_flag=True, help="Leave out what only mutants ask for.")
 @click.option("-o", "--output", metavar="OUT", callback=filled, help="Write to a file, which appears whole.")
 @click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+@quiet_option
 def cases(
     trial: str,
     trial_version: str | None,
@@ -75,7 +77,7 @@ def cases(
     else:
         with writing(output, overwrite=overwrite) as stream:
             stream.write(text)
-    click.echo(f"{count} cases proposed; the verdicts are those of the rules: review each", err=True)
+    say(f"{count} cases proposed; the verdicts are those of the rules: review each")
     return 0
 
 

@@ -27,7 +27,7 @@ def summary_text(summary: Summary, as_of: str, source: Source, width: int, error
     quoted = _errors(summary, width) if errors else ()
     parts = (
         _head(summary, as_of, width),
-        _outcomes(summary),
+        _outcomes(summary, width),
         _entries(summary),
         _beside(summary, source, width),
         quoted,
@@ -40,7 +40,7 @@ def _head(summary: Summary, as_of: str, width: int) -> Iterator[str]:
     yield f"{counted(summary.rows, 'row')}, {counted(summary.persons, 'person')}"
 
 
-def _outcomes(summary: Summary) -> Iterator[str]:
+def _outcomes(summary: Summary, width: int) -> Iterator[str]:
     found, warned = summary.outcomes, summary.with_warnings
     lasting = f"{found['not_now']} not now, {found['never']} never" if found["not_now"] or found["never"] else ""
     people = f"{summary.work_list} open only to investigator or subject" if summary.work_list else ""
@@ -52,7 +52,8 @@ def _outcomes(summary: Summary) -> Iterator[str]:
     ):
         beside = [text] if text else []
         beside += [f"{with_warnings} with warnings"] if with_warnings else []
-        yield f"{name:{_TITLE}}{count:8}   {'; '.join(beside)}".rstrip()
+        start = f"{name:{_TITLE}}{count:8}   "
+        yield from wrap(start + "; ".join(beside), width, subsequent_indent=" " * len(start))
 
 
 def _beside(summary: Summary, source: Source, width: int) -> Iterator[str]:

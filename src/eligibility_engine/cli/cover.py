@@ -10,6 +10,7 @@ import click
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import filled, set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
+from eligibility_engine.cli.saying import quiet_option
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.testing import (
@@ -58,6 +59,7 @@ tried than that), or a case failed or is at fault; 2 nothing could be judged."""
 @click.option("--show-unreachable", is_flag=True, help="List what cannot be tried, with the reason.")
 @click.option("-o", "--output", metavar="OUT", callback=filled, help="Write to a file, which appears whole.")
 @click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+@quiet_option
 def cover(
     cases: Path | None,
     trial: str | None,

@@ -11,7 +11,8 @@ from eligibility_engine.assessment import Assessment
 from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.reading import Wanted, input_options, request
-from eligibility_engine.cli.tables import printable, width_of
+from eligibility_engine.cli.saying import say
+from eligibility_engine.cli.tables import printable, room_in, width_of
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.results import error_data, named_keys, names_in_results
 from eligibility_engine.report.markdown import escape
@@ -71,11 +72,11 @@ def explain(
             sys.stdout.write(_said(screened, form, values, changes))
             shown, errors = shown + 1, errors + (screened.assessment is None)
         for note in source.notes:
-            click.echo(f"note: {note}", err=True)
+            say(f"note: {note}")
     if not shown:
         raise EligibilityError(f"no row has the subject that was asked for{wanted.unread}", code="SUBJECT_UNKNOWN")
     if shown > 1 and subject is None:
-        click.echo(f"{shown} rows; --subject explains one", err=True)
+        say(f"{shown} rows; --subject explains one")
     return FINDINGS if errors else 0
 
 
@@ -94,7 +95,9 @@ def _said(screened: Screened, form: str, values: bool, changes: bool) -> str:
     if form == "markdown":
         return f"# {escape(name)}\n\n{_markdown(screened, values)}{_changes_markdown(assessment, changes)}"
     if assessment is None:
-        return f"{name}\nERROR\n{screened.message}\n"
+        room = room_in(sys.stdout)
+        said = wrapped(screened.message, room) if room else [screened.message]
+        return "\n".join((name, "ERROR", *said)) + "\n"
     return (
         f"{name}\n{assessment.to_text(values=values, width=width_of(sys.stdout))}{_changes_text(assessment, changes)}"
     )

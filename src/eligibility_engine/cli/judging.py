@@ -4,12 +4,12 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 
-import click
 from attrs import frozen
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.progress import with_progress
+from eligibility_engine.cli.saying import is_quiet, say
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.files.request import Request
 
@@ -39,7 +39,7 @@ def judge_rows(asked: Request, criteria_set: CriteriaSet, count: Callable[[Asses
     codes = Counter[str]()
     with asked.opened(criteria_set, ()) as source:
         judged = asked.judge(criteria_set, source.rows)
-        for screened in with_progress(judged, source, asked.size, sys.stderr.isatty()):
+        for screened in with_progress(judged, source, asked.size, sys.stderr.isatty() and not is_quiet()):
             count(screened.assessment)
             codes.update({fault.code for fault in screened.faults})
         lacking = (f"not collected: {', '.join(source.not_collected)}",) if source.not_collected else ()
@@ -51,5 +51,5 @@ def told(text: str, judged: Judged, with_notes: bool) -> int:
     sys.stdout.write(text)
     sys.stdout.flush()
     for note in () if with_notes else judged.notes:
-        click.echo(f"note: {note}", err=True)
+        say(f"note: {note}")
     return FINDINGS if judged.codes else 0

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Callable
-from textwrap import wrap
 from typing import Any, Final
 
 import click
@@ -11,7 +10,8 @@ import click
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, trial_names
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.reading import Wanted, file_options, request
-from eligibility_engine.cli.tables import printable, width_of
+from eligibility_engine.cli.saying import say
+from eligibility_engine.cli.tables import beside, printable, width_of
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.results import error_data, named_keys
 from eligibility_engine.matching import Match, Matcher
@@ -57,7 +57,7 @@ def match(subject: str | None, trials: tuple[str, ...], form: str, **reading: An
     asked = request(**reading)
     matcher = Matcher([chosen_set(one, None, None, ()) for one in trials]) if trials else registry.matcher()
     for conflict in matcher.conflicts:
-        click.echo(f"warning [MATCH_CONFLICT]: {conflict.describe().removesuffix(' [MATCH_CONFLICT]')}", err=True)
+        say(f"warning [MATCH_CONFLICT]: {conflict.describe().removesuffix(' [MATCH_CONFLICT]')}")
     shown = errors = 0
     with asked.opened(matcher, _TAKEN) as source:
         wanted = Wanted(asked.keys, subject, source.rows)
@@ -66,7 +66,7 @@ def match(subject: str | None, trials: tuple[str, ...], form: str, **reading: An
             sys.stdout.write(_FORMS[form](row))
             shown, errors = shown + 1, errors + row.in_error
         for note in source.notes:
-            click.echo(f"note: {note}", err=True)
+            say(f"note: {note}")
     if not shown:
         raise EligibilityError(f"no row has the subject that was asked for{wanted.unread}", code="SUBJECT_UNKNOWN")
     return FINDINGS if errors else 0
@@ -94,13 +94,8 @@ def _table(row: MatchedRow) -> str:
 
 
 def _line(match: Match, first: int, second: int) -> str:
-    start = f"  {match.called:{first}}  {said(match):{second}}  "
-    width = max(width_of(sys.stdout) - len(start), 30)
-    lines = wrap(why(match), width, break_on_hyphens=False) or [""]
-    return (
-        "\n".join((start if place == 0 else " " * len(start)) + line for place, line in enumerate(lines)).rstrip()
-        + "\n"
-    )
+    start = f"  {match.called:{first}}  {said(match):{second}}"
+    return "".join(f"{line.rstrip()}\n" for line in beside(start, why(match), width_of(sys.stdout)))
 
 
 def _text(row: MatchedRow) -> str:

@@ -38,7 +38,7 @@ def with_progress(results: Iterator[T], source: Source, size: int | None, shown:
             yield result
             if count % _EVERY == 0 and monotonic() - started > _AFTER:
                 bar.start()
-                bar.update(task, completed=lines.consumed, rows=f"{count} rows")
+                bar.update(task, completed=lines.consumed, rows=_rows(count, monotonic() - started))
     finally:
         bar.stop()
 
@@ -66,6 +66,11 @@ def counting(what: str, shown: bool) -> Iterator[Callable[[int, int], None]]:
         yield show
     finally:
         bar.stop()
+
+
+def _rows(count: int, seconds: float) -> str:
+    """Say how many rows are judged, and how many in a second."""
+    return f"{count} rows, {count / max(seconds, 0.001):,.0f} a second"
 
 
 def _bar(size: int | None) -> "Progress":

@@ -8,6 +8,7 @@ import click
 from eligibility_engine.cli.choosing import filled, part_option, set_options, trial_option
 from eligibility_engine.cli.event_files import EVENT_OPTIONS, event_files
 from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
+from eligibility_engine.cli.saying import quiet_option
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.request import Request
 from eligibility_engine.parsing import OnBadValue
@@ -59,6 +60,7 @@ _OPTIONS = (
     ),
     *EVENT_OPTIONS,
     *RANGE_OPTIONS,
+    quiet_option,
 )
 
 

@@ -9,6 +9,7 @@ from eligibility_engine.cli.choosing import chosen_set, filled
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.reading import Wanted, input_options, request
 from eligibility_engine.cli.report_cohort import cohort
+from eligibility_engine.cli.saying import say
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.results import named_keys, names_in_results
@@ -84,7 +85,7 @@ def _the_one(criteria_set: CriteriaSet, subject: str | None, reading: dict[str, 
         wanted = Wanted(asked.keys, subject, source.rows)
         found = [screened for screened, _ in zip(asked.judge(criteria_set, iter(wanted)), range(2), strict=False)]
         for note in source.notes:
-            click.echo(f"note: {note}", err=True)
+            say(f"note: {note}")
     if not found:
         raise EligibilityError(f"no row has the subject that was asked for{wanted.unread}", code="SUBJECT_UNKNOWN")
     if len(found) > 1:

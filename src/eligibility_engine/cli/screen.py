@@ -13,6 +13,7 @@ from eligibility_engine.cli.counts import summary_text
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.progress import with_progress
 from eligibility_engine.cli.reading import input_options, request
+from eligibility_engine.cli.saying import is_quiet
 from eligibility_engine.cli.tables import TableResults, width_of
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
@@ -108,7 +109,8 @@ def screen(
     sys.stdout.flush()
     stream = sys.stderr if output is None else sys.stdout
     said = summary_text(summary, asked.as_of or "", about, width_of(stream), output is not None or form != "table")
-    stream.write(said if output is not None else f"\n{said}")
+    if output is not None or not is_quiet():
+        stream.write(said if output is not None else f"\n{said}")
     return FINDINGS if summary.outcomes["error"] > allowed(summary.rows) else 0
 
 
@@ -122,7 +124,7 @@ def _screened(
     queries: str | None,
 ) -> tuple[Summary, Source]:
     """Judge every row and write its result; return the counts, and what is known about the source."""
-    watched = sys.stderr.isatty() and (output is not None or not sys.stdout.isatty())
+    watched = sys.stderr.isatty() and not is_quiet() and (output is not None or not sys.stdout.isatty())
 
     def watch(results: Iterator[Screened], source: Source) -> Iterator[Screened]:
         return with_progress(results, source, asked.size, watched)

@@ -1,5 +1,6 @@
 """`eligibility snapshot`: put verdicts on record, and say later whose have changed."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Final
@@ -9,6 +10,7 @@ import click
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import filled, set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
+from eligibility_engine.cli.saying import quiet_option, say
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.phrases import counted
 from eligibility_engine.testing import Snapshot, compare_snapshots, read_snapshot, take_snapshot
@@ -39,6 +41,8 @@ Exit codes: 0 recorded, or nothing differs; 1 something differs, or a case is at
 @click.option("--check", "recorded", metavar="FILE", callback=filled, help="Compare with a recorded snapshot.")
 @click.option("-o", "--output", metavar="OUT", callback=filled, help="Record to a file, which appears whole.")
 @click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), help="How --check answers.  [default: text]")
+@quiet_option
 def snapshot(
     cases: Path | None,
     trial: str | None,
@@ -48,6 +52,7 @@ def snapshot(
     recorded: str | None,
     output: str | None,
     overwrite: bool,
+    form: str | None,
 ) -> int:
     """Record what a set says of the made-up subjects of CASES, or list whose verdict has changed since.
 
@@ -56,15 +61,17 @@ def snapshot(
     """
     if recorded is not None and output is not None:
         raise EligibilityError("--check compares and -o records; give one of them", code="USAGE")
+    if recorded is None and form is not None:
+        raise EligibilityError("--format is about --check; a snapshot is always JSON", code="USAGE")
     was = read_snapshot(recorded) if recorded is not None else None
     found, criteria_set = chosen_cases(cases, trial, trial_version, trial_revision, settings)
     now = take_snapshot(criteria_set, found.cases)
-    return _record(now, output, overwrite) if was is None else _compare(was, now)
+    return _record(now, output, overwrite) if was is None else _compare(was, now, form)
 
 
-def _compare(was: Snapshot, now: Snapshot) -> int:
+def _compare(was: Snapshot, now: Snapshot, form: str | None) -> int:
     found = compare_snapshots(was, now)
-    click.echo(found.describe())
+    click.echo(json.dumps(found.to_dict(), indent=2) if form == "json" else found.describe())
     return 0 if found.same else FINDINGS
 
 
@@ -75,7 +82,7 @@ def _record(now: Snapshot, output: str | None, overwrite: bool) -> int:
         with writing(output, overwrite=overwrite) as stream:
             stream.write(now.dumps())
     for id, faults in now.faults:
-        click.echo(f"warning: {id} is at fault and not recorded: {', '.join(faults)}", err=True)
+        say(f"warning: {id} is at fault and not recorded: {', '.join(faults)}")
     if output is not None:
         click.echo(f"{counted(len(now.cases), 'case')} recorded in {output}, {counted(len(now.faults), 'fault')}")
     return FINDINGS if now.faults else 0

@@ -22,6 +22,8 @@ _USUAL: Final = "ineligible, not now"
 """The widest outcome without warnings: rows that come later may need it."""
 
 _GAP: Final = "  "
+_NARROWEST: Final = 30
+"""The columns without which a column of words is not worth reading."""
 _COLORS: Final = {"eligible": "green", "ineligible": "red", "undetermined": "yellow", "error": "magenta"}
 
 
@@ -74,12 +76,19 @@ class TableResults:
     def _write(self, cells: list[str], heading: bool = False) -> None:
         *fixed, last = cells
         start = _GAP.join(f"{_cut(cell, width):{width}}" for cell, width in zip(fixed, self._widths, strict=True))
-        room = max(self._width - len(start) - len(_GAP), 30)
-        first, *rest = wrap(last, room, break_on_hyphens=False) or [""]
+        first, *rest = beside(start, last, self._width)
         style = {"bold": True} if heading else {"fg": _COLORS[fixed[-1].split(",")[0]]}
-        lines = [click.style(start, **style) if self._color else start, *(" " * len(start) for _ in rest)]
-        for head, tail in zip(lines, (first, *rest), strict=True):
-            self._stream.write(f"{head}{_GAP}{tail}".rstrip() + "\n")
+        first = click.style(start, **style) + first[len(start) :] if self._color else first
+        self._stream.write("".join(f"{line.rstrip()}\n" for line in (first, *rest)))
+
+
+def beside(start: str, text: str, width: int) -> list[str]:
+    """Return text in a column beside the start of its line, or below it where a terminal is too narrow for that."""
+    indent = len(start) + len(_GAP)
+    if width - indent < _NARROWEST:
+        return [start, *wrap(text, width, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)]
+    first, *rest = wrap(text, width - indent, break_on_hyphens=False) or [""]
+    return [f"{start}{_GAP}{first}", *(" " * indent + line for line in rest)]
 
 
 def printable(key: object) -> str:

@@ -1,6 +1,8 @@
 """`eligibility test`: judge a file of cases, and say of each that did not pass why."""
 
+import json
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -9,13 +11,18 @@ import click
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
+from eligibility_engine.cli.saying import quiet_option
+from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.identity import judged_by
 from eligibility_engine.phrases import counted
-from eligibility_engine.testing import judge_cases
+from eligibility_engine.testing import CaseResult, judge_cases
+from eligibility_engine.version import __version__
 
 _EPILOG: Final = """\b
 Examples:
   eligibility test --trial NCT06316427
   eligibility test asthma.cases.yaml
+  eligibility test asthma.cases.yaml --format json
   eligibility test boundaries.csv --trial asthma.py:TRIAL
 
 \b
@@ -42,12 +49,15 @@ Exit codes: 0 all passed, 1 a case failed or is at fault, 2 nothing could be jud
 @click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
 @trial_option("What the case file names unless given.")
 @set_options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@quiet_option
 def test(
     cases: Path | None,
     trial: str | None,
     trial_version: str | None,
     trial_revision: int | None,
     settings: tuple[str, ...],
+    form: str,
 ) -> int:
     """Judge the made-up subjects of CASES and compare with what the cases expect.
 
@@ -55,11 +65,30 @@ def test(
     values and the nearest value that would pass. A subject that cannot be is a fault of its case, not of the rules.
     """
     found, criteria_set = chosen_cases(cases, trial, trial_version, trial_revision, settings)
+    count = _FORMS[form](criteria_set, judge_cases(criteria_set, found.cases))
+    return FINDINGS if count["passed"] < count.total() else 0
+
+
+def _text(criteria_set: CriteriaSet, results: Iterable[CaseResult]) -> Counter[str]:
+    """Write why each case did not pass, as soon as it is judged, then the counts; return these."""
     count: Counter[str] = Counter()
-    for result in judge_cases(criteria_set, found.cases):
+    for result in results:
         count[result.status] += 1
         if result.status != "passed":
             click.echo(result.describe() + "\n")
     verdicts = f"{count['passed']} passed, {count['failed']} failed, {counted(count['fault'], 'fault')}"
-    click.echo(f"{counted(len(found.cases), 'case')}: {verdicts}")
-    return FINDINGS if count["passed"] < len(found.cases) else 0
+    click.echo(f"{counted(count.total(), 'case')}: {verdicts}")
+    return count
+
+
+def _json(criteria_set: CriteriaSet, results: Iterable[CaseResult]) -> Counter[str]:
+    """Write all results as one document; return the counts."""
+    cases = [result.to_dict() for result in results]
+    count = Counter(case["status"] for case in cases)
+    counts = {status: count[status] for status in ("passed", "failed", "fault")}
+    data = {**judged_by(criteria_set), "engine": __version__, "counts": counts, "cases": cases}
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    return count
+
+
+_FORMS: Final = {"text": _text, "json": _json}

@@ -1,14 +1,17 @@
 """`eligibility trials`, `show`, `export` and `example`: what is registered, as people and as programs read it."""
 
+import json
 import sys
 from importlib.resources import files
 from inspect import cleandoc
 from textwrap import wrap
+from typing import Any
 
 import click
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, part_option, set_options, trial_names
 from eligibility_engine.cli.tables import width_of
+from eligibility_engine.identity import judged_by
 from eligibility_engine.markup import showable
 from eligibility_engine.registration import Listing, registry
 from eligibility_engine.writing import writing
@@ -17,13 +20,25 @@ _SAMPLES = ("candidates", "people")
 
 
 @click.command()
-def trials() -> None:
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def trials(form: str) -> None:
     """List the registered criteria sets, and plug-ins that failed to load with the reason."""
     listings = registry.listings()
+    if form == "json":
+        click.echo(json.dumps([_data(listing) for listing in listings], indent=2, ensure_ascii=False))
+        return
     for listing in listings:
         click.echo(showable("\n".join(_lines(listing))))
     if not listings:
         click.echo("no criteria set is registered", err=True)
+
+
+def _data(listing: Listing) -> dict[str, Any]:
+    found = listing.criteria_set
+    if found is None:
+        return {"trial": listing.id, "provider": listing.provider, "problem": listing.problem}
+    parts = {"title": found.title, "entries": len(found.entries), "parts": [part.id for part in found.parts]}
+    return {**judged_by(found), **parts, "provider": listing.provider}
 
 
 def _lines(listing: Listing) -> list[str]:

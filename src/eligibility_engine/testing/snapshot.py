@@ -226,6 +226,18 @@ class Comparison:
         """Whether the digest is the same, so that a change comes from the engine or from the cases."""
         return self.was.digest == self.now.digest
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return what differs as plain data, with what each side was judged by."""
+        lists = ("edited", "new", "vanished", "added", "removed")
+        return {
+            "same": self.same,
+            "same_rules": self.same_rules,
+            **{side: {name: getattr(getattr(self, side), name) for name in _HEAD} for side in ("was", "now")},
+            "changes": [{"case": one.case, "what": one.what, "was": one.was, "now": one.now} for one in self.changes],
+            **{name: list(getattr(self, name)) for name in lists},
+            "faults": [{"case": id, "faults": list(said)} for id, said in self.now.faults],
+        }
+
     def describe(self) -> str:
         """Say what differs, for a person."""
         from eligibility_engine.testing.snapshot_text import comparison_text  # only where somebody reads it

@@ -144,6 +144,12 @@ class CaseResult:
         """`passed`, `failed`, or `fault` where the case itself is wrong."""
         return "fault" if self.faults else "failed" if self.mismatches else "passed"
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data: the case, its status, and what does not hold or is wrong with it."""
+        mismatches = [{"what": one.what, "expected": one.expected, "actual": one.actual} for one in self.mismatches]
+        faults = [{"code": one.code, "path": one.path, "message": one.message} for one in self.faults]
+        return {"case": self.case.id, "status": self.status, "mismatches": mismatches, "faults": faults}
+
     def describe(self) -> str:
         """Say why the case did not pass: the faults, or each mismatch with its trace and the nearest value."""
         from eligibility_engine.testing.cases.failures import result_text  # a case that passes needs no words
