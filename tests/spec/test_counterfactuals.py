@@ -36,6 +36,9 @@ class Person(FactSchema):
     cycles = integer(ask="?", minimum=0, only_increases=True, label="cycles")
     disease = one_of("none", "mild", "severe", ask="?", label="disease")
     surgery = date(ask="?", label="surgery")
+    visit = date(ask="?", partial=True, label="visit")
+    blasts = number(unit="%", decimals=0, minimum=0, comparator=True, ask="?", label="blasts")
+    lines = number(decimals=0, minimum=0, comparator=True, only_increases=True, ask="?", label="lines")
     signed_at = instant(ask="?", label="signature")
     begun_at = instant(ask="?", fixed=True, label="beginning")
     trips = events(ask="?", dated_by="begun", begun=date(partial=True), options={"label": "trips"})
@@ -61,6 +64,7 @@ def result(value, **more):
 
 
 NOBODY: dict = {}
+LESS_THAN_1 = {"value": 1, "comparator": "<"}
 TABLE = [
     # inclusions, record, the sets that turn the verdict as a record holds them
     pytest.param([c.ecog <= 1], {"ecog": 3}, [{"ecog": 1}], id="the nearest whole number"),
@@ -73,15 +77,24 @@ TABLE = [
     pytest.param([c.weight < 70.5], {"weight": 80}, [{"weight": 70.4}], id="one decimal"),
     pytest.param([~c.smoker], {"smoker": True}, [{"smoker": False}], id="a flag"),
     pytest.param([c.disease == "none"], {"disease": "severe"}, [{"disease": "none"}], id="a word"),
-    pytest.param([c.surgery <= AS_OF, ~c.surgery.within(days=28, before=AS_OF)], {"surgery": "2025-05-30"},
-                 [{"surgery": "2025-05-04"}], id="a date"),
-    pytest.param([c.signed_at < c.begun_at], {"signed_at": "2025-05-20T10:00", "begun_at": "2025-05-20T09:00"},
-                 [{"signed_at": "2025-05-20T08:59"}], id="a moment"),
-    pytest.param([c.signed_at < "2025-05-20T09:00+00:00"], {"signed_at": "2025-05-20T10:00+00:00"},
-                 [{"signed_at": "2025-05-20T08:59+00:00"}], id="a moment before one of the rules"),
+    pytest.param([c.surgery <= AS_OF, ~c.surgery.within(days=28, before=AS_OF)], {"surgery": "2025-05-30"}, [],
+                 id="a date up to the as-of date is history"),
+    pytest.param([c.surgery < AS_OF], {"surgery": AS_OF_DATE}, [], id="and so is the as-of date itself"),
+    pytest.param([c.surgery <= "2025-06-30"], {"surgery": "2025-07-10"}, [{"surgery": "2025-06-30"}],
+                 id="a date to come may move"),
+    pytest.param([c.surgery <= AS_OF], {"surgery": "2025-07-10"}, [{"surgery": AS_OF_DATE}], id="to the as-of date"),
+    pytest.param([c.surgery < AS_OF], {"surgery": "2025-07-10"}, [], id="and not before it"),
+    pytest.param([c.visit > "2025-06-30"], {"visit": "2025-06"}, [], id="a month that may be history"),
+    pytest.param([c.visit > "2025-07-31"], {"visit": "2025-07"}, [{"visit": "2025-08-01"}], id="a month to come"),
+    pytest.param([c.signed_at < c.begun_at], {"signed_at": "2025-05-20T10:00", "begun_at": "2025-05-20T09:00"}, [],
+                 id="a moment up to the as-of date is history"),
+    pytest.param([c.signed_at < c.begun_at], {"signed_at": "2025-06-20T10:00", "begun_at": "2025-06-20T09:00"},
+                 [{"signed_at": "2025-06-20T08:59"}], id="a moment to come"),
+    pytest.param([c.signed_at < "2025-06-20T09:00+00:00"], {"signed_at": "2025-06-20T10:00+00:00"},
+                 [{"signed_at": "2025-06-20T08:59+00:00"}], id="a moment before one of the rules"),
     pytest.param([c.signed_at < c.begun_at],
-                 {"signed_at": "2025-05-20T10:00+02:00", "begun_at": "2025-05-20T09:00+02:00"},
-                 [{"signed_at": "2025-05-20T08:59+02:00"}], id="a moment with its offset"),
+                 {"signed_at": "2025-06-20T10:00+02:00", "begun_at": "2025-06-20T09:00+02:00"},
+                 [{"signed_at": "2025-06-20T08:59+02:00"}], id="a moment with its offset"),
     pytest.param([ADULT], {"birth_date": "2015-01-01"}, [], id="what is fixed never changes"),
     pytest.param([~c.cancer_ever], {"cancer_ever": True}, [], id="what has ever been stays"),
     pytest.param([c.cycles <= 2], {"cycles": 3}, [], id="what only increases does not decrease"),
@@ -97,9 +110,23 @@ TABLE = [
     pytest.param([c.ecog <= 1, c.ecog >= 1], {"ecog": 3}, [{"ecog": 1}], id="within both limits"),
     pytest.param([c.smoker], NOBODY, [], id="of an undetermined subject nothing"),
     pytest.param([c.ecog <= 1, c.smoker], {"ecog": 3}, [{"ecog": 1}], id="what is missing stays open"),
+    pytest.param([(c.ecog <= 1) | c.smoker], {"ecog": 0}, [{"ecog": 2}], id="an eligible subject becomes undetermined"),
+    pytest.param([(c.ecog <= 1) | (c.smoker & (c.ecog <= 3))], {"ecog": 0}, [{"ecog": 4}],
+                 id="a value that leaves nothing open is told before a nearer one"),
+    pytest.param([~c.disease.is_recorded()], {"disease": "mild"}, [], id="what is recorded stays recorded"),
     pytest.param([c.weight.is_recorded()], NOBODY, [{"weight": 0}], id="what must be recorded"),
     pytest.param([c.creatinine.at.within(days=7, before=AS_OF)], {"creatinine": result(1, at="2025-05-01")},
                  [{"creatinine": result(1, at="2025-05-26")}], id="a newer result"),
+    pytest.param([(c.blasts >= 20) | c.blasts.between(5, 10)], {"blasts": LESS_THAN_1}, [{"blasts": 5}],
+                 id="the nearest to an interval"),
+    pytest.param([c.blasts < 20], {"blasts": {"value": 50, "comparator": ">"}}, [{"blasts": 19}],
+                 id="the nearest to an interval without an end"),
+    pytest.param([c.creatinine <= quantity(1.5, "mg/dL")], {"creatinine": result(2.4, comparator=">=")},
+                 [{"creatinine": result(1.5)}], id="the nearest result to an interval"),
+    pytest.param([c.blasts >= 1], {"blasts": LESS_THAN_1}, [{"blasts": 1}], id="the open end of an interval"),
+    pytest.param([c.lines <= 2], {"lines": {"value": 3, "comparator": ">="}}, [],
+                 id="what only increases and has no end does not change"),
+    pytest.param([c.lines >= 2], {"lines": LESS_THAN_1}, [{"lines": 2}], id="what only increases, from an interval"),
 ]  # fmt: skip
 
 
@@ -184,6 +211,31 @@ def test_words():
     )
 
 
+def test_the_words_of_an_interval():
+    """Beyond its ends, or at an open one, a number rises or falls."""
+    above = {"blasts": {"value": 0, "comparator": ">"}}
+    for rule, record, said in [
+        (c.blasts >= 5, {"blasts": LESS_THAN_1}, "eligible with blasts at least 5% (now at least 0% and below 1%)"),
+        (c.blasts < 1, {"blasts": LESS_THAN_1}, "ineligible with blasts at least 1% (now at least 0% and below 1%)"),
+        (c.blasts > 0, above, "ineligible with blasts at most 0% (now above 0%)"),
+    ]:
+        assert said == judged([rule], record).counterfactuals()[0].describe()
+
+
+def test_of_an_eligible_subject_the_numbers_nearest_to_their_limits_come_first():
+    """Nearness is the share of the number by which it moves; words and flags follow."""
+    record = {"ecog": 1, "platelets": of(101), "weight": 80, "smoker": False, "blasts": 0}
+    found = judged([c.ecog <= 1, ~c.smoker, PLATELETS, c.weight < 90, c.blasts <= 5], record).counterfactuals()
+    assert ["platelets", "weight", "ecog", "blasts", "smoker"] == [one.changes[0].name for one in found]
+    assert ["ineligible with platelets at most 99 10*9/L (now 101 10*9/L)", "4 more not shown"] == found.lines(1)[:2]
+
+
+def test_nothing_is_looked_for_while_facts_are_missing():
+    """The last line says so, and does not speak of sets."""
+    found = judged([c.smoker], NOBODY).counterfactuals()
+    assert "(no changes are looked for while facts are missing; time until 2026-06-02)" == found.lines()[-1]
+
+
 def test_plain_data():
     """Everything is told as plain data, too."""
     found = judged([~c.smoker, WASHOUT], {"smoker": True, "surgery": "2024-05-30"}).counterfactuals(size=1)
@@ -220,6 +272,9 @@ def test_a_search_that_takes_too_long_is_given_up(monkeypatch):
                    {"ecog": 3, "smoker": True, "disease": "mild"}).counterfactuals()  # fmt: skip
     assert (0, True, 1) == (len(found), found.stopped, found.size)
     assert "every set of up to 1 change was tried, then the search was given up" in str(found)
+    monkeypatch.setattr("eligibility_engine.changing.finding.BUDGET", 0)
+    found = judged([c.ecog <= 1], {"ecog": 3}).counterfactuals()
+    assert "the search was given up before every single change was tried" in str(found)
 
 
 def test_nobody_who_watches_sees_a_subject_who_is_only_supposed():

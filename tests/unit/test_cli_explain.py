@@ -72,6 +72,20 @@ def test_explain_says_what_is_known_about_the_source(run, tmp_path):
     assert run("explain", tmp_path / "in.csv", *args).err == "note: ignored columns: remark\n"
 
 
+def test_explain_tells_ten_changes_at_most(run, tmp_path):
+    """Whoever fits with many facts is told the nearest limits and how many more there are; JSON has all of them."""
+    source = tmp_path / "candidates.ndjson"
+    run("example", "-o", source)
+    args = [source, "--trial", "NCT06316427", "--as-of", "2025-06-02", "--subject", "SYN-001", "--changes"]
+    (said,) = lines_of(run("explain", *args, "--format", "json").out)
+    more = len(said["changes"]["found"]) - 10
+    text = run("explain", *args).out.partition("What would have to change")[2]
+    assert more > 0
+    assert f"\n- {more} more not shown\n" in text
+    assert 10 == text.count("\n- ineligible with ") + text.count("\n- undetermined with ")
+    assert f"\n- {more} more not shown\n" in run("explain", *args, "--format", "markdown").out
+
+
 def test_explain_tells_what_would_have_to_change(run, ndjson):
     """In every form, where it is asked for, and never beside values that are left out."""
     args = ["--trial", DEMO, "--as-of", "2025-06-02"]

@@ -10,10 +10,10 @@ from attrs import evolve, frozen
 from eligibility_engine.changing.counterfactual import Change
 from eligibility_engine.dates import utc_aware
 from eligibility_engine.expression import Predicate
-from eligibility_engine.facts import EventTable, Fact, Instant, Integer
+from eligibility_engine.facts import Date, EventTable, Fact, Instant, Integer
 from eligibility_engine.knowledge import Facts, FactValue, Measured
 from eligibility_engine.readings import say_value
-from eligibility_engine.value import Exact, interval
+from eligibility_engine.value import Exact, Interval, as_interval, interval
 
 
 @frozen(eq=False)
@@ -28,13 +28,13 @@ class Alternative:
     def change(self, now: FactValue, proved: bool) -> Change:
         """Return the change from what is known now; `proved` says that all numbers beyond do as well."""
         unit = getattr(self.fact.type, "unit", None)
-        rises = _rises(_number(now), _number(self.value))
+        rises = _rises(_span(now), _number(self.value))
         said, was = _said(self.value, unit), _said(now, unit)
         return Change(self.fact.name, self.fact.label, self.plain, said, was, rises, proved and rises is not None)
 
     def and_beyond(self, now: FactValue) -> FactValue:
         """Return the value and all that lie beyond it, seen from now; of what is no number the value alone."""
-        rises, number = _rises(_number(now), _number(self.value)), _number(self.value)
+        rises, number = _rises(_span(now), _number(self.value)), _number(self.value)
         if rises is None:
             return self.value
         low, high = (getattr(self.fact.type, end) for end in ("minimum", "maximum"))
@@ -43,6 +43,14 @@ class Alternative:
             return interval(number, high, whole=whole) if rises else interval(low, number, whole=whole)
         return evolve(self.value, value=interval(number, None) if rises else interval(None, number))
 
+    def share(self, now: FactValue) -> Fraction | None:
+        """Return how far a number moves, as a share of the greater of the two; None for what is no number."""
+        number = _number(self.value)
+        if _rises(_span(now), number) is None:
+            return None
+        there = number - self.distance[0] if _rises(_span(now), number) else number + self.distance[0]
+        return Fraction(self.distance[0] / (max(abs(number), abs(there)) or 1))
+
 
 def is_changeable(fact: Fact) -> bool:
     """Say whether a fact may change: one that is not fixed, and no table of events, which have happened."""
@@ -50,7 +58,7 @@ def is_changeable(fact: Fact) -> bool:
 
 
 def alternatives(
-    fact: Fact, facts: Facts, predicates: Sequence[Predicate], as_of: date, offsets: bool | None
+    fact: Fact, facts: Facts, predicates: Sequence[Predicate], on: date, past: date, offsets: bool | None
 ) -> list[Alternative]:
     """Return the other values of a fact between which some predicates can tell, the nearest first.
 
@@ -58,16 +66,17 @@ def alternatives(
         fact: the fact, which is changeable.
         facts: what is known now.
         predicates: the rules, whose limits are solved for the fact as the other facts are now.
-        as_of: the date of judging.
+        on: the date of judging.
+        past: the day up to which a date or a moment on record is history, which nothing moves.
         offsets: whether the times of the rules have a UTC offset.
     """
     from eligibility_engine.testing.search.reading import Reading
     from eligibility_engine.testing.search.values import Chooser
 
     now = facts[fact.name]
-    chooser = Chooser(Reading(facts.schema, as_of, _is_aware(facts, offsets)), predicates, facts)
+    chooser = Chooser(Reading(facts.schema, on, _is_aware(facts, offsets)), predicates, facts)
     first = [_result(now)] if isinstance(now, Measured) else []
-    found = [one for one in chooser.choices(fact, *first).candidates if _is_due(fact, now, one.value)]
+    found = [one for one in chooser.choices(fact, *first).candidates if _is_due(fact, now, one.value, past)]
     away = [_distance(now, one.value, place) for place, one in enumerate(found)]
     made = [Alternative(fact, one.plain, one.value, how_far) for one, how_far in zip(found, away, strict=True)]
     return sorted(made, key=lambda one: one.distance)
@@ -98,12 +107,16 @@ def _is_aware(facts: Facts, offsets: bool | None) -> bool:
     return any(isinstance(one, datetime) and utc_aware(one) for one in values)
 
 
-def _is_due(fact: Fact, now: FactValue, value: FactValue) -> bool:
+def _is_due(fact: Fact, now: FactValue, value: FactValue, past: date) -> bool:
     """Say whether a value is exact, another one than now, and one that the fact may still get."""
-    known, number = _number(now), _number(value)
+    span, number = _span(now), _number(value)
     if number is None or value == now or not _is_alike(now, value):
         return False
-    return not fact.only_increases or known is None or bool(number > known)
+    if span is None:
+        return True
+    if isinstance(fact.type, (Date, Instant)) and not (span.lo and _day(span.lo) > past <= _day(number)):
+        return False
+    return not fact.only_increases or (span.hi is not None and bool(number > span.hi))
 
 
 def _is_alike(now: FactValue, value: FactValue) -> bool:
@@ -135,20 +148,32 @@ def _number(value: FactValue) -> Any:
     return inner.value if isinstance(inner, Exact) else None
 
 
+def _span(value: FactValue) -> Interval | None:
+    """Return between which ends the value is known to lie, of a result its number; None where nothing is known."""
+    inner = value.value if isinstance(value, Measured) else value
+    return as_interval(inner) if isinstance(inner, (Exact, Interval)) else None
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
 def _distance(now: FactValue, value: FactValue, place: int) -> tuple[Any, ...]:
-    """Return how far a value is from the one now; where there is no order, its place."""
-    known, other = _wall_clock(_moved(now, value)), _wall_clock(_moved(value, now))
-    if isinstance(other, (bool, str)) or type(known) is not type(other):
+    """Return how far a value lies outside of what is known now; where there is no order, its place."""
+    span, other = _span(_moved(now, value)), _number(_moved(value, now))
+    if span is None or isinstance(other, (bool, str)):
         return 0, place
-    apart = abs(other - known)
-    return (apart if isinstance(apart, Fraction) else apart.total_seconds()), place
+    below = [] if span.lo is None else [_wall_clock(span.lo) - _wall_clock(other)]
+    above = [] if span.hi is None else [_wall_clock(other) - _wall_clock(span.hi)]
+    lengths = [one if isinstance(one, Fraction) else one.total_seconds() for one in below + above]
+    return max(0, *lengths), place
 
 
-def _moved(value: FactValue, other: FactValue) -> Any:
+def _moved(value: FactValue, other: FactValue) -> FactValue:
     """Return what of a value is another: of a result its date, where the number is the same."""
     if isinstance(value, Measured) and isinstance(other, Measured) and value.value == other.value:
-        return _number(value.at)
-    return _number(value)
+        return value.at
+    return value
 
 
 def _wall_clock(value: Any) -> Any:
@@ -156,11 +181,13 @@ def _wall_clock(value: Any) -> Any:
     return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
-def _rises(now: Any, other: Any) -> bool | None:
-    """Say whether a number would be greater; None for what is no number, or is none now."""
-    if not isinstance(now, Fraction) or not isinstance(other, Fraction) or now == other:
+def _rises(now: Interval | None, other: Any) -> bool | None:
+    """Say whether a number would be greater; None for what is no number, is none now, or may be the same."""
+    if now is None or not isinstance(other, Fraction):
         return None
-    return other > now
+    if now.hi is not None and (other > now.hi or (now.hi_open and other == now.hi)):
+        return True
+    return False if now.lo is not None and (other < now.lo or (now.lo_open and other == now.lo)) else None
 
 
 def _said(value: FactValue, unit: str | None) -> str:

@@ -47,7 +47,7 @@ class Change:
 
 @frozen
 class Counterfactual:
-    """A smallest set of changes that turns the verdict; with fewer of them it does not.
+    """A smallest set of changes that turns the verdict; with fewer of them it stays what it is.
 
     Attributes:
         changes: the changes, in the order of the schema.
@@ -103,7 +103,7 @@ class Counterfactuals(Sequence[Counterfactual]):
     """What would turn a verdict, the fewest changes first.
 
     Attributes:
-        found: the smallest sets of changes.
+        found: the smallest sets of changes; of an eligible subject those of numbers first, the nearest before others.
         waiting: what time alone does; None where nothing changes by the horizon.
         horizon: the last day that was looked at.
         size: up to so many changes together every set was tried.
@@ -131,11 +131,26 @@ class Counterfactuals(Sequence[Counterfactual]):
 
     def __str__(self) -> str:
         """One line for each, and what was searched."""
+        return "\n".join(self.lines())
+
+    def lines(self, most: int | None = None) -> list[str]:
+        """Return a line for each set, what time does, and what was searched.
+
+        Args:
+            most: so many sets are told, and how many more there are; all of them unless given.
+        """
+        told = [one.describe() for one in self.found[:most]]
+        more = len(self.found) - len(told)
         waiting = self.waiting.describe() if self.waiting else "time alone changes nothing"
+        looked = f"({self._tried()}; time until {self.horizon.isoformat()})"
+        return [*told, *([f"{more} more not shown"] if more else []), waiting, looked]
+
+    def _tried(self) -> str:
+        if not self.size:
+            given_up = "the search was given up before every single change was tried"
+            return given_up if self.stopped else "no changes are looked for while facts are missing"
         tried = f"every set of up to {counted(self.size, 'change')} was tried"
-        stopped = ", then the search was given up" if self.stopped else ""
-        looked = f"{tried}{stopped}; time until {self.horizon.isoformat()}"
-        return "\n".join([*(one.describe() for one in self.found), waiting, f"({looked})"])
+        return f"{tried}, then the search was given up" if self.stopped else tried
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -133,7 +133,7 @@ class _Sets:
         budget, sizes = BUDGET, [self.size]
         found: list[Counterfactual] = []
         for day in days:
-            search = Search(self.assessment.criteria_set, self.assessment.facts, day, budget)
+            search = Search(self.assessment.criteria_set, self.assessment.facts, day, self.assessment.as_of, budget)
             tried, found = self._on(search)
             budget, sizes = search.budget, [*sizes, tried]
             if found or budget < 0:
@@ -152,9 +152,17 @@ class _Sets:
 
     def _verified(self, on: date, found: dict[frozenset[str], Changed]) -> list[Counterfactual]:
         """Return the sets of changes with which the subject, judged again, has another eligibility."""
-        place, now = self.assessment.facts.schema.names.index, self.assessment.eligibility
-        ordered = sorted(found.values(), key=lambda changed: (len(changed), sorted(map(place, changed))))
+        now = self.assessment.eligibility
+        ordered = sorted(found.values(), key=self._order)
         return [one for one in map(partial(self._counterfactual, on), ordered) if one.eligibility is not now]
+
+    def _order(self, changed: Changed) -> tuple[Any, ...]:
+        """Return what sets are told by: their size, of an eligible subject how near they are, then the schema."""
+        facts = self.assessment.facts
+        shares = [other.share(facts[name]) for name, other in changed.items()]
+        far = max(1 if share is None else share for share in shares)
+        near = (None in shares, far) if self.assessment.eligibility is Eligibility.ELIGIBLE else ()
+        return len(changed), near, sorted(map(facts.schema.names.index, changed))
 
     def _counterfactual(self, on: date, changed: Changed) -> Counterfactual:
         facts, judged = self.assessment.facts, self.assessment.criteria_set

@@ -14,7 +14,7 @@ from eligibility_engine.expression import Predicate
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.semantics import Evaluation
 from eligibility_engine.value import Exact
-from eligibility_engine.verdict import FAILING, Verdict
+from eligibility_engine.verdict import FAILING, PASSING, Verdict
 from eligibility_engine.walking import reads
 
 Changed = Mapping[str, Alternative]
@@ -29,18 +29,21 @@ class Search:
     """Tries other values of the facts of one subject on one day.
 
     One failed entry decides: so from an ineligible subject each change is made to a fact of an entry that still fails,
-    which leaves out no set; an eligible one turns by the facts of a single entry.
+    which leaves out no set; an eligible one turns by the facts of a single entry. A verdict turns when it is another
+    one, undetermined included; of the values of the same facts those count first that leave nothing open.
 
     Attributes:
         criteria_set: the set that judges.
         facts: what is known.
         on: the day.
+        past: the as-of date; a date or a moment on record up to it is history.
         budget: so many combinations of values are judged, then the search is given up.
     """
 
     criteria_set: CriteriaSet
     facts: Facts
     on: date
+    past: date
     budget: int
     _read: dict[str, tuple[str, ...]] = field(init=False)
     _reading: dict[str, list[Entry]] = field(init=False, factory=dict)
@@ -95,9 +98,9 @@ class Search:
     def _breaking_entry(
         self, entry: Entry, changed: Changed, left: int, smaller: Sequence[frozenset[str]]
     ) -> Iterator[Changed]:
-        """Yield the changes, in addition to some, with which an entry fails."""
+        """Yield the changes, in addition to some, with which an entry does not let the subject pass."""
         if not left:
-            if self._fails(entry, changed):
+            if self._verdict(entry, changed) not in {PASSING[entry.polarity], None}:
                 yield changed
             return
         for name in self._may_change(entry, changed, smaller):
@@ -159,6 +162,6 @@ class Search:
         if name not in self._alternatives:
             predicates = [self._predicate(entry) for entry in self._reading[name]]
             fact, offsets = self.facts.schema[name], self.criteria_set.offsets
-            found = alternatives(fact, self.facts, predicates, self.on, offsets)
+            found = alternatives(fact, self.facts, predicates, self.on, self.past, offsets)
             self._alternatives[name] = told_apart(found, predicates, self._judged)
         return self._alternatives[name]

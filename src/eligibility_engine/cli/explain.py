@@ -20,6 +20,7 @@ from eligibility_engine.report.text import section, wrapped
 from eligibility_engine.screening import Screened
 
 _CHANGES: Final = "What would have to change"
+_MOST_CHANGES: Final = 10
 _EPILOG: Final = """\b
 Examples:
   eligibility explain candidates.ndjson --trial NCT06316427 \\
@@ -104,13 +105,13 @@ def _said(screened: Screened, form: str, values: bool, changes: bool) -> str:
 
 
 def _changes_text(assessment: Assessment, changes: bool) -> str:
-    lines = str(assessment.counterfactuals()).splitlines() if changes else []
+    lines = assessment.counterfactuals().lines(_MOST_CHANGES) if changes else []
     told = [part for line in lines for part in wrapped(f"- {line}", width_of(sys.stdout), "", "  ")]
     return "\n".join([*section(_CHANGES), *told]) + "\n" if told else ""
 
 
 def _changes_markdown(assessment: Assessment | None, changes: bool) -> str:
-    lines = str(assessment.counterfactuals()).splitlines() if changes and assessment is not None else []
+    lines = assessment.counterfactuals().lines(_MOST_CHANGES) if changes and assessment is not None else []
     return f"\n### {_CHANGES}\n\n" + "".join(f"- {escape(line)}\n" for line in lines) if lines else ""
 
 
