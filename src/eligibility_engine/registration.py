@@ -149,7 +149,7 @@ class Registry:
                 if id not in known:
                     raise
                 problems.append((id, cannot_judge(error)))
-        return Matcher(sets, problems, self._names_of_facts)
+        return Matcher(sets, problems, self.names_of_facts)
 
     def match(
         self,
@@ -175,7 +175,8 @@ class Registry:
         judge = self.matcher(ids)
         return judge.match(facts, as_of=as_of, on_bad_value=on_bad_value, reference_ranges=reference_ranges)
 
-    def _names_of_facts(self) -> set[str]:
+    def names_of_facts(self) -> set[str]:
+        """Return the names of the facts that any registered set declares, after trying to load each."""
         return {name for line in self.listings() if line.criteria_set for name in line.criteria_set.facts.names}
 
     def _found(self) -> dict[str, list["EntryPoint"]]:

@@ -1,5 +1,6 @@
 """`eligibility report`: pages of one row of a file."""
 
+from eligibility_engine import registry
 from unit.conftest import DEMO
 from unit.demo_trial import TRIAL
 from unit.pages import SCRIPT, SECRET, headings, words_of
@@ -56,3 +57,27 @@ def test_the_help_teaches_by_example(run):
     assert "Examples:" in said
     assert "runs that file" in said
     assert "; - is the standard input." in said
+
+
+FOREIGN = dict.fromkeys(sorted(set(registry.get("NCT04348032").facts.names) - set(TRIAL.facts.names))[:12])
+
+
+def test_facts_of_other_sets_are_left_out_where_that_is_asked_for(run, ndjson):
+    """As in a file for `match`; a name that no set knows stays an error, and the page is short."""
+    source = ndjson(person("S1", **FOREIGN), "{")
+    ran = run("report", "subject", source, *ARGS, "--subject", "S1", "--facts-of-others")
+    assert (ran.code, ran.err) == (0, "note: left out: 12 facts that only other registered sets declare\n")
+    assert ran.out == TRIAL.assess(GOOD, as_of="2025-06-02").to_html(named={"subject": "S1"})
+    ran = run("report", "subject", source, *ARGS, "--subject", "S1")
+    hint = "--facts-of-others leaves out what others declare"
+    assert (ran.code, ran.err) == (1, f"note: 12 facts that only other registered sets declare; {hint}\n")
+    assert "2 more faults" in words_of(ran.out)
+    ran = run("report", "subject", ndjson(person("S1", ecgo=1)), *ARGS, "--facts-of-others")
+    assert (ran.code, ran.err, "did you mean 'ecog'" in ran.out) == (1, "", True)
+
+
+def test_explain_leaves_them_out_too(run, ndjson):
+    """Row by row; one that cannot be read stays an error."""
+    ran = run("explain", ndjson(person("S1", **FOREIGN), "{"), *ARGS, "--facts-of-others")
+    assert (ran.code, ran.out.count("\nELIGIBLE\n"), ran.out.count("\nERROR\n")) == (1, 1, 1)
+    assert "note: left out: 12 facts that only other registered sets declare\n" in ran.err

@@ -10,6 +10,7 @@ import click
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.cli.exits import FINDINGS
+from eligibility_engine.cli.others import FactsOfOthers, others_option
 from eligibility_engine.cli.reading import Wanted, input_options, request
 from eligibility_engine.cli.saying import say
 from eligibility_engine.cli.tables import printable, room_in, width_of
@@ -35,6 +36,7 @@ FILE is read as `eligibility screen` reads it; - is the standard input."""
 
 @click.command(epilog=_EPILOG)
 @input_options
+@others_option
 @click.option("--subject", metavar="SUBJECT", help="The subject to explain; all of them in turn unless told.")
 @click.option(
     "--format",
@@ -56,6 +58,7 @@ def explain(
     form: str,
     values: bool,
     changes: bool,
+    facts_of_others: bool,
     **reading: Any,
 ) -> int:
     """Explain the verdict on one subject of FILE: what decides it, what is missing and what to ask.
@@ -65,14 +68,16 @@ def explain(
     if changes and not values:
         raise EligibilityError("--changes tells values; leave --no-values out", code="USAGE")
     asked, criteria_set = request(**reading), chosen_set(trial, trial_version, trial_revision, settings).part(part)
+    others = FactsOfOthers(criteria_set, (*asked.keys, asked.as_of_column), facts_of_others)
     shown = errors = 0
     with asked.opened(criteria_set, names_in_results(criteria_set)) as source:
         wanted = Wanted(asked.keys, subject, source.rows)
-        for screened in asked.judge(criteria_set, iter(wanted)):
+        for screened in asked.judge(criteria_set, others.without(wanted)):
             sys.stdout.write(_between(form) if shown else "")
             sys.stdout.write(_said(screened, form, values, changes))
             shown, errors = shown + 1, errors + (screened.assessment is None)
-        for note in source.notes:
+            others.heed(screened)
+        for note in (*source.notes, *others.notes()):
             say(f"note: {note}")
     if not shown:
         raise EligibilityError(f"no row has the subject that was asked for{wanted.unread}", code="SUBJECT_UNKNOWN")

@@ -7,6 +7,7 @@ import click
 
 from eligibility_engine.cli.choosing import chosen_set, filled
 from eligibility_engine.cli.exits import FINDINGS
+from eligibility_engine.cli.others import FactsOfOthers, others_option
 from eligibility_engine.cli.reading import Wanted, input_options, request
 from eligibility_engine.cli.report_cohort import cohort
 from eligibility_engine.cli.saying import say
@@ -40,6 +41,7 @@ report.add_command(cohort)
 
 @report.command(epilog=_EPILOG)
 @input_options
+@others_option
 @click.option("--subject", metavar="SUBJECT", help="The subject whom the page is about; needed where FILE has several.")
 @click.option("--values/--no-values", default=True, help="Whether patient values are shown.  [default: shown]")
 @click.option(
@@ -60,11 +62,12 @@ def subject(
     values: bool,
     output: str | None,
     overwrite: bool,
+    facts_of_others: bool,
     **reading: Any,
 ) -> int:
     """Report on one subject of FILE: the verdict, what decides it, what to ask, and every entry with its tree."""
     criteria_set = chosen_set(trial, trial_version, trial_revision, settings).part(part)
-    screened = _the_one(criteria_set, subject, reading)
+    screened = _the_one(criteria_set, subject, facts_of_others, reading)
     text = _page(screened, criteria_set, values)
     if output is None:
         sys.stdout.write(text)
@@ -74,17 +77,21 @@ def subject(
     return FINDINGS if screened.assessment is None else 0
 
 
-def _the_one(criteria_set: CriteriaSet, subject: str | None, reading: dict[str, Any]) -> Screened:
+def _the_one(
+    criteria_set: CriteriaSet, subject: str | None, facts_of_others: bool, reading: dict[str, Any]
+) -> Screened:
     """Judge the one row that is asked for.
 
     Raises:
         EligibilityError: `SUBJECT_UNKNOWN` where there is none, `SUBJECT_SEVERAL` where there are several.
     """
     asked = request(**reading)
+    others = FactsOfOthers(criteria_set, (*asked.keys, asked.as_of_column), facts_of_others)
     with asked.opened(criteria_set, names_in_results(criteria_set)) as source:
         wanted = Wanted(asked.keys, subject, source.rows)
-        found = [screened for screened, _ in zip(asked.judge(criteria_set, iter(wanted)), range(2), strict=False)]
-        for note in source.notes:
+        judged = asked.judge(criteria_set, others.without(wanted))
+        found = [others.heed(screened) for screened, _ in zip(judged, range(2), strict=False)]
+        for note in (*source.notes, *others.notes()):
             say(f"note: {note}")
     if not found:
         raise EligibilityError(f"no row has the subject that was asked for{wanted.unread}", code="SUBJECT_UNKNOWN")

@@ -221,6 +221,7 @@ _WIDTHS: Final = """\
   .e-report .e-facts dd { margin-bottom: 0.4rem; }
   .e-report .e-card { padding: 0.6rem 0.7rem; }
   .e-report .e-two { grid-template-columns: minmax(0, 1fr); }
+  .e-report .e-trees .e-line { justify-content: flex-start; }
   .e-report .e-sign-here { grid-template-columns: minmax(0, 1fr); }
   .e-report .e-examples th:first-child { width: 6rem; }
 }

@@ -1,22 +1,27 @@
 """One subject on a page: verdict, what to ask, what decides, near misses, every entry with its tree, what judged."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from eligibility_engine.assessment import Assessment
 from eligibility_engine.classification import Classified
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import Fault
 from eligibility_engine.markup import Child, Markup, element
+from eligibility_engine.phrases import counted
 from eligibility_engine.report.findings import is_wholly_open
 from eligibility_engine.report.pages.asking import questions
 from eligibility_engine.report.pages.deciding import decisive_entries, nearly
 from eligibility_engine.report.pages.entries import entries, overview, picture
 from eligibility_engine.report.pages.judged_by import judged_by
 from eligibility_engine.report.pages.marks import FAIL, sign
-from eligibility_engine.report.pages.page import fragment, named_list, page, section, table
+from eligibility_engine.report.pages.page import fragment, named_list, page, section, table, to_open
 from eligibility_engine.report.pages.verdict_banner import banner, warnings
 from eligibility_engine.report.words import DECIDING, INTENDED, words
 from eligibility_engine.verdict import Eligibility
+
+MOST_FAULTS: Final = 10
+"""So many faults of a record stand open."""
 
 Named = Mapping[str, object]
 """What names the subject, by title: `{"subject": "S-1", "visit": 2}`."""
@@ -63,8 +68,10 @@ def error_html(criteria_set: CriteriaSet, faults: Iterable[Fault], *, named: Nam
     rows: list[tuple[Child, ...]] = [
         (element("code", fault.path), fault.message, element("code", fault.code)) for fault in faults
     ]
-    found = table(("Where", "What is wrong", "Code"), rows)
-    main = element("section", element("div", verdict, class_=f"e-banner {FAIL}"), found, aria_label="Error")
+    titles, others = ("Where", "What is wrong", "Code"), rows[MOST_FAULTS:]
+    folded = to_open(counted(len(others), "more fault"), table(titles, others)) if others else None
+    found = (element("div", verdict, class_=f"e-banner {FAIL}"), table(titles, rows[:MOST_FAULTS]), folded)
+    main = element("section", found, aria_label="Error")
     return page(_title(criteria_set), _header(criteria_set, named or {}, {}), main, element("p", INTENDED))
 
 
