@@ -72,6 +72,7 @@ class Unfinished:
             _link(self.descriptor, self._hidden)
         except OSError:
             with self.path.open("rb") as source, self._hidden.open("xb") as copy:
+                os.chmod(self._hidden, os.fstat(self.descriptor).st_mode & 0o7777)
                 copyfileobj(source, copy)
                 copy.flush()
                 os.fsync(copy.fileno())

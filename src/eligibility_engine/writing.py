@@ -10,7 +10,7 @@ from eligibility_engine.unfinished import Unfinished, refuse, unfinished
 
 
 @contextmanager
-def writing(path: str | Path, *, overwrite: bool = False) -> Iterator[TextIO]:
+def writing(path: str | Path, *, overwrite: bool = False, private: bool = False) -> Iterator[TextIO]:
     """Open a text file (UTF-8, `\\n`) that appears under its name only when the block ends well.
 
     Whatever ends the block early leaves what was there before, and no other file.
@@ -18,6 +18,7 @@ def writing(path: str | Path, *, overwrite: bool = False) -> Iterator[TextIO]:
     Args:
         path: the output.
         overwrite: whether an output that is there is replaced, atomically.
+        private: whether only its owner may read a new output; one that is replaced hands its permissions on.
 
     Raises:
         OutputError: `OUTPUT_EXISTS` when it is there and may not be replaced, `OUTPUT_WRITE` when it cannot be written.
@@ -25,6 +26,8 @@ def writing(path: str | Path, *, overwrite: bool = False) -> Iterator[TextIO]:
     target = Path(os.path.realpath(path))
     refuse(target, overwrite)
     with unfinished(target) as part:
+        if private:
+            os.chmod(part.path, 0o600)
         with text_of(part) as stream:
             yield stream
         part.put(overwrite=overwrite)

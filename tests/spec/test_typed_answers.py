@@ -14,7 +14,7 @@ class Person(FactSchema):
     ecog = integer(ask="?", unit="{score}", minimum=0)
     blasts = number(ask="?", unit="%", comparator=True)
     ratio = number(ask="?", maximum=9)
-    creatinine = measurement(unit="mg/dL", comparator=True, ask="?")
+    creatinine = measurement(unit="mg/dL", other_units={"umol/L": None}, comparator=True, ask="?")
     glucose = measurement(unit="mg/dL", default_unit="mg/dL", ask="?")
     birth = date(ask="?", partial=True)
     visit = date(ask="?")
@@ -51,6 +51,8 @@ NOT_RECORDED = {"missing": "not_recorded"}
         ("creatinine", "1.8 mg/dL", {"value": 1.8, "unit": "mg/dL"}),
         ("creatinine", "1.8mg/dL uln 1.2 at 2025-05-20",
          {"value": 1.8, "unit": "mg/dL", "uln": 1.2, "at": "2025-05-20"}),
+        ("creatinine", "106 umol/L at 2025-05 ULN 97.5 umol/L",
+         {"value": 106, "unit": "umol/L", "uln": 97.5, "at": "2025-05"}),
         ("creatinine", ">=2 mg/dL lln 0.5", {"value": 2, "unit": "mg/dL", "lln": 0.5, "comparator": ">="}),
         ("glucose", "90", {"value": 90, "unit": "mg/dL"}),
         ("birth", "1960-04", "1960-04"),
@@ -75,16 +77,31 @@ def test_what_is_typed_becomes_a_plain_value(fact, typed, plain):
         ("sex", "femal", "did you mean 'female'"),
         ("age", "old", "a whole number in years from 0 to 120 is due"),
         ("age", "41 months", "a whole number in years"),
-        ("creatinine", "1.8", "a number and its unit"),
-        ("creatinine", "1.8 mg/dL uln high", "a limit of normal is a number"),
+        ("age", "4,1", "instead of a comma"),
+        ("age", "\u0664\u0661", "a whole number in years"),
+        ("age", "9" * 5000, "at most 15 significant digits"),
+        ("creatinine", "1.8", "its unit, one of: mg/dL, umol/L; or: don't know"),
+        ("creatinine", "high", "a number and its unit"),
+        ("creatinine", "1,9 mg/dL uln 1.2", "instead of a comma"),
+        ("creatinine", "1_000 mg/dL", "a number and its unit"),
+        ("creatinine", "1 000 mg/dL", "its unit, one of: mg/dL, umol/L; or: don't know"),
+        ("creatinine", "1.8 mg/dl", "did you mean 'mg/dL'"),
+        ("creatinine", "1.8 g/l", "its unit, one of: mg/dL, umol/L; or: don't know"),
+        ("creatinine", "1.8 mg/dL uln", "its unit, one of"),
+        ("creatinine", "1.8 mg/dL uln 1.2 ULN 9", "each of uln, lln and at"),
+        *(("creatinine", f"1.8 mg/dL uln {limit}", "a limit of normal is a number in the unit of the result")
+          for limit in ("high", "1,1", "<1.1", "106 umol/L")),
+        ("creatinine", f"1.8 mg/dL uln {'9' * 5000}", "at most 15 significant digits"),
         ("doses", "many", "none, or yes, is due"),
     ],
-)
+)  # fmt: skip
 def test_what_cannot_be_an_answer_is_refused_with_what_is_due(fact, typed, due):
     """The message says how to answer, and never what was typed."""
     with pytest.raises(AnswerError, match=due) as refused:
         plain_answer(FACTS[fact], typed)
     assert refused.value.code == "ANSWER"
+    assert refused.value.__context__ is None
+    assert fact == "sex" or len(typed) < 2 or typed not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,40 @@ def test_why_and_back(ask):
     """`?` tells the protocol's sentences, `back` undoes the last answer, and the first has none before it."""
     ran = ask(["?", "back", "1", "back", "2"])
     assert "inc_ecog (4.1): ECOG 0 or 1.\n" in ran.err
-    assert "there is nothing to undo\n" in ran.err
+    assert "there is no answer of this interview to undo\n" in ran.err
     assert "undone: ecog\n" in ran.err
     assert ran.out.startswith("INELIGIBLE")
+
+
+def test_back_leaves_what_the_file_held(ask, tmp_path):
+    """Only answers of this interview are undone; an answer in the place of what was held gives that back."""
+    kept = tmp_path / "p.json"
+    held = {"subject": "1", "ecog": 1, "disease": {"missing": "stale"}}
+    kept.write_text(json.dumps(held))
+    ran = ask(["back", "aml", "back", "back"], "--save", kept)
+    assert (2, 1) == (ran.err.count("no answer of this interview to undo"), ran.err.count("undone: disease"))
+    assert held == json.loads(kept.read_text())
+
+
+def test_a_new_file_is_for_its_owner_alone(ask, tmp_path):
+    """One that is there keeps the permissions that somebody gave it."""
+    kept = tmp_path / "p.json"
+    ask(["1"], "--save", kept)
+    assert 0o600 == kept.stat().st_mode & 0o777
+    kept.chmod(0o640)
+    ask(["aml"], "--save", kept)
+    assert 0o640 == kept.stat().st_mode & 0o777
+
+
+def test_what_the_record_leaves_open_is_asked_anew():
+    """The questions are those of `next_questions`: a result without its limit is asked, and once in an interview."""
+    record = {"birth_date": "1960", "creatinine": {"value": 1, "unit": "mg/dL"}}
+    interview = Interview(demo_trial.TRIAL, parse_as_of("2025-06-02"), record)
+    asked = []
+    while question := interview.question:
+        asked.append(question.name)
+        interview.answer(question.name, "1 mg/dL" if question.name == "creatinine" else "don't know")
+    assert (1, 0) == (asked.count("creatinine"), asked.count("birth_date"))
 
 
 def test_nothing_is_left_to_ask(ask):

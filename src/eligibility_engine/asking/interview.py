@@ -21,8 +21,9 @@ from eligibility_engine.walking import walk
 class Interview:
     """An interview of one subject: `question` is what to ask now, `answer` and `back` lead on.
 
-    Every fact that the record holds has been asked, so none is asked twice; the order of the record is the order of the
-    answers.
+    No fact is asked twice, nor one of which the record says that there is no answer. What the record held before stays
+    when answers are undone; of what it leaves open (a result without its limit, a year, a list that may lack rows) the
+    fact is asked anew.
 
     Attributes:
         criteria_set: the set, or the part of one, that judges.
@@ -47,20 +48,25 @@ class Interview:
         self.criteria_set, self.as_of = criteria_set, as_of
         self.record = {name: raw for name, raw in (record or {}).items() if raw is not None}
         self._every_entry, self._planner = every_entry, Planner(criteria_set, as_of)
+        self._replaced: list[tuple[str, Any]] = []
         self._facts = self._parsed(self.record)
 
     def _parsed(self, record: Mapping[str, Any]) -> Facts:
         return parse(self.criteria_set.facts, record, self.as_of, offsets=self.criteria_set.offsets).facts
 
     @property
+    def _asked(self) -> frozenset[str]:
+        return answered_in_vain(self.record, self._facts).union(name for name, _ in self._replaced)
+
+    @property
     def question(self) -> Question | None:
         """What to ask now; None once the verdict is settled, or where nothing is left to ask."""
-        return next(iter(self._planner.questions(self._facts, self.record, self._every_entry)), None)
+        return next(iter(self._planner.questions(self._facts, self._asked, self._every_entry)), None)
 
     @property
     def progress(self) -> Progress:
         """How far the subject is judged."""
-        return self._planner.progress(self._facts, self.record)
+        return self._planner.progress(self._facts, self._asked)
 
     @property
     def assessment(self) -> Assessment:
@@ -84,6 +90,7 @@ class Interview:
         raw = plain_answer(self.fact(name), typed) if isinstance(typed, str) else typed
         changed = {**self.record, name: raw}
         self._facts = self._through_door(changed)
+        self._replaced.append((name, self.record.get(name)))
         self.record = changed
 
     def lacking(self, name: str) -> Cause | None:
@@ -92,7 +99,7 @@ class Interview:
         Nor where the answer was that there is none.
         """
         vain = name in answered_in_vain({name: self.record.get(name)}, self._facts)
-        return None if vain else self._planner.still_open(self._facts, self.record, name)
+        return None if vain else self._planner.still_open(self._facts, self._asked, name)
 
     def _through_door(self, record: Mapping[str, Any]) -> Facts:
         try:
@@ -102,10 +109,15 @@ class Interview:
         raise AnswerError(problem, code="ANSWER")
 
     def back(self) -> str | None:
-        """Forget the last answer, and return its fact; None where there is none."""
-        if not self.record:
+        """Forget the last answer of this interview, and return its fact; None where there is none.
+
+        What the record held of the fact before the answer stands again.
+        """
+        if not self._replaced:
             return None
-        name, _ = self.record.popitem()
+        name, before = self._replaced.pop()
+        changed = {**self.record, name: before}
+        self.record = {fact: raw for fact, raw in changed.items() if raw is not None}
         self._facts = self._parsed(self.record)
         return name
 

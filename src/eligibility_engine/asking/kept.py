@@ -55,8 +55,10 @@ def _decoded(path: Path, data: bytes) -> str:
 def keep(path: Path, subject: object, record: Mapping[str, Any]) -> None:
     """Write the record of a subject in the place of what is there, in one step.
 
+    Where there is no file yet, only its owner may read it.
+
     Raises:
         OutputError: `OUTPUT_WRITE`.
     """
-    with writing(path, overwrite=True) as stream:
+    with writing(path, overwrite=True, private=True) as stream:
         stream.write(json.dumps({"subject": subject, **record}, indent=1, ensure_ascii=False, allow_nan=False) + "\n")

@@ -21,6 +21,7 @@ from eligibility_engine.facts import (
 )
 from eligibility_engine.json_text import decode
 from eligibility_engine.phrases import unit_word
+from eligibility_engine.unit_spelling import likely_code
 from eligibility_engine.verdict import Cause
 
 _SAID: Final = {
@@ -37,9 +38,11 @@ _SAID: Final = {
 _YES_NO: Final = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 _NONE: Final = frozenset({"none", "no", "never"})
 _NUMBER: Final = re.compile(
-    r"(?P<comparator><=|>=|<|>)?\s*(?P<value>[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(?P<rest>.*)"
+    r"(?P<comparator><=|>=|<|>)?\s*(?P<value>[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)(?![0-9.,_])\s*(?P<rest>.*)"
 )
-_PARTS: Final = re.compile(r"(?:^|\s)(uln|lln|at)\s+(\S+)")
+_PART: Final = re.compile(r"\s+(uln|lln|at)\s+", re.IGNORECASE)
+_LONGEST: Final = 40
+"""The longest text of a number; one that is longer has more digits than a record may hold."""
 
 
 def plain_answer(fact: Fact, text: str) -> Any:
@@ -129,31 +132,62 @@ def _plain_number(fact: Fact, said: str) -> Any:
     found = _NUMBER.fullmatch(said)
     unit = getattr(fact.type, "unit", None) or ""
     if found is None or found["rest"] not in {"", unit, unit_word(unit)}:
-        raise AnswerError(f"{how_to_answer(fact)} is due; or: don't know", code="ANSWER")
+        raise _not_understood(fact, said)
     value = number_of(found["value"])
     return {"value": value, "comparator": found["comparator"]} if found["comparator"] else value
 
 
 def _result(fact: Fact, said: str) -> dict[str, Any]:
-    parts = dict(_PARTS.findall(said))
-    found = _NUMBER.fullmatch(_PARTS.sub("", said).strip())
+    first, *others = _PART.split(said)
+    names, texts = [name.lower() for name in others[::2]], others[1::2]
+    if len(set(names)) < len(names):
+        raise AnswerError("each of uln, lln and at is due once at most", code="ANSWER")
+    found = _NUMBER.fullmatch(first)
+    if found is None:
+        raise _not_understood(fact, said)
+    unit = _unit(fact, found["rest"])
+    parts = {name: text if name == "at" else _limit(text, unit) for name, text in zip(names, texts, strict=True)}
+    comparator = {"comparator": found["comparator"]} if found["comparator"] else {}
+    return {"value": number_of(found["value"]), "unit": unit, **parts, **comparator}
+
+
+def _unit(fact: Fact, typed: str) -> str:
+    """Return the unit of a result: one that the fact declares, since what follows a number may as well be its rest."""
     kind: Any = fact.type
-    if found is None or (not found["rest"] and kind.default_unit is None):
-        raise AnswerError(f"{how_to_answer(fact)} is due; or: don't know", code="ANSWER")
-    result = {"value": number_of(found["value"]), "unit": found["rest"] or kind.default_unit}
-    limits = {key: _limit(text) if key != "at" else text for key, text in parts.items()}
-    return {**result, **limits, **({"comparator": found["comparator"]} if found["comparator"] else {})}
+    unit: str = typed or kind.default_unit or ""
+    if kind.units.declares(unit):
+        return unit
+    declared = ", ".join([kind.units.canonical, *(code for code, _ in kind.units.others)])
+    raise AnswerError(f"a number is due, and its unit, one of: {declared}{_meant(fact, typed)}", code="ANSWER")
 
 
-def _limit(text: str) -> int | float:
-    if not _NUMBER.fullmatch(text):
-        raise AnswerError("a limit of normal is a number: uln 1.2", code="ANSWER")
-    return number_of(text)
+def _meant(fact: Fact, typed: str) -> str:
+    kind: Any = fact.type
+    code = likely_code(typed)
+    return f"; did you mean {code!r}?" if code and kind.units.declares(code) else "; or: don't know"
+
+
+def _limit(text: str, unit: str) -> int | float:
+    found = _NUMBER.fullmatch(text)
+    if found is None or found["comparator"] or found["rest"] not in {"", unit}:
+        raise AnswerError("a limit of normal is a number in the unit of the result: uln 1.2", code="ANSWER")
+    return number_of(found["value"])
+
+
+def _not_understood(fact: Fact, said: str) -> AnswerError:
+    comma = ", with a decimal point instead of a comma" if "," in said else ""
+    return AnswerError(f"{how_to_answer(fact)} is due{comma}; or: don't know", code="ANSWER")
 
 
 def number_of(text: str) -> int | float:
-    """Return a decimal text as JSON holds it; the door refuses what is too long."""
-    return int(text) if re.fullmatch(r"[-+]?\d+", text) else float(text)
+    """Return a decimal text as JSON holds it; the door refuses what has too many digits.
+
+    Raises:
+        AnswerError: `ANSWER`, when it is far too long.
+    """
+    if len(text) > _LONGEST:
+        raise AnswerError("a number has at most 15 significant digits", code="ANSWER")
+    return int(text) if text.lstrip("+-").isdigit() else float(text)
 
 
 def _as_typed(fact: Fact, said: str) -> str:

@@ -101,7 +101,7 @@ class Scales:
 
     def _judged(self, entry: Entry, told: "Told") -> Standing:
         predicate = self.criteria_set.outlines[entry.id].predicate
-        evaluation = Evaluation(told.facts, Exact(self.as_of), told.unasked, told.unasked)
+        evaluation = Evaluation(told.facts, Exact(self.as_of), told.unasked)
         try:
             return Standing(evaluation.verdict(predicate), tuple(openings(evaluation, predicate)))
         except CriterionError:

@@ -162,8 +162,10 @@ class Dialogue:
 
     def _back(self) -> None:
         undone = self.interview.back()
-        self._say("there is nothing to undo" if undone is None else f"undone: {undone}")
-        self._save()
+        if undone is None:
+            return self._say("there is no answer of this interview to undo")
+        self._say(f"undone: {undone}")
+        return self._save()
 
     def _takes(self, name: str, typed: str, is_table: bool) -> bool:
         """Take an answer in; say what is wrong with it otherwise."""
