@@ -26,8 +26,8 @@ from eligibility_engine.errors import CODES
 from eligibility_engine.formulas import FORMULAS, Formula
 from eligibility_engine.remedies import REMEDIES
 from eligibility_engine.report.line_svg import line_svg
+from eligibility_engine.report.lines import lines
 from eligibility_engine.report.set_markdown import set_markdown
-from eligibility_engine.report.stretches import lines
 
 DOCS: Final = Path(__file__).parent
 EXAMPLES: Final = DOCS / "examples"

@@ -24,7 +24,8 @@ from eligibility_engine import (
     quantity,
 )
 from eligibility_engine.report.line_svg import line_svg, told
-from eligibility_engine.report.stretches import CALENDAR, Line, Stretch, lines
+from eligibility_engine.report.lines import CALENDAR, Line, lines
+from eligibility_engine.report.stretches import Stretch
 from eligibility_engine.verdict import Verdict
 from unit.pages import SCRIPT
 

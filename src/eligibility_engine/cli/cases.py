@@ -9,6 +9,7 @@ import click
 
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import chosen_set, filled, set_options, trial_names
+from eligibility_engine.cli.output import output_options
 from eligibility_engine.cli.saying import quiet_option, say
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.parsing import parse_as_of
@@ -44,8 +45,7 @@ Exit codes: 0 done, 2 nothing could be proposed."""
     help="A case file whose cases count: only what it lacks is proposed, to be put at its end.",
 )
 @click.option("--coverage-only", is_flag=True, help="Leave out what only mutants ask for.")
-@click.option("-o", "--output", metavar="OUT", callback=filled, help="Write to a file, which appears whole.")
-@click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+@output_options("Write to a file, which appears whole.")
 @quiet_option
 def cases(
     trial: str,

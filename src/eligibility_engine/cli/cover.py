@@ -8,8 +8,9 @@ from typing import Any, Final
 import click
 
 from eligibility_engine.cli.case_files import chosen_cases
-from eligibility_engine.cli.choosing import filled, set_options, trial_option
+from eligibility_engine.cli.choosing import set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
+from eligibility_engine.cli.output import output_options
 from eligibility_engine.cli.saying import quiet_option
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.criteria_set import CriteriaSet
@@ -57,8 +58,7 @@ tried than that), or a case failed or is at fault; 2 nothing could be judged."""
 @click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="N", help="The least per cent that will do.")
 @click.option("--show-unreachable", is_flag=True, help="List what cannot be tried, with the reason.")
-@click.option("-o", "--output", metavar="OUT", callback=filled, help="Write to a file, which appears whole.")
-@click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+@output_options("Write to a file, which appears whole.")
 @quiet_option
 def cover(
     cases: Path | None,

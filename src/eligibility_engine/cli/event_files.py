@@ -37,4 +37,4 @@ def event_files(events: Sequence[str], complete: Sequence[str]) -> EventFiles:
         if not table or not file or table in found:
             raise EligibilityError("--events is TABLE=FILE, such as doses=doses.csv, once for a table", code="USAGE")
         found[table] = file
-    return EventFiles(tuple(found.items()), tuple(complete))
+    return EventFiles.of(found, complete)

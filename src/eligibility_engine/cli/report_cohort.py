@@ -8,6 +8,7 @@ import click
 
 from eligibility_engine.cli.choosing import chosen_set, filled, trial_option
 from eligibility_engine.cli.event_files import EVENTS_OPTION, event_files
+from eligibility_engine.cli.output import output_options
 from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.cohort import cohort_of_result
@@ -51,14 +52,7 @@ Exit codes: 0 done, 2 wrong usage or unusable input."""
 @EVENTS_OPTION
 @RANGE_OPTIONS[0]
 @RANGE_OPTIONS[1]
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    callback=filled,
-    help="Write to a file, which appears only when it is complete.",
-)
-@click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+@output_options()
 def cohort(
     result: str,
     trial: str | None,

@@ -5,9 +5,10 @@ from typing import Any, Final
 
 import click
 
-from eligibility_engine.cli.choosing import chosen_set, filled
+from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.others import FactsOfOthers, others_option
+from eligibility_engine.cli.output import output_options
 from eligibility_engine.cli.reading import Wanted, input_options, request
 from eligibility_engine.cli.report_cohort import cohort
 from eligibility_engine.cli.saying import say
@@ -44,14 +45,7 @@ report.add_command(cohort)
 @others_option
 @click.option("--subject", metavar="SUBJECT", help="The subject whom the page is about; needed where FILE has several.")
 @click.option("--values/--no-values", default=True, help="Whether patient values are shown.  [default: shown]")
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    callback=filled,
-    help="Write to a file, which appears only when it is complete.",
-)
-@click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+@output_options()
 def subject(
     trial: str | None,
     trial_version: str | None,

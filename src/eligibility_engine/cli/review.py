@@ -10,6 +10,7 @@ import click
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, set_options, trial_names
 from eligibility_engine.cli.exits import FINDINGS
+from eligibility_engine.cli.output import output_options
 from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.review_check import check_review, read_sheet
@@ -40,14 +41,7 @@ Exit codes: 0 done, 1 there are such entries, 2 wrong usage or unusable input.""
     "--check", "sheet", metavar="SHEET", callback=filled, help="List what is to do in a sheet that came back."
 )
 @click.option("--format", "form", type=click.Choice(["csv", "html"]), help="What is written.  [default: as OUT ends]")
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    callback=filled,
-    help="Write to a file, which appears only when it is complete.",
-)
-@click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+@output_options()
 def review(
     trial: str,
     trial_version: str | None,

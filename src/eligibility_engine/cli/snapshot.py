@@ -10,6 +10,7 @@ import click
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import filled, set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
+from eligibility_engine.cli.output import output_options
 from eligibility_engine.cli.saying import quiet_option, say
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.phrases import counted
@@ -39,8 +40,7 @@ Exit codes: 0 recorded, or nothing differs; 1 something differs, or a case is at
 @trial_option("What the case file names unless given.")
 @set_options
 @click.option("--check", "recorded", metavar="FILE", callback=filled, help="Compare with a recorded snapshot.")
-@click.option("-o", "--output", metavar="OUT", callback=filled, help="Record to a file, which appears whole.")
-@click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
+@output_options("Record to a file, which appears whole.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), help="How --check answers.  [default: text]")
 @quiet_option
 def snapshot(

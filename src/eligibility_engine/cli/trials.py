@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, part_option, set_options, trial_names
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, part_option, set_options, trial_names
+from eligibility_engine.cli.output import output_options
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.identity import judged_by
 from eligibility_engine.markup import showable
@@ -60,16 +61,6 @@ def _deliver(text: str, output: str | None, overwrite: bool) -> None:
         stream.write(text)
 
 
-_OUTPUT = click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    callback=filled,
-    help="Write to a file, which appears only when it is complete.",
-)
-_OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace OUT if it is there, in one step.")
-
-
 @click.command()
 @click.argument("trial", metavar="TRIAL", shell_complete=trial_names)
 @set_options
@@ -77,8 +68,7 @@ _OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace OUT if it i
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True
 )
-@_OUTPUT
-@_OVERWRITE
+@output_options()
 def show(
     trial: str,
     trial_version: str | None,
@@ -115,8 +105,7 @@ show.help = f"{cleandoc(show.help or '')}\n\nTRIAL: {TRIAL_HELP[0].lower()}{TRIA
 @click.command()
 @click.argument("trial", metavar="TRIAL", shell_complete=trial_names)
 @set_options
-@_OUTPUT
-@_OVERWRITE
+@output_options()
 def export(
     trial: str,
     trial_version: str | None,
@@ -134,8 +123,7 @@ def export(
 
 @click.command()
 @click.option("--sample", type=click.Choice(_SAMPLES), default=_SAMPLES[0], show_default=True, help="Which file.")
-@_OUTPUT
-@_OVERWRITE
+@output_options()
 def example(sample: str, output: str | None, overwrite: bool) -> None:
     """Write a sample file, one record per line: `candidates` are about forty for NCT06316427, `people` a dozen for
     `eligibility match`. No record belongs to a person.

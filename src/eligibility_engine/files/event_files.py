@@ -1,5 +1,6 @@
 """Event tables in files of their own: which tables, which files, and which of them are complete."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -17,6 +18,16 @@ class EventFiles:
 
     files: tuple[tuple[str, str], ...] = ()
     complete: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, files: Mapping[str, str | Path], complete: Iterable[str] = ()) -> "EventFiles":
+        """Return which tables stand in which files.
+
+        Args:
+            files: the path of each file, by table.
+            complete: the tables whose file holds every event of everybody.
+        """
+        return cls(tuple((table, str(file)) for table, file in files.items()), tuple(complete))
 
     @property
     def tables(self) -> tuple[str, ...]:

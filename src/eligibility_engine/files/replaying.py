@@ -89,7 +89,7 @@ def replay(
         EligibilityError: `RESULT_RULES` for a set that did not judge; `USAGE` where event tables or limits of normal
             are handed over that the result was not made with, or lack.
     """
-    files = EventFiles(tuple((table, str(file)) for table, file in (events or {}).items()))
+    files = EventFiles.of(events or {})
     ranges = None if reference_ranges is None else RangesFile("", {}, reference_ranges)
     return replayed(result, facts, criteria_set, files, ranges)
 

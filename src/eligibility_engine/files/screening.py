@@ -107,18 +107,11 @@ def screen_file(
         tuple(not_collected),
         on_bad_value,
         None if reference_ranges is None else RangesFile("", {}, reference_ranges),
-        EventFiles(tuple((table, str(file)) for table, file in (events or {}).items()), tuple(complete)),
+        EventFiles.of(events or {}, complete),
     )
-    form = output_format or told_format(target)
+    form, judging = output_format or told_format(target), criteria_set.part(part)
     return screen_into(
-        asked,
-        criteria_set.part(part),
-        target,
-        form,
-        WRITERS.get(form),
-        overwrite=overwrite,
-        resume=resume,
-        queries=queries,
+        asked, judging, target, form, WRITERS.get(form), overwrite=overwrite, resume=resume, queries=queries
     )
 
 

@@ -57,7 +57,7 @@ def sweeps_of_result(
         EligibilityError: `USAGE` where the row key has more columns than the subject, so that rows are no persons; what
             `chosen_threshold` and `sweep` refuse.
     """
-    files = EventFiles(tuple((table, str(file)) for table, file in (events or {}).items()))
+    files = EventFiles.of(events or {})
     ranges = None if reference_ranges is None else RangesFile("", {}, reference_ranges)
     return swept_of_result(result, facts, wanted, criteria_set, files, ranges)
 

@@ -13,7 +13,8 @@ from typing import Final
 from attrs import frozen
 
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.report.stretches import CALENDAR, Axis, Lane, Limit, Line, Stretch
+from eligibility_engine.report.lines import CALENDAR, Axis, Lane, Line
+from eligibility_engine.report.stretches import Limit, Stretch
 
 WIDTH, LEFT, RIGHT = 360, 16, 344
 LETTERS, LETTER = 50, 6.9  # of a line of a statement, and the width of one

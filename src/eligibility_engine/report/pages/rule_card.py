@@ -12,7 +12,7 @@ from eligibility_engine.markup import Child, Markup, drawing, element
 from eligibility_engine.options import Option
 from eligibility_engine.phrases import heading
 from eligibility_engine.report.line_svg import line_svg
-from eligibility_engine.report.stretches import lines
+from eligibility_engine.report.lines import lines
 from eligibility_engine.report.words import SHORT, judged, membership, option_value, place, sentence
 from eligibility_engine.walking import reads
 
