@@ -273,6 +273,25 @@ spark_cluster() {
     unset COVERAGE_FILE
 }
 
+# five_in_cql PYTHON: an engine of CQL says what the page "Beside other tools" shows.
+five_in_cql() {
+    if ! command -v npm >/dev/null; then
+        printf 'skipped: no Node on this machine (on Debian: apt-get install nodejs npm)\n'
+        return
+    fi
+    cp -r benchmarks/cql "$work/cql"
+    npm install --prefix "$work/cql" --no-audit --no-fund --silent
+    node "$work/cql/five.mjs" | tee "$work/cql/said"
+    "$1" - "$work/cql/said" <<'PYTHON'
+import pathlib, sys
+
+said = pathlib.Path(sys.argv[1]).read_text(encoding="utf-8")
+page = pathlib.Path("docs/explanation/beside-other-tools.md").read_text(encoding="utf-8")
+if len(said.splitlines()) != 9 or said not in page:
+    sys.exit("docs/explanation/beside-other-tools.md shows something else")
+PYTHON
+}
+
 # What is installed is exactly what constraints-lowest.txt and the lower bounds in pyproject.toml say.
 check_lowest() {
     in_environment "$1" - <<'PYTHON'

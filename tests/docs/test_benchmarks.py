@@ -1,5 +1,6 @@
 """The benchmarks run, and their page shows the lines that they print; the cost grows in proportion to the criteria."""
 
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -46,6 +47,15 @@ def test_rivals_are_measured_and_counted(
     assert [["0"] * 6] * len(ours) == [line.split()[-6:] for line in ours]
     for line in lines:
         assert "not installed: pip install" in line or figureless(line) in figureless(SHOWN)
+
+
+def test_the_page_shows_the_cql_that_is_run() -> None:
+    """What benchmarks/cql/five.mjs translates stands on the page, which names the versions that it is run by."""
+    page = (ROOT / "docs" / "explanation" / "beside-other-tools.md").read_text(encoding="utf-8")
+    text = (ROOT / "benchmarks" / "cql" / "five.cql").read_text(encoding="utf-8")
+    assert f'```text title="five.cql"\n{text}```\n' in page
+    package = json.loads((ROOT / "benchmarks" / "cql" / "package.json").read_text(encoding="utf-8"))
+    assert [one for one in package["dependencies"].items() if " ".join(one) not in " ".join(page.split())] == []
 
 
 def test_what_each_tool_says_of_a_missing_value_stands_on_the_page(
