@@ -12,7 +12,7 @@ from typing import Any
 
 from cd7_rules import OF_STATUS, OF_T_CELLS, TRIAL, Person, numbered
 
-from eligibility_engine.outline import Outline
+from eligibility_engine.explanation.outline import Outline
 
 Node = dict[str, Any]
 MET, NOT_MET, UNKNOWN = "met", "not_met", "unknown"

@@ -21,11 +21,11 @@ from cd7_rules import FIELDS, TRIAL, eligibility_by_hand, people, verdicts_by_ha
 from cd7_traces import traces_by_hand
 from in_turns import measured, once
 
-from eligibility_engine.assessment import Assessment
 from eligibility_engine.compiled.judge import Generated
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
-from eligibility_engine.trace import Trace
+from eligibility_engine.explanation.trace import Trace
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Eligibility
 

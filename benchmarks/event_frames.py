@@ -17,7 +17,7 @@ import polars as pl
 from events import AS_OF, named, parts_of, spread, tables
 
 from eligibility_engine import Assessment, CriteriaSet, registry
-from eligibility_engine.parsing import parse
+from eligibility_engine.reading.parsing import parse
 
 ROUNDS, SAMPLE = 3, 200
 

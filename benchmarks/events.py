@@ -19,12 +19,12 @@ from statistics import median
 from typing import Any
 
 from eligibility_engine import Assessment, CriteriaSet, registry
-from eligibility_engine.codes import Code
-from eligibility_engine.expression import Reduce
+from eligibility_engine.codes.code import Code
 from eligibility_engine.facts import Date, End, Enumeration, EventTable, Fact, Flag, Integer, Measurement, Number
-from eligibility_engine.parsing import parse
+from eligibility_engine.kernel.expression import Reduce
+from eligibility_engine.kernel.walking import table_of, walk
+from eligibility_engine.reading.parsing import parse
 from eligibility_engine.testing.search.reading import odd_codes
-from eligibility_engine.walking import table_of, walk
 
 _NAME = 26
 AS_OF, ROUNDS, EVENTS = date(2025, 6, 2), 15, (0, 20, 50, 100, 200, 800)

@@ -34,8 +34,8 @@ from own_process import Taken, measured, medians, printing
 from eligibility_engine import CriteriaSet
 from eligibility_engine.analysis import attrition_of_frame
 from eligibility_engine.compiled.judge import Generated
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.value import Exact
 
 AS_OF, PEOPLE, CHECKED = date(2025, 6, 2), 500, 50

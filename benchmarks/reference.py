@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from eligibility_engine import Assessment, CriteriaSet, registry
-from eligibility_engine.parsing import parse, parse_as_of
+from eligibility_engine.reading.parsing import parse, parse_as_of
 
 TRIAL, AS_OF = "NCT06316427", "2025-06-02"
 ROUNDS, ROWS = 7, 4000

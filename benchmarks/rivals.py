@@ -32,8 +32,8 @@ from in_turns import once
 from own_process import Taken, measured, medians, printing
 from rival_rules import Record
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.parsing import parse
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.verdict import Eligibility
 
 AS_OF = date(2025, 6, 2)

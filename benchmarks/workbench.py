@@ -16,7 +16,7 @@ from time import perf_counter
 from attrs import evolve
 
 from eligibility_engine import registry
-from eligibility_engine.parsing import parse_as_of
+from eligibility_engine.reading.parsing import parse_as_of
 from eligibility_engine.testing import Case, Coverage, own_cases, read_cases
 from eligibility_engine.testing.mutation import mutate
 from eligibility_engine.testing.proposing import propose

@@ -16,18 +16,19 @@ from typing import Final
 import attrs
 import click
 
-from eligibility_engine import CriteriaSet, criteria, expression, registry
+from eligibility_engine import CriteriaSet, criteria, registry
 from eligibility_engine.analysis import Cohort
 from eligibility_engine.cli.commands import COMMANDS
 from eligibility_engine.cli.program import program
 from eligibility_engine.criterion import KINDS
-from eligibility_engine.entry import Entry
 from eligibility_engine.errors import CODES
 from eligibility_engine.formulas import FORMULAS, Formula
+from eligibility_engine.kernel import expression
 from eligibility_engine.remedies import REMEDIES
 from eligibility_engine.report.line_svg import line_svg
 from eligibility_engine.report.lines import lines
 from eligibility_engine.report.set_markdown import set_markdown
+from eligibility_engine.study.entry import Entry
 
 DOCS: Final = Path(__file__).parent
 EXAMPLES: Final = DOCS / "examples"
@@ -81,8 +82,8 @@ operators. [A kind of your own](../how-to/add-a-kind.md) stands beside these."""
 
 KERNEL_INTRODUCTION: Final = """\
 Authors of rules do not need the kernel; authors of a [kind](../how-to/add-a-kind.md) do. The nodes are imported
-from `eligibility_engine.expression`, and so are `truth` and `holds`; `children`, `walk` and `reads` from
-`eligibility_engine.walking`."""
+from `eligibility_engine.kernel.expression`, and so are `truth` and `holds`; `children`, `walk` and `reads` from
+`eligibility_engine.kernel.walking`."""
 
 FORMULAS_INTRODUCTION: Final = """\
 [Use formulas](../how-to/use-formulas.md) shows how rules take them. Everything here is imported from
@@ -118,7 +119,10 @@ WRITTEN: Final = {
 }
 """How authors write each shipped kind."""
 
-FUNCTIONS: Final = ("expression.truth", "expression.holds", "walking.children", "walking.walk", "walking.reads")
+FUNCTIONS: Final = (
+    *("kernel.expression.truth", "kernel.expression.holds"),
+    *("kernel.walking.children", "kernel.walking.walk", "kernel.walking.reads"),
+)
 """The functions of the kernel that authors of a kind may want."""
 
 SECTIONS: Final = {

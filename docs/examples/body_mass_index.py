@@ -5,7 +5,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from eligibility_engine import Criterion, Phrases, kind
-from eligibility_engine.expression import And, Arithmetic, Compare, FactRef, Literal, Predicate, Term
+from eligibility_engine.kernel.expression import And, Arithmetic, Compare, FactRef, Literal, Predicate, Term
 
 
 @kind("body_mass_index")

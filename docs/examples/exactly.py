@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from eligibility_engine import Criterion, DefinitionError, Phrases, kind
-from eligibility_engine.expression import And, AtLeast, Not, Predicate
+from eligibility_engine.kernel.expression import And, AtLeast, Not, Predicate
 
 
 @kind("exactly")

@@ -10,14 +10,9 @@ from importlib import import_module
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from eligibility_engine.asking import Question, next_questions
-    from eligibility_engine.assessment import Assessment
-    from eligibility_engine.classification import Classification, Classified, label
-    from eligibility_engine.code_hierarchy import descendants
-    from eligibility_engine.criteria_set import CriteriaSet
+    from eligibility_engine.codes.hierarchy import descendants
+    from eligibility_engine.codes.value_sets import ValueSet, value_set
     from eligibility_engine.criterion import Criterion, Phrases, kind
-    from eligibility_engine.data_warnings import DataWarning, warn
-    from eligibility_engine.entry import Entry, exclude, include
-    from eligibility_engine.entry_result import EntryResult, MissingFact
     from eligibility_engine.errors import (
         AnswerError,
         CriterionError,
@@ -33,6 +28,7 @@ if TYPE_CHECKING:
         RuleFormatError,
         TruthValueError,
     )
+    from eligibility_engine.explanation.trace import Trace
     from eligibility_engine.facts import Answerer
     from eligibility_engine.language import (
         AS_OF,
@@ -66,14 +62,18 @@ if TYPE_CHECKING:
         snomed,
         undecided,
     )
-    from eligibility_engine.options import Option
-    from eligibility_engine.parts import Part
-    from eligibility_engine.reference_ranges import ReferenceRanges
+    from eligibility_engine.reference_ranges.ranges import ReferenceRanges
     from eligibility_engine.registration import Registry, registry
-    from eligibility_engine.sentences import Disposition, Sentence, carried, refuse
-    from eligibility_engine.trace import Trace
-    from eligibility_engine.units import quantity
-    from eligibility_engine.value_sets import ValueSet, value_set
+    from eligibility_engine.study.assessment import Assessment
+    from eligibility_engine.study.classification import Classification, Classified, label
+    from eligibility_engine.study.criteria_set import CriteriaSet
+    from eligibility_engine.study.data_warnings import DataWarning, warn
+    from eligibility_engine.study.entry import Entry, exclude, include
+    from eligibility_engine.study.entry_result import EntryResult, MissingFact
+    from eligibility_engine.study.options import Option
+    from eligibility_engine.study.parts import Part
+    from eligibility_engine.study.sentences import Disposition, Sentence, carried, refuse
+    from eligibility_engine.units.unit import quantity
     from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict
     from eligibility_engine.version import __version__
 else:
@@ -174,32 +174,32 @@ __all__ = [
 
 _NAMES = {
     "asking": "Question next_questions",
-    "assessment": "Assessment",
-    "classification": "Classification Classified label",
-    "code_hierarchy": "descendants",
-    "criteria_set": "CriteriaSet",
+    "codes.hierarchy": "descendants",
+    "codes.value_sets": "ValueSet value_set",
     "criterion": "Criterion Phrases kind",
-    "data_warnings": "DataWarning warn",
-    "entry": "Entry exclude include",
-    "entry_result": "EntryResult MissingFact",
     "errors": (
         "AnswerError CriterionError DefinitionError DefinitionWarning EligibilityError FactError Fault InputError "
         "MissingExtraError OutputError RegistryError RuleFormatError TruthValueError"
     ),
+    "explanation.trace": "Trace",
     "facts": "Answerer",
     "language": (
         "AS_OF FactSchema all_of always any_of at_least by_answer by_band by_code choose choose_value "
         "code date end events first_known flag greatest instant integer least loinc measurement not_ "
         "number number_constant one_of opaque snomed undecided"
     ),
-    "options": "Option",
-    "parts": "Part",
-    "reference_ranges": "ReferenceRanges",
+    "reference_ranges.ranges": "ReferenceRanges",
     "registration": "Registry registry",
-    "sentences": "Disposition Sentence carried refuse",
-    "trace": "Trace",
-    "units": "quantity",
-    "value_sets": "ValueSet value_set",
+    "study.assessment": "Assessment",
+    "study.classification": "Classification Classified label",
+    "study.criteria_set": "CriteriaSet",
+    "study.data_warnings": "DataWarning warn",
+    "study.entry": "Entry exclude include",
+    "study.entry_result": "EntryResult MissingFact",
+    "study.options": "Option",
+    "study.parts": "Part",
+    "study.sentences": "Disposition Sentence carried refuse",
+    "units.unit": "quantity",
     "verdict": "Cause Eligibility Polarity Recoverable Verdict",
     "version": "__version__",
 }

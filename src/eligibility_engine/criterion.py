@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn, Protocol, TypeVar, runtime_checkable
 import attrs
 
 from eligibility_engine.errors import DefinitionError, TruthValueError
-from eligibility_engine.expression import Comparison, Predicate, Rows, Term
+from eligibility_engine.kernel.expression import Comparison, Predicate, Rows, Term
 from eligibility_engine.value import Scalar
 
 

@@ -1,7 +1,7 @@
 """Fact schemas as plain data: what may be known about a subject, of which type, and who can answer it.
 
 A fact type says what a value looks like; a `Fact` adds the name, the question and how it may change. What a record
-says is read by `parsing`; authors write schemas with `language.FactSchema`.
+says is read by `reading`; authors write schemas with `language.FactSchema`.
 """
 
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ from typing import NoReturn
 
 from attrs import field, frozen
 
-from eligibility_engine.codes import Code, Coding
+from eligibility_engine.codes.code import Code, Coding
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.units import Units
+from eligibility_engine.units.unit import Units
 from eligibility_engine.value import Interval, Missing, Value
 from eligibility_engine.verdict import Cause
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from eligibility_engine.facts import Schema
-from eligibility_engine.units import Affine
+from eligibility_engine.units.unit import Affine
 from eligibility_engine.value import Exact, Value
 
 ONGOING: Final = Exact(date.max)

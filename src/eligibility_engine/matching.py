@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import CriterionError, EligibilityError, FactError, Fault
-from eligibility_engine.expression import FactRef
 from eligibility_engine.facts import Fact, Instant, Schema
+from eligibility_engine.kernel.expression import FactRef
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.meaning import differing
-from eligibility_engine.parsing import OnBadValue, Parsed, check_on_bad_value, parse, parse_as_of, unknown_facts
+from eligibility_engine.reading.parsing import OnBadValue, Parsed, check_on_bad_value, parse, parse_as_of, unknown_facts
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import Eligibility, Recoverable
 
 if TYPE_CHECKING:
-    from eligibility_engine.reference_ranges import ReferenceRanges
+    from eligibility_engine.reference_ranges.ranges import ReferenceRanges
 
 _UNION: Final = "of the sets that are matched"
 _FACT: Final = re.compile(r"\$\.(\w+)", re.ASCII)

@@ -8,8 +8,8 @@ from traceback import walk_tb
 from types import ModuleType, TracebackType
 from typing import Final
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError, RegistryError
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 _NAMED: Final = re.compile(r"(?P<file>.+\.py)(:(?P<name>\w+))?")
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from eligibility_engine.canonical import scalar, to_json
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import DefinitionError, Fault, RegistryError, nearest
-from eligibility_engine.options import OptionValue, settle
-from eligibility_engine.parsing import OnBadValue
+from eligibility_engine.kernel.canonical import scalar, to_json
+from eligibility_engine.reading.parsing import OnBadValue
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.options import OptionValue, settle
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
     from eligibility_engine.matching import Matcher, Matches
-    from eligibility_engine.reference_ranges import ReferenceRanges
+    from eligibility_engine.reference_ranges.ranges import ReferenceRanges
 
 GROUP: Final = "eligibility_engine.trials"
 """The entry-point group: the name is the id of the set, the target a `CriteriaSet` or an iterable of them."""

@@ -21,20 +21,20 @@ from hypothesis.strategies import SearchStrategy
 from differential.odd import odd_value
 from eligibility_engine.backends.screening import screening_of
 from eligibility_engine.criteria.opaque import Opaque
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion, Phrases
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import Compare, FactRef, Judged, Literal, Power, Predicate, Round
 from eligibility_engine.facts import EventTable, Integer, Number, Schema
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.kernel.expression import Compare, FactRef, Judged, Literal, Power, Predicate, Round
+from eligibility_engine.kernel.walking import walk
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.strategies import as_of_dates, criteria, predicates, schemas
 from eligibility_engine.testing.strategies.record import drawn_records
 from eligibility_engine.testing.strategies.sets import set_of
 from eligibility_engine.testing.strategies.thresholds import thresholds
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Polarity, Verdict
-from eligibility_engine.walking import walk
 from generative.flat_frames import as_tables_say, events_of, frame_of, is_flat
 from generative.strategies import schemas_of_events
 from generative.test_opaque import in_python

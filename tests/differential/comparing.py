@@ -20,7 +20,7 @@ from differential.judges import (
     tables,
 )
 from eligibility_engine.backends.screening import screening_of
-from eligibility_engine.walking import walk
+from eligibility_engine.kernel.walking import walk
 
 
 @frozen

@@ -10,8 +10,8 @@ from attrs import frozen
 from differential.batches import Batch
 from eligibility_engine.errors import FactError, faults_said
 from eligibility_engine.facts import EventTable
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Eligibility, Polarity, Verdict, eligibility
 from generative.flat_frames import LAYOUTS as OF_CELLS

@@ -15,9 +15,9 @@ from differential.batches import Batch, batch
 from differential.comparing import Tally, held_against
 from differential.judges import Columns, Tables, said_in
 from eligibility_engine.backends import spark as backend
-from eligibility_engine.entry import Entry
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.serialization import dumps
+from eligibility_engine.study.entry import Entry
 
 ORDER: Final = (11, 0, 1, 8, 3, 5, 2, 9, 4, 10, 6, 12, 7, 13, 14, 15)
 """Sixteen batches in a row hold every shape with many and few rows; the first here show the most: events, any rules."""

@@ -21,8 +21,8 @@ if __name__ in {"__main__", "__mp_main__"}:  # the folder of tests is what the t
 
 from differential.comparing import Tally, compared
 from differential.judges import JUDGES
-from eligibility_engine.expression import NODES
-from eligibility_engine.phrases import counted
+from eligibility_engine.explanation.phrases import counted
+from eligibility_engine.kernel.expression import NODES
 from eligibility_engine.verdict import Verdict
 
 LEAST: Final = 0.15

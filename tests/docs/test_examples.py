@@ -40,10 +40,10 @@ from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 
 import eligibility_engine
 from eligibility_engine import CriteriaSet, FactError, include
-from eligibility_engine.expression import Events
-from eligibility_engine.parsing import parse, parse_as_of
+from eligibility_engine.kernel.expression import Events
+from eligibility_engine.kernel.walking import walk
+from eligibility_engine.reading.parsing import parse, parse_as_of
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import walk
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -25,7 +25,7 @@ from eligibility_engine import (
 )
 from eligibility_engine.criterion import KINDS, kind_name
 from eligibility_engine.errors import CODES, EligibilityError
-from eligibility_engine.expression import NODES
+from eligibility_engine.kernel.expression import NODES
 from eligibility_engine.language import as_criterion
 from eligibility_engine.remedies import REMEDIES
 

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from eligibility_engine import FactSchema, flag, integer, number
 from eligibility_engine.criterion import Criterion, Phrases
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     And,
     Compare,
     FactRef,

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import polars as pl
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.facts import Date, EventTable, Fact, Flag, Instant, Integer, Measurement, Number, Schema
-from eligibility_engine.parsing import fact_value
-from eligibility_engine.reader import Reader
+from eligibility_engine.reading.parsing import fact_value
+from eligibility_engine.reading.reader import Reader
 from eligibility_engine.screening import screen_records
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 Record = Mapping[str, Any]
 Result = dict[str, Any]

@@ -5,17 +5,17 @@ from typing import Any
 
 from hypothesis.strategies import DataObject
 
-from eligibility_engine.assessment import Assessment
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.expression import Compare, Node, Predicate
 from eligibility_engine.facts import EventTable, Fact
+from eligibility_engine.kernel.expression import Compare, Node, Predicate
+from eligibility_engine.kernel.walking import row_tables, walk
 from eligibility_engine.knowledge import EventRows, Facts, FactValue, Measured
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.testing.strategies import predicates
 from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.value import Exact, Missing
-from eligibility_engine.walking import row_tables, walk
 from generative.oracle_rows import Listed
 from generative.strategies import EVENTS, RANDOM, Study, statements
 

@@ -12,12 +12,13 @@ from eligibility_engine import AS_OF, FactSchema, events
 from eligibility_engine import date as date_fact
 from eligibility_engine.criteria import Confirmed, Every, Exists, NoneOf, Washout
 from eligibility_engine.dates import parse_date
-from eligibility_engine.entry import include
-from eligibility_engine.expression import Events, Literal, OneOf, Predicate, Reduce
 from eligibility_engine.facts import Date, EventTable
+from eligibility_engine.kernel.expression import Events, Literal, OneOf, Predicate, Reduce
+from eligibility_engine.kernel.walking import row_tables, walk
 from eligibility_engine.knowledge import EventRows
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.study.entry import include
 from eligibility_engine.testing.laws.documents import read_back
 from eligibility_engine.testing.laws.judging import stays_decided
 from eligibility_engine.testing.strategies.answers import Record
@@ -26,7 +27,6 @@ from eligibility_engine.testing.strategies.knowing_rows import rows_of
 from eligibility_engine.testing.strategies.knowledge import refinements
 from eligibility_engine.value import Exact, Interval
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import row_tables, walk
 from generative.judging import evaluation, parts, rules
 from generative.rewriting import rebuilt
 from generative.strategies import RANDOM, Study, flagged, of_study, studies

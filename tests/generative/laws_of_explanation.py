@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from hypothesis.strategies import DataObject
 
-from eligibility_engine.expression import Choose, FirstKnown
-from eligibility_engine.parsing import parse
+from eligibility_engine.kernel.expression import Choose, FirstKnown
+from eligibility_engine.kernel.walking import reads, walk
+from eligibility_engine.reading.parsing import parse
 from eligibility_engine.testing.laws.judging import decides_alone
 from eligibility_engine.testing.strategies.drawing import pick
 from eligibility_engine.testing.strategies.knowledge import futures, refinements
 from eligibility_engine.verdict import Eligibility, Recoverable, Verdict
-from eligibility_engine.walking import reads, walk
 from generative.strategies import flagged, of_study, statements, studies
 
 

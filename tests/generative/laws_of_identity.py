@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from eligibility_engine.canonical import lowered
+from eligibility_engine.kernel.canonical import lowered
 from eligibility_engine.testing.strategies.drawing import pick
 from generative.judging import rules, snapshot
 from generative.rewriting import mutants, respellings

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from eligibility_engine.assessment import Assessment
+from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.testing.laws.judging import stays_decided
 from eligibility_engine.testing.strategies.drawing import pick
 from eligibility_engine.testing.strategies.knowledge import refinements

@@ -5,8 +5,8 @@ from itertools import combinations
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from eligibility_engine.expression import And, AtLeast, Compare, Not, Or
-from eligibility_engine.walking import row_tables, walk
+from eligibility_engine.kernel.expression import And, AtLeast, Compare, Not, Or
+from eligibility_engine.kernel.walking import row_tables, walk
 from generative.judging import comparisons, evaluation, rules
 from generative.rewriting import OPPOSITE, respellings
 from generative.strategies import studies

@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from eligibility_engine.facts import EventTable
-from eligibility_engine.parsing import parse
+from eligibility_engine.kernel.walking import walk
+from eligibility_engine.reading.parsing import parse
 from eligibility_engine.testing.strategies.knowledge import completions
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import walk
 from generative.judging import evaluation, is_flagged, parts, plain_facts, rules
 from generative.meanings import meaning
 from generative.oracle import VERDICTS, Oracle

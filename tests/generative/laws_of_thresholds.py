@@ -10,18 +10,18 @@ from hypothesis.strategies import DataObject
 
 from eligibility_engine.dates import CLOCK_UNITS, shift
 from eligibility_engine.exact import read_number
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Date, Fact, Integer, Measurement, Number
+from eligibility_engine.kernel.expression import (
     AsOf,
     Compare,
     Elapsed,
     FactRef,
     Literal,
 )
-from eligibility_engine.facts import Date, Fact, Integer, Measurement, Number
+from eligibility_engine.semantics.turning import plain
 from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.testing.strategies.drawing import pick
 from eligibility_engine.testing.strategies.schema import reported_domain, step_of
-from eligibility_engine.turning import plain
 from eligibility_engine.verdict import Verdict
 from generative.almanac import completed
 from generative.judging import comparisons, evaluation, rules

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, DrawFn
 
 from eligibility_engine.dates import LeapDay, TimeUnit
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Date, Fact, FactType, Instant, Measurement, Number, Schema
+from eligibility_engine.kernel.expression import (
     Arithmetic,
     AsOf,
     Compare,
@@ -24,13 +25,12 @@ from eligibility_engine.expression import (
     Shift,
     Term,
 )
-from eligibility_engine.facts import Date, Fact, FactType, Instant, Measurement, Number, Schema
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.turning import plain
 from eligibility_engine.testing.strategies import as_of_dates
 from eligibility_engine.testing.strategies.drawing import pick
-from eligibility_engine.turning import plain
-from eligibility_engine.units import units
+from eligibility_engine.units.unit import units
 from eligibility_engine.value import Exact, Interval
 from generative.almanac import completed, moved_by
 from generative.oracle import VERDICTS, Oracle, unanimous

@@ -27,7 +27,7 @@ from eligibility_engine.criteria import (
 )
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import LeapDay, TimeUnit
-from eligibility_engine.expression import FactRef, Literal
+from eligibility_engine.kernel.expression import FactRef, Literal
 from generative.almanac import completed
 from generative.oracle import Oracle, Truth, is_ongoing, negative, unanimous
 from generative.oracle_rows import Row, selected, sure, truth_in, value_in

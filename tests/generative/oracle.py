@@ -17,7 +17,7 @@ from typing import Any, Final, assert_never
 from attrs import define, field
 
 from eligibility_engine.dates import LeapDay, TimeUnit
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     AsOf,

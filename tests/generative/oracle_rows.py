@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from attrs import frozen
 
-from eligibility_engine.expression import Events, FactRef, FieldRef, Predicate, Reduce, Rows, Term, Where
-from eligibility_engine.walking import table_of
+from eligibility_engine.kernel.expression import Events, FactRef, FieldRef, Predicate, Reduce, Rows, Term, Where
+from eligibility_engine.kernel.walking import table_of
 
 if TYPE_CHECKING:
     from generative.oracle import Oracle, Truth, Values

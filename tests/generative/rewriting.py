@@ -9,7 +9,7 @@ from attrs import evolve
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     AtLeast,

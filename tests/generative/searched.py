@@ -7,11 +7,12 @@ from typing import Any
 
 from attrs import frozen
 
-from eligibility_engine.expression import Predicate
 from eligibility_engine.facts import Schema
+from eligibility_engine.kernel.expression import Predicate
+from eligibility_engine.kernel.walking import walk
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.testing.mutation.changes import changes, replaced
 from eligibility_engine.testing.search.goals import Differs, Goal, Seen, Turns, Verdicts
 from eligibility_engine.testing.search.possible import BIT, MET, NOT_MET, is_composite, parts_of
@@ -20,7 +21,6 @@ from eligibility_engine.testing.search.solving import solve
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import NOT, Verdict
-from eligibility_engine.walking import walk
 
 Record = dict[str, Any]
 Judge = Callable[[Facts], bool]

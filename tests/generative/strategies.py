@@ -11,11 +11,11 @@ from attrs import evolve, frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.expression import Predicate
 from eligibility_engine.facts import Fact, Schema
+from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.registration import registry
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.laws.declared import flagged_facts
 from eligibility_engine.testing.strategies import as_of_dates, criteria_sets, schemas
 from eligibility_engine.testing.strategies.answers import Record

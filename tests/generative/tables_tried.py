@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement, product
 from typing import Any, Final
 
 from eligibility_engine import AS_OF, FactSchema, code, date, end, events, flag, number, one_of
-from eligibility_engine.expression import Predicate
+from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.language.rules import as_criterion
 
 DAYS: Final[list[Any]] = ["2024-02-28", "2024-02-29", "2024-03-01", "2024-03-02", "2024-02", None]

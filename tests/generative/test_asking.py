@@ -24,7 +24,7 @@ from eligibility_engine import (
 from eligibility_engine.asking import Interview, Planner
 from eligibility_engine.examples.people import AS_OF as DAY
 from eligibility_engine.examples.people import eligible
-from eligibility_engine.parsing import parse, parse_as_of
+from eligibility_engine.reading.parsing import parse, parse_as_of
 from eligibility_engine.verdict import Eligibility
 
 TODAY = parse_as_of("2025-06-02")

@@ -7,7 +7,7 @@ import hypothesis.strategies as st
 from hypothesis import given, settings
 
 from eligibility_engine import AS_OF, CriteriaSet, FactSchema, date, events, exclude, flag, include, integer, one_of
-from eligibility_engine.parsing import parse_as_of
+from eligibility_engine.reading.parsing import parse_as_of
 from eligibility_engine.verdict import Eligibility
 
 TODAY = parse_as_of("2025-06-02")

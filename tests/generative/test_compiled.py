@@ -13,17 +13,17 @@ from hypothesis.strategies import DataObject, SearchStrategy
 
 from eligibility_engine.compiled.functions import Ruled
 from eligibility_engine.compiled.judge import Generated
-from eligibility_engine.expression import PREDICATES, Predicate
 from eligibility_engine.facts import Schema
-from eligibility_engine.parsing import parse
+from eligibility_engine.kernel.expression import PREDICATES, Predicate
+from eligibility_engine.kernel.walking import constants, row_tables, walk
+from eligibility_engine.reading.parsing import parse
 from eligibility_engine.registration import registry
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.testing.strategies import as_of_dates, predicates, schemas
 from eligibility_engine.testing.strategies.record import drawn_records
 from eligibility_engine.testing.strategies.thresholds import thresholds
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Polarity, eligibility
-from eligibility_engine.walking import constants, row_tables, walk
 from generative.strategies import EVENTS, RANDOM, Study, schemas_of_events, studies
 from generative.tables_tried import RULES, Tiny, predicate
 from generative.tables_tried import records as tables

@@ -11,8 +11,8 @@ from hypothesis.strategies import DrawFn
 
 from eligibility_engine.compiled.plain import as_day, day_number
 from eligibility_engine.compiled.reductions import Outermost, Rails, distinct, greatest, least, total_of
-from eligibility_engine.expression import Reduction
-from eligibility_engine.reduction import Counted, reduced
+from eligibility_engine.kernel.expression import Reduction
+from eligibility_engine.semantics.reduction import Counted, reduced
 from eligibility_engine.value import Interval, Missing, Value, as_interval, interval
 from eligibility_engine.verdict import Cause
 

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from eligibility_engine.expression import Predicate, Reduce, Term
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.kernel.expression import Predicate, Reduce, Term
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.value import Exact, Missing, Value, as_interval
 from eligibility_engine.verdict import Verdict
 from generative.tiny_events import AS_OF, OPEN, Subject, drawn_subject, question, reduction

@@ -10,7 +10,7 @@ from hypothesis.strategies import DataObject
 from eligibility_engine import FactSchema, end, events, number
 from eligibility_engine import date as date_fact
 from eligibility_engine.facts import EventTable
-from eligibility_engine.parsing import parse
+from eligibility_engine.reading.parsing import parse
 from eligibility_engine.testing.strategies.answers import Answers
 from eligibility_engine.testing.strategies.knowledge import futures, refinements
 from eligibility_engine.testing.strategies.record import drawn_records

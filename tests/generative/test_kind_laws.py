@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from eligibility_engine.criterion import KINDS, kind
 from eligibility_engine.errors import DefinitionError, EligibilityError, MissingExtraError
-from eligibility_engine.expression import FactRef, Literal
+from eligibility_engine.kernel.expression import FactRef, Literal
 from eligibility_engine.testing import LawBrokenError, check_criterion
 from eligibility_engine.testing.laws import judging
 from eligibility_engine.testing.laws.battery import LAWS

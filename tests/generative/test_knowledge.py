@@ -8,10 +8,10 @@ from datetime import date
 
 import pytest
 
-from eligibility_engine.expression import NODES, FactRef, FirstKnown, IsKnown, Judged, Literal, Predicate, holds
 from eligibility_engine.facts import Fact, Flag, Schema
+from eligibility_engine.kernel.expression import NODES, FactRef, FirstKnown, IsKnown, Judged, Literal, Predicate, holds
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Cause, Verdict
 

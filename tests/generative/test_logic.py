@@ -6,10 +6,10 @@ from itertools import product
 
 import pytest
 
-from eligibility_engine.expression import And, AtLeast, Constant, Not, Or, Predicate
 from eligibility_engine.facts import Schema
+from eligibility_engine.kernel.expression import And, AtLeast, Constant, Not, Or, Predicate
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Eligibility, Polarity, Verdict, eligibility
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import DefinitionError
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.cases.case import Case
 from eligibility_engine.testing.mutation import Outcome, mutate
 from eligibility_engine.testing.strategies import as_of_dates, criteria_sets, schemas

@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from eligibility_engine.expression import Compare, Judged, Node
-from eligibility_engine.operations import compare
+from eligibility_engine.kernel.expression import Compare, Judged, Node
+from eligibility_engine.kernel.walking import row_tables, walk
+from eligibility_engine.semantics.operations import compare
 from eligibility_engine.testing.search.rewriting import Rewriting
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import row_tables, walk
 from generative.judging import evaluation, rules
 from generative.strategies import RANDOM, studies
 

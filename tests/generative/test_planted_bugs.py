@@ -12,23 +12,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from eligibility_engine import (
-    dates,
-    denotation,
-    event_semantics,
-    operations,
-    reading,
-    reduction,
-    semantics,
-    units,
-    value,
-    verdict,
-)
+from eligibility_engine import dates, value, verdict
 from eligibility_engine.criteria import comparison, washout, window
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.exact import is_nan
-from eligibility_engine.expression import Compare
+from eligibility_engine.kernel.expression import Compare
 from eligibility_engine.language import rows
+from eligibility_engine.reading import values as reading
+from eligibility_engine.semantics import denotation, evaluation, events, operations, reduction
+from eligibility_engine.units import unit as units
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Cause, Verdict
 from generative import laws, laws_of_events, leaves
@@ -84,7 +76,7 @@ def first_branch(values: Iterable[Any]) -> Any:
     return next(iter(values))
 
 
-def no_fallback(at: semantics.Evaluation, choice: Any, asked: Any) -> Any:
+def no_fallback(at: evaluation.Evaluation, choice: Any, asked: Any) -> Any:
     return asked[0](at)
 
 
@@ -110,7 +102,7 @@ def nan_is_huge(reader: Any, raw: object, *domain: Any) -> Any:
 read_number = reading._number
 
 
-def any_date_counts(self: semantics.Evaluation, measured: Any) -> bool:
+def any_date_counts(self: evaluation.Evaluation, measured: Any) -> bool:
     return True
 
 
@@ -148,7 +140,7 @@ def a_day_too_many(operator: str, left: Any, right: Any) -> Compare:
     return Compare("<=" if operator == "<" else operator, left, right)  # type: ignore[arg-type]
 
 
-meeting = event_semantics._meeting
+meeting = events._meeting
 ROWS, CUT_OFF = (
     laws_of_events.the_order_of_rows_does_not_matter,
     laws_of_events.a_row_after_the_as_of_date_changes_nothing,
@@ -179,12 +171,12 @@ BUGS = (
     Bug("a unit's factor is inverted", units.Units, "factor", inverted, (THRESHOLD,)),
     Bug("possibly a member is a member", denotation, "member_of", possible_is_enough, (NUMBERS,)),
     Bug("dividing by 0 changes nothing", operations, "divide", zero_divides, (NUMBERS,)),
-    Bug("results of tomorrow count", semantics.Evaluation, "_visible", any_date_counts, (EXACT,), "NCT03672851"),
-    Bug("every list is complete", event_semantics, "reduced", every_list_is_complete, (FILLING, BRUTE), EVENTS),
-    Bug("events of tomorrow count", event_semantics, "_on_time", every_row_is_on_time, (CUT_OFF, BRUTE), EVENTS),
+    Bug("results of tomorrow count", evaluation.Evaluation, "_visible", any_date_counts, (EXACT,), "NCT03672851"),
+    Bug("every list is complete", events, "reduced", every_list_is_complete, (FILLING, BRUTE), EVENTS),
+    Bug("events of tomorrow count", events, "_on_time", every_row_is_on_time, (CUT_OFF, BRUTE), EVENTS),
     Bug("the last of exact dates", reduction, "_last_ones", undated_rows_come_first, (BRUTE, BRUTE_VALUES), EVENTS),
     Bug("ties by row order", reduction, "_of_one_date", the_first_of_a_date_counts, (ROWS, BRUTE_VALUES), EVENTS),
-    Bug("open rows do not count", event_semantics, "_meeting", open_rows_do_not_count, (FILLING, BRUTE), EVENTS),
+    Bug("open rows do not count", events, "_meeting", open_rows_do_not_count, (FILLING, BRUTE), EVENTS),
     Bug("possible rows count", reduction, "count", possible_rows_count, (BRUTE, BRUTE_VALUES), EVENTS),
     Bug("a washout of a day more", washout, "Compare", a_day_too_many, (BRUTE,), EVENTS),
     Bug("the end of a window of rows is outside", rows, "UPPER", HALF_OPEN, (WINDOWS,), EVENTS),

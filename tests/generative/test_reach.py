@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from eligibility_engine.criterion import KINDS, kind_name
-from eligibility_engine.expression import (
+from eligibility_engine.facts import FACT_TYPES, EventTable, FactType, Schema
+from eligibility_engine.kernel.expression import (
     NODES,
     TERMS,
     Compare,
@@ -22,15 +23,14 @@ from eligibility_engine.expression import (
     Reduce,
     Term,
 )
-from eligibility_engine.facts import FACT_TYPES, EventTable, FactType, Schema
+from eligibility_engine.kernel.walking import row_tables, walk
 from eligibility_engine.knowledge import EventRows, FactValue, Measured
-from eligibility_engine.parsing import parse
+from eligibility_engine.reading.parsing import parse
 from eligibility_engine.testing.strategies import as_of_dates, schemas
 from eligibility_engine.testing.strategies.knowledge import completions
 from eligibility_engine.testing.strategies.record import drawn_records
 from eligibility_engine.value import Exact, Interval, Missing
 from eligibility_engine.verdict import Cause, Eligibility, Recoverable, Verdict
-from eligibility_engine.walking import row_tables, walk
 from generative.judging import evaluation, is_flagged, parts, plain_facts, rules
 from generative.laws_of_thresholds import probes
 from generative.oracle import Oracle

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from eligibility_engine.expression import Predicate
+from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.testing.strategies import as_of_dates, predicates, schemas
 from eligibility_engine.testing.strategies.record import drawn_records
 from eligibility_engine.testing.strategies.thresholds import thresholds

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from eligibility_engine.expression import Predicate
+from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.testing.search.goals import Seen, Turns
 from eligibility_engine.testing.search.possible import is_composite
 from eligibility_engine.testing.search.row_sides import (

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.parsing import parse
+from eligibility_engine.reading.parsing import parse
 from eligibility_engine.registration import registry
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.testing import own_cases, read_cases
 from eligibility_engine.testing.cases.case import Judge, base_of
 from eligibility_engine.testing.coverage import Coverage, Finding, Inventory, Observer

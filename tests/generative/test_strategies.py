@@ -9,11 +9,11 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from eligibility_engine import CriteriaSet, FactSchema, always, exclude, flag, include, instant, integer, registry
-from eligibility_engine.checking import Checker
+from eligibility_engine.checking.rules import Checker
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.facts import Instant, Schema
 from eligibility_engine.knowledge import Measured
-from eligibility_engine.parsing import parse
+from eligibility_engine.reading.parsing import parse
 from eligibility_engine.testing.search import find_subject
 from eligibility_engine.testing.strategies import (
     boundaries,

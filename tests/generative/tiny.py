@@ -10,7 +10,19 @@ from itertools import product
 from typing import Any, Final
 
 from eligibility_engine.dates import LeapDay, TimeUnit
-from eligibility_engine.expression import (
+from eligibility_engine.facts import (
+    Date,
+    Enumeration,
+    Fact,
+    FactType,
+    Flag,
+    Instant,
+    Integer,
+    Measurement,
+    Number,
+    Schema,
+)
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     AsOf,
@@ -35,21 +47,9 @@ from eligibility_engine.expression import (
     holds,
     truth,
 )
-from eligibility_engine.facts import (
-    Date,
-    Enumeration,
-    Fact,
-    FactType,
-    Flag,
-    Instant,
-    Integer,
-    Measurement,
-    Number,
-    Schema,
-)
-from eligibility_engine.units import units
+from eligibility_engine.kernel.walking import reads
+from eligibility_engine.units.unit import units
 from eligibility_engine.verdict import Cause, Verdict
-from eligibility_engine.walking import reads
 
 AS_OF: Final = date(2024, 3, 1)
 LEAP: Final = date(2024, 2, 29)

@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from eligibility_engine.codes import Code
+from eligibility_engine.codes.code import Code
 from eligibility_engine.criteria import Confirmed, Every, Exists, NoneOf, Washout
 from eligibility_engine.dates import TimeUnit
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Date, End, EventTable, Fact, Number, Schema
+from eligibility_engine.kernel.expression import (
     And,
     AsOf,
     Compare,
@@ -33,7 +34,6 @@ from eligibility_engine.expression import (
     Term,
     Where,
 )
-from eligibility_engine.facts import Date, End, EventTable, Fact, Number, Schema
 from eligibility_engine.knowledge import EventRow, EventRows, Facts
 from eligibility_engine.testing.strategies.drawing import Draw, pick
 from eligibility_engine.value import Exact, Interval, Missing

@@ -27,7 +27,10 @@ from operators import operators
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "eligibility_engine"
 PAGE = ROOT / "docs" / "explanation" / "mutation-of-our-own-code.md"
-KERNEL = ("verdict", "dates", "semantics", "denotation", "event_semantics", "reduction", "expression", "walking")
+KERNEL = (
+    *("verdict", "dates", "semantics/evaluation", "semantics/denotation", "semantics/events", "semantics/reduction"),
+    *("kernel/expression", "kernel/walking"),
+)
 MODULES = (
     *(PACKAGE / f"{name}.py" for name in KERNEL),
     *(path for path in sorted((PACKAGE / "criteria").glob("*.py")) if path.stem != "__init__"),
@@ -43,15 +46,26 @@ MEANING = [
     "unit/test_row_evaluation.py",
     "spec/test_formulas.py",
 ]
+OF_NODES = ["unit/test_expression.py", "unit/test_digest.py"]
 NEAR = {
     "verdict": ["unit/test_words.py", "spec/test_kleene.py"],
     "dates": ["unit/test_words.py", "spec/test_dates.py"],
-    "semantics": MEANING,
-    "denotation": MEANING,
-    "event_semantics": ["unit/test_event_traces.py", "spec/test_rows.py", "spec/test_events_at_the_edges.py"],
-    "reduction": ["spec/test_rows.py", "spec/test_events_at_the_edges.py"],
-    "expression": ["unit/test_words.py", "unit/test_expression.py", "unit/test_criteria.py", "unit/test_digest.py"],
-    "walking": ["unit/test_expression.py", "spec/test_rows.py", "unit/test_event_traces.py", "unit/test_digest.py"],
+    "semantics/evaluation": MEANING,
+    "semantics/denotation": MEANING,
+    "semantics/events": ["unit/test_event_traces.py", "spec/test_rows.py", "spec/test_events_at_the_edges.py"],
+    "semantics/reduction": ["spec/test_rows.py", "spec/test_events_at_the_edges.py"],
+    "kernel/expression": [
+        "unit/test_words.py",
+        "unit/test_expression.py",
+        "unit/test_criteria.py",
+        "unit/test_digest.py",
+    ],
+    "kernel/walking": [
+        "unit/test_expression.py",
+        "spec/test_rows.py",
+        "unit/test_event_traces.py",
+        "unit/test_digest.py",
+    ],
 }
 KINDS = [
     "unit/test_words.py",
@@ -166,8 +180,8 @@ def judge(mutant: Mutant | None, seconds: float = 0) -> NoReturn:
     signal.alarm(int(seconds))
     runs = [*NEAR.values(), KINDS, KINDS_OF_ROWS, ALL]
     if mutant:
-        near = KINDS_OF_ROWS if mutant.path.stem in {"events", "washout"} else KINDS
-        runs = [NEAR.get(mutant.path.stem, near), ALL]
+        near = KINDS_OF_ROWS if mutant.module in {"criteria/events.py", "criteria/washout.py"} else KINDS
+        runs = [NEAR.get(mutant.module.removesuffix(".py"), near), ALL]
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)

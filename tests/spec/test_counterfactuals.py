@@ -19,8 +19,8 @@ from eligibility_engine import (
     opaque,
     quantity,
 )
-from eligibility_engine.assessment import watching
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.study.assessment import watching
 
 AS_OF_DATE = "2025-06-02"
 

@@ -21,7 +21,7 @@ from eligibility_engine.dates import (
     utc_aware,
 )
 from eligibility_engine.language import InstantTerm
-from eligibility_engine.operations import elapsed_between
+from eligibility_engine.semantics.operations import elapsed_between
 from eligibility_engine.value import Exact, Interval, Missing, Value
 from eligibility_engine.verdict import Cause
 from spec.tables import MET, NOT_MET, UNKNOWN, Row, Table, calls, rows

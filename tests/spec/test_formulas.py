@@ -49,8 +49,8 @@ from eligibility_engine.formulas import (
     qtcf,
     schwartz,
 )
-from eligibility_engine.parsing import parse, parse_as_of
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse, parse_as_of
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.serialization import dumps, loads
 from eligibility_engine.value import Exact, Interval, Missing, Value
 from eligibility_engine.verdict import Cause

@@ -22,7 +22,7 @@ from eligibility_engine import (
     undecided,
 )
 from eligibility_engine import date as date_fact
-from eligibility_engine.parsing import parse, parse_as_of
+from eligibility_engine.reading.parsing import parse, parse_as_of
 from eligibility_engine.value import Missing
 from spec.tables import AS_OF_DATE, MET, NOT_MET, UNKNOWN, Row, Table, calls, one_entry, rows
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from eligibility_engine import DefinitionError, FactError, FactSchema, Verdict, first_known, measurement, quantity
-from eligibility_engine.parsing import parse, parse_as_of
-from eligibility_engine.units import Quantity, units
+from eligibility_engine.reading.parsing import parse, parse_as_of
+from eligibility_engine.units.unit import Quantity, units
 from eligibility_engine.value import Exact, Interval
 from spec.tables import AS_OF_DATE, MET, NOT_MET, UNKNOWN, Row, Table, calls, one_entry, rows
 

@@ -16,7 +16,7 @@ from eligibility_engine.exact import (
     read_number_text,
     read_rational,
 )
-from eligibility_engine.parsing import parse, parse_as_of
+from eligibility_engine.reading.parsing import parse, parse_as_of
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Cause
 from spec.tables import AS_OF_DATE, calls

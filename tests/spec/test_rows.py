@@ -11,9 +11,9 @@ import pytest
 
 from eligibility_engine import AS_OF, FactSchema, code, end, events, number
 from eligibility_engine import date as date_fact
-from eligibility_engine.expression import Events, FactRef, FieldRef, Reduce
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.kernel.expression import Events, FactRef, FieldRef, Reduce
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.value import Exact, Interval, Missing
 from eligibility_engine.verdict import Cause
 from spec.tables import calls

@@ -34,10 +34,10 @@ from eligibility_engine import (
     warn,
 )
 from eligibility_engine import date as date_fact
-from eligibility_engine.entry_result import EntryResult
-from eligibility_engine.later import from_now_on
-from eligibility_engine.openness import openings
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.later import from_now_on
+from eligibility_engine.semantics.openness import openings
+from eligibility_engine.study.entry_result import EntryResult
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Cause, Polarity
 from spec.tables import AS_OF_DATE, UNKNOWN, calls

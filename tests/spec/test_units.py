@@ -22,14 +22,14 @@ from eligibility_engine import (
     number,
     quantity,
 )
-from eligibility_engine import ucum as reading_of_codes
-from eligibility_engine.analytes import MOLAR_MASSES
-from eligibility_engine.canonical import plain
-from eligibility_engine.parsing import parse, parse_as_of
-from eligibility_engine.ucum import factor_between, meaning
-from eligibility_engine.unit_codes import KNOWN
-from eligibility_engine.unit_spelling import is_surely_no_code, likely_code
-from eligibility_engine.units import Affine, Units, units
+from eligibility_engine.kernel.canonical import plain
+from eligibility_engine.reading.parsing import parse, parse_as_of
+from eligibility_engine.units import ucum as reading_of_codes
+from eligibility_engine.units.analytes import MOLAR_MASSES
+from eligibility_engine.units.code_list import KNOWN
+from eligibility_engine.units.spelling import is_surely_no_code, likely_code
+from eligibility_engine.units.ucum import factor_between, meaning
+from eligibility_engine.units.unit import Affine, Units, units
 from spec.tables import AS_OF_DATE, MET, NOT_MET, UNKNOWN, Row, Table, calls, one_entry, rows
 
 FACTORS: list[tuple[str, str, Fraction]] = [

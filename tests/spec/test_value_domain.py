@@ -14,7 +14,14 @@ from eligibility_engine import date as date_fact
 from eligibility_engine import flag as flag_fact
 from eligibility_engine import measurement as measurement_fact
 from eligibility_engine.dates import LeapDay, TimeUnit
-from eligibility_engine.operations import calculate, compare, rounded, rounded_exponential, rounded_power, shifted
+from eligibility_engine.semantics.operations import (
+    calculate,
+    compare,
+    rounded,
+    rounded_exponential,
+    rounded_power,
+    shifted,
+)
 from eligibility_engine.value import Exact, Interval, Missing, Value, as_interval, hull, interval, missing
 from eligibility_engine.value import one_of as is_member
 from eligibility_engine.verdict import Cause

@@ -40,8 +40,8 @@ from eligibility_engine import (
     registry,
     value_set,
 )
-from eligibility_engine.expression import Compare, FactRef, Literal, Predicate
 from eligibility_engine.formulas import FORMULAS, Formula, FormulaTerm, cockcroft_gault, formula
+from eligibility_engine.kernel.expression import Compare, FactRef, Literal, Predicate
 from eligibility_engine.language import DateTerm, EventsTerm, MeasurementTerm, NumberTerm, RowsHandle, Rule
 from eligibility_engine.value import Scalar
 

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from eligibility_engine import CriteriaSet
 from eligibility_engine.cli import main
-from eligibility_engine.rows import Row
+from eligibility_engine.reading.rows import Row
 from eligibility_engine.sources import open_source
 from unit import demo_trial
 

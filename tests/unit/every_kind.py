@@ -38,8 +38,8 @@ from eligibility_engine import (
     undecided,
     warn,
 )
-from eligibility_engine.classification import Classification
 from eligibility_engine.dates import LeapDay
+from eligibility_engine.study.classification import Classification
 from eligibility_engine.verdict import Cause
 
 

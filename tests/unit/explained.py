@@ -5,8 +5,8 @@ from typing import Any
 
 from eligibility_engine import Assessment, CriteriaSet
 from eligibility_engine.compiled import explaining
-from eligibility_engine.parsing import parse
-from eligibility_engine.trace import Trace
+from eligibility_engine.explanation.trace import Trace
+from eligibility_engine.reading.parsing import parse
 
 
 def assessments(trial: CriteriaSet, record: object, day: date) -> tuple[Assessment, Assessment] | None:

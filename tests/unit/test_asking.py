@@ -2,7 +2,7 @@
 
 from eligibility_engine import CriteriaSet, FactSchema, exclude, flag, include, integer, next_questions, opaque
 from eligibility_engine.asking import Planner, Progress
-from eligibility_engine.parsing import parse, parse_as_of
+from eligibility_engine.reading.parsing import parse, parse_as_of
 from eligibility_engine.verdict import Eligibility
 from unit import small_trial
 

@@ -28,10 +28,10 @@ from eligibility_engine import (
     warn,
 )
 from eligibility_engine import date as date_fact
-from eligibility_engine.expression import Literal
 from eligibility_engine.facts import Schema
+from eligibility_engine.kernel.expression import Literal
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.value import Exact
 from eligibility_engine.version import __version__
 

@@ -10,10 +10,10 @@ import pytest
 
 from eligibility_engine import DefinitionError, Eligibility, Polarity, Verdict, exclude, include
 from eligibility_engine.criteria import Between
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.facts import Measurement
-from eligibility_engine.ledger import ledger
-from eligibility_engine.options import Option
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.ledger import ledger
+from eligibility_engine.study.options import Option
 from eligibility_engine.trials.nct06316427 import Candidate, trial
 from eligibility_engine.trials.nct06316427.ledger import CARRIED_BY_THE_SET, page_text, source_text
 

@@ -31,10 +31,10 @@ from eligibility_engine import (
     warn,
 )
 from eligibility_engine import date as date_fact
-from eligibility_engine.checking import MAXIMUM_DEPTH, Checker
+from eligibility_engine.checking.rules import MAXIMUM_DEPTH, Checker
 from eligibility_engine.criteria import AllOf, IsIn, IsTrue, Negation
 from eligibility_engine.dates import TimeUnit
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     AsOf,
@@ -56,8 +56,8 @@ from eligibility_engine.expression import (
     Shift,
     When,
 )
+from eligibility_engine.kernel.walking import constants, depth
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import constants, depth
 
 
 class Candidate(FactSchema):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eligibility_engine.asking import Interview
-from eligibility_engine.parsing import parse_as_of
+from eligibility_engine.reading.parsing import parse_as_of
 from unit import demo_trial, event_trial, small_trial
 
 SMALL, EVENTS = (f"{Path(one.__file__)}:TRIAL" for one in (small_trial, event_trial))

@@ -68,7 +68,7 @@ def test_both_files_or_none(run, folder, monkeypatch):
     """When the second file cannot be written, the first one is taken back."""
     from importlib import import_module
 
-    from eligibility_engine.writing import writing
+    from eligibility_engine.writing.whole import writing
 
     def failing(path):
         if path.suffix == ".yaml":

@@ -18,13 +18,12 @@ from eligibility_engine import (
     any_of,
     quantity,
 )
-from eligibility_engine.assessment import Assessment, watching
 from eligibility_engine.compiled import PAYS_AFTER, calendar_steps, columns, judge
 from eligibility_engine.compiled.functions import Ruled
 from eligibility_engine.compiled.judge import Generated
 from eligibility_engine.compiled.source import copied
 from eligibility_engine.dates import TimeUnit
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     Arithmetic,
     AsOf,
     Choose,
@@ -46,8 +45,9 @@ from eligibility_engine.expression import (
     When,
     Where,
 )
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.study.assessment import Assessment, watching
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Cause, Polarity, Verdict
 from unit.demo_trial import TRIAL

@@ -22,7 +22,7 @@ from eligibility_engine import (
     one_of,
 )
 from eligibility_engine import date as date_fact
-from eligibility_engine.expression import Arithmetic, Choose, Compare, Literal, When
+from eligibility_engine.kernel.expression import Arithmetic, Choose, Compare, Literal, When
 from eligibility_engine.testing import Coverage, measure
 
 DAY = date(2025, 6, 2)

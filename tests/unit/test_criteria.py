@@ -34,7 +34,7 @@ from eligibility_engine.criteria import (
 from eligibility_engine.criterion import KINDS, Criterion
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.errors import DefinitionError, RuleFormatError
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     And,
     AsOf,
     Compare,

@@ -10,11 +10,11 @@ import pytest
 from attrs import evolve, fields
 
 from eligibility_engine import DefinitionError, Option, exclude, include, warn
-from eligibility_engine.canonical import lowered, normal, plain, scalar, spelled
-from eligibility_engine.codes import Coding
+from eligibility_engine.codes.code import Coding
 from eligibility_engine.criteria import IsIn
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Answerer, Measurement
+from eligibility_engine.kernel.canonical import lowered, normal, plain, scalar, spelled
+from eligibility_engine.kernel.expression import (
     NODES,
     And,
     Arithmetic,
@@ -33,10 +33,10 @@ from eligibility_engine.expression import (
     Predicate,
     When,
 )
-from eligibility_engine.facts import Answerer, Measurement
 from eligibility_engine.language.rules import as_criterion
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Cause, Polarity, Verdict
 from unit.every_kind import EVERYTHING, RULES, Person

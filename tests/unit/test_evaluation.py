@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from eligibility_engine.dates import LeapDay, TimeUnit
-from eligibility_engine.event_semantics import Selected
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     AsOf,
@@ -34,8 +33,9 @@ from eligibility_engine.expression import (
     When,
 )
 from eligibility_engine.knowledge import EventRow, Measured
-from eligibility_engine.reading_order import facts_read
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.events import Selected
+from eligibility_engine.semantics.reading_order import facts_read
 from eligibility_engine.value import Exact, Interval, Missing, Value
 from eligibility_engine.verdict import Cause, Verdict
 

@@ -22,10 +22,21 @@ from eligibility_engine import (
     number,
     one_of,
 )
-from eligibility_engine.checking import Checker
+from eligibility_engine.checking.rules import Checker
 from eligibility_engine.dates import TimeUnit
-from eligibility_engine.expression import And, AsOf, Compare, Events, FactRef, FieldRef, Literal, Reduce, Shift, Where
-from eligibility_engine.phrases import English
+from eligibility_engine.explanation.phrases import English
+from eligibility_engine.kernel.expression import (
+    And,
+    AsOf,
+    Compare,
+    Events,
+    FactRef,
+    FieldRef,
+    Literal,
+    Reduce,
+    Shift,
+    Where,
+)
 
 
 class Patient(FactSchema):

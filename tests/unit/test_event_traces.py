@@ -20,7 +20,7 @@ from eligibility_engine import (
     quantity,
     undecided,
 )
-from eligibility_engine.expression import And, AsOf, Compare
+from eligibility_engine.kernel.expression import And, AsOf, Compare
 
 
 class Patient(FactSchema):

@@ -22,7 +22,7 @@ from eligibility_engine import (
 )
 from eligibility_engine.compiled import explaining, functions, leaves, rendering
 from eligibility_engine.compiled.room import Room
-from eligibility_engine.trace import Trace
+from eligibility_engine.explanation.trace import Trace
 from unit.every_rule import DAY, EVERY, RECORDS, P, built
 from unit.explained import agree, assessments, told
 from unit.leaks import assert_silent

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from attrs import evolve, fields
 
-from eligibility_engine import walking
 from eligibility_engine.dates import LeapDay, TimeUnit
-from eligibility_engine.expression import (
+from eligibility_engine.kernel import walking
+from eligibility_engine.kernel.expression import (
     NODES,
     And,
     Arithmetic,
@@ -40,8 +40,8 @@ from eligibility_engine.expression import (
     is_truth,
     truth,
 )
+from eligibility_engine.kernel.walking import children, constants, depth, is_formula, reads, row_tables, walk, written
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import children, constants, depth, is_formula, reads, row_tables, walk, written
 
 AGE, DOSE = FactRef("age"), FactRef("dose_on")
 ADULT, MET = Compare(">=", AGE, Literal(Fraction(18))), Constant(Verdict.MET)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from eligibility_engine import InputError
-from eligibility_engine.json_text import decode, is_cut
+from eligibility_engine.reading.json_text import decode, is_cut
 from eligibility_engine.sources import Source, files, format_of, lines, open_source
 from unit.conftest import READ, codes
 from unit.leaks import assert_silent

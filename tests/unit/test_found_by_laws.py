@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from eligibility_engine import FactSchema, choose, events, measurement, quantity
-from eligibility_engine.checking import Checker
+from eligibility_engine.checking.rules import Checker
 from eligibility_engine.criteria import Comparing
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.dates import TimeUnit
-from eligibility_engine.entry import include
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Date, Enumeration, Fact, FactType, Flag, Instant, Number, Schema
+from eligibility_engine.kernel.expression import (
     AsOf,
     Choose,
     Compare,
@@ -26,9 +25,10 @@ from eligibility_engine.expression import (
     Term,
     When,
 )
-from eligibility_engine.facts import Date, Enumeration, Fact, FactType, Flag, Instant, Number, Schema
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import include
 from eligibility_engine.value import Exact, Interval, Missing, Value
 from eligibility_engine.verdict import Cause, Eligibility, Recoverable, Verdict
 

@@ -37,9 +37,9 @@ from eligibility_engine.backends.native import Bench, NotColumnarError
 from eligibility_engine.backends.numbers import Constant, Plain
 from eligibility_engine.backends.screening import Screening, screening_of
 from eligibility_engine.dates import LeapDay
-from eligibility_engine.expression import NODES, Power
 from eligibility_engine.facts import EventTable
-from eligibility_engine.walking import walk
+from eligibility_engine.kernel.expression import NODES, Power
+from eligibility_engine.kernel.walking import walk
 from generative.flat_frames import LAYOUTS, as_tables_say, events_of, expected, frame_of, given
 
 TODAY = date(2025, 2, 28)

@@ -42,8 +42,7 @@ from eligibility_engine import (
     warn,
 )
 from eligibility_engine import date as date_fact
-from eligibility_engine.classification import Classification
-from eligibility_engine.codes import Coding
+from eligibility_engine.codes.code import Coding
 from eligibility_engine.criteria import (
     AllOf,
     AnyOf,
@@ -58,10 +57,11 @@ from eligibility_engine.criteria import (
     Within,
 )
 from eligibility_engine.criterion import KINDS, kind_name
-from eligibility_engine.expression import Constant, FactRef, Literal
 from eligibility_engine.facts import Answerer, Enumeration, Integer
+from eligibility_engine.kernel.expression import Constant, FactRef, Literal
 from eligibility_engine.language import Rule, TermHandle, as_criterion, fact_name
-from eligibility_engine.options import settle
+from eligibility_engine.study.classification import Classification
+from eligibility_engine.study.options import settle
 from eligibility_engine.verdict import Eligibility
 
 

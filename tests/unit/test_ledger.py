@@ -15,10 +15,10 @@ from eligibility_engine import (
     integer,
     refuse,
 )
-from eligibility_engine.ledger import Ledger, ledger
 from eligibility_engine.report.set_markdown import set_markdown
 from eligibility_engine.report.set_text import set_text
 from eligibility_engine.serialization import dumps, loads
+from eligibility_engine.study.ledger import Ledger, ledger
 
 SOURCE = """Inclusion Criteria:
 

@@ -26,17 +26,17 @@ from eligibility_engine import (
     quantity,
     refuse,
     registry,
-    ucum,
     undecided,
     warn,
 )
-from eligibility_engine.classification import Classification
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.errors import DefinitionError, EligibilityError, InputError
-from eligibility_engine.expression import FactRef, IsKnown, Not
+from eligibility_engine.kernel.expression import FactRef, IsKnown, Not
+from eligibility_engine.study.classification import Classification
 from eligibility_engine.testing import Finding, Source, lint, not_built, own_source
 from eligibility_engine.testing.linting import verdicts
 from eligibility_engine.testing.search import Reach
+from eligibility_engine.units import ucum
 from unit import every_kind
 
 

@@ -209,7 +209,7 @@ def test_a_criterion_that_raises_spoils_its_set_only(monkeypatch) -> None:
     def broken(self: Any) -> None:
         raise ValueError("secret 4711")
 
-    monkeypatch.setattr("eligibility_engine.assessment.Assessment.warnings", property(broken))
+    monkeypatch.setattr("eligibility_engine.study.assessment.Assessment.warnings", property(broken))
     (found,) = Matcher([LIVER]).match({}, as_of=DAY)
     assert ("CRITERION_FAILED", None) == (found.faults[0].code, found.assessment)
     assert "4711" not in found.faults[0].message

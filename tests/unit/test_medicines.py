@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from eligibility_engine import registry
+from eligibility_engine.codes.value_sets import ValueSet
 from eligibility_engine.testing import own_cases, read_cases
-from eligibility_engine.value_sets import ValueSet
 from eligibility_engine.vocabulary.events import RETIRED_AGENTS
 
 LUNG, LEUKAEMIA, OVARY, DIABETES = "NCT02578680", "NCT03672851", "NCT04348032", "NCT02863419"

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from eligibility_engine.dates import TimeUnit
-from eligibility_engine.expression import (
+from eligibility_engine.explanation.phrases import English
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     AsOf,
@@ -28,7 +29,6 @@ from eligibility_engine.expression import (
     holds,
     truth,
 )
-from eligibility_engine.phrases import English
 from eligibility_engine.testing.mutation.changes import changes, replaced
 from eligibility_engine.testing.mutation.mutants import Rule, mutants_of
 from eligibility_engine.testing.mutation.words import change_words

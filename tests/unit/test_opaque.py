@@ -33,15 +33,15 @@ from eligibility_engine import (
     opaque,
     warn,
 )
-from eligibility_engine.classification import Classification
 from eligibility_engine.compiled import Judge, Plain
 from eligibility_engine.criteria import Opaque
-from eligibility_engine.expression import FactRef, Judged
-from eligibility_engine.phrases import English
+from eligibility_engine.explanation.phrases import English
+from eligibility_engine.kernel.expression import FactRef, Judged
 from eligibility_engine.report.set_markdown import set_markdown
 from eligibility_engine.report.set_text import set_text
 from eligibility_engine.screening import screen_records
 from eligibility_engine.serialization import criterion_from_data, criterion_to_data, dumps, loads
+from eligibility_engine.study.classification import Classification
 from eligibility_engine.testing import LawBrokenError, check_criterion, judge_cases, lint, measure
 from eligibility_engine.testing.cases.case import Case
 from eligibility_engine.testing.mutation import mutate

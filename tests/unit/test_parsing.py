@@ -24,7 +24,7 @@ from eligibility_engine import (
     one_of,
 )
 from eligibility_engine import date as date_fact
-from eligibility_engine.parsing import parse, parse_as_of
+from eligibility_engine.reading.parsing import parse, parse_as_of
 from eligibility_engine.value import Exact, Interval, Missing
 from eligibility_engine.verdict import Cause
 from unit.leaks import said_by

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from eligibility_engine import CriteriaSet, DefinitionError, EligibilityError, Option, Registry, exclude, include
-from eligibility_engine.assessment import watching
 from eligibility_engine.screening import screen_records
+from eligibility_engine.study.assessment import watching
 from eligibility_engine.testing import (
     Case,
     Coverage,

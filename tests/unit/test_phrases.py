@@ -28,9 +28,9 @@ from eligibility_engine import (
 )
 from eligibility_engine import date as date_fact
 from eligibility_engine.dates import TimeUnit
-from eligibility_engine.expression import FactRef, Literal, Power, Round, Shift
+from eligibility_engine.explanation.phrases import English, say_scalar, with_unit
+from eligibility_engine.kernel.expression import FactRef, Literal, Power, Round, Shift
 from eligibility_engine.language import NumberTerm
-from eligibility_engine.phrases import English, say_scalar, with_unit
 
 
 class Candidate(FactSchema):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from eligibility_engine import CriteriaSet, FactSchema, exclude, flag, include, integer
-from eligibility_engine.assessment import watching
+from eligibility_engine.study.assessment import watching
 from eligibility_engine.testing.coverage.recording import Recorder
 
 pytest_plugins = ("pytester",)

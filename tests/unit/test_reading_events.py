@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from eligibility_engine import FactSchema, code, date, events, flag, number
-from eligibility_engine import reading_events as reading
 from eligibility_engine.errors import Fault
-from eligibility_engine.parsing import parse
-from eligibility_engine.remembering import ByIdentity
+from eligibility_engine.kernel.remembering import ByIdentity
+from eligibility_engine.reading import events as reading
+from eligibility_engine.reading.parsing import parse
 
 AS_OF = day(2025, 6, 2)
 

@@ -33,7 +33,7 @@ from eligibility_engine import (
     undecided,
     warn,
 )
-from eligibility_engine.expression import And, Compare, FactRef, Literal, Predicate
+from eligibility_engine.kernel.expression import And, Compare, FactRef, Literal, Predicate
 from eligibility_engine.language import as_criterion
 from eligibility_engine.report.data import assessment_row
 from eligibility_engine.report.set_markdown import set_markdown

@@ -11,7 +11,7 @@ import pytest
 from eligibility_engine import EligibilityError, InputError, OutputError
 from eligibility_engine.files import manifest_path, read_results, screen_file
 from eligibility_engine.files import pair as pair_module
-from eligibility_engine.unfinished import Unfinished
+from eligibility_engine.writing.unfinished import Unfinished
 from unit.people import person
 
 PEOPLE = [person("S1"), person("S2", ecog=3), person("S3", life_days=None), person("S4", ecog=9), person("S1"), {}]

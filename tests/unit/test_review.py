@@ -31,7 +31,7 @@ from eligibility_engine import (
 from eligibility_engine.errors import InputError
 from eligibility_engine.files.review_check import MAXIMUM_BYTES, check_review, read_sheet
 from eligibility_engine.files.review_sheet import plain_cell, review_csv, review_page
-from eligibility_engine.lowered_set import entry_digest
+from eligibility_engine.study.lowered import entry_digest
 from eligibility_engine.testing.search.borders import border_of
 from unit import parts_trial
 from unit.conftest import DEMO

@@ -5,9 +5,9 @@ from datetime import date as day
 import pytest
 
 from eligibility_engine import CriteriaSet, DefinitionError, FactSchema, date, events, include, number
-from eligibility_engine.expression import FieldRef
+from eligibility_engine.kernel.expression import FieldRef
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.value import Exact
 
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from eligibility_engine import EligibilityError, InputError
-from eligibility_engine.assessment import Assessment
 from eligibility_engine.errors import Fault
-from eligibility_engine.rows import Row
+from eligibility_engine.reading.rows import Row
 from eligibility_engine.screening import Summary, screen_records
+from eligibility_engine.study.assessment import Assessment
 from unit.people import GOOD, person
 
 SECRET = "zebra-4711"

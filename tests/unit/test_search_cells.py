@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from eligibility_engine.dates import TimeUnit
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Date, Integer, Number
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     AsOf,
@@ -25,7 +26,6 @@ from eligibility_engine.expression import (
     Shift,
     When,
 )
-from eligibility_engine.facts import Date, Integer, Number
 from eligibility_engine.testing.search.atoms import Atom, atom_of, atoms_of, named
 from eligibility_engine.testing.search.cells import date_values, number_cells, number_values, results_by_limit
 from eligibility_engine.testing.search.values import Chooser, Reading

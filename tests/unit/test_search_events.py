@@ -20,7 +20,7 @@ from eligibility_engine import (
     quantity,
 )
 from eligibility_engine import date as day
-from eligibility_engine.expression import Compare, Events, FactRef, FieldRef, Literal, Predicate, Reduce, Where
+from eligibility_engine.kernel.expression import Compare, Events, FactRef, FieldRef, Literal, Predicate, Reduce, Where
 from eligibility_engine.language.rules import as_criterion
 from eligibility_engine.testing import Case, judge_case
 from eligibility_engine.testing.mutation.changes import changes

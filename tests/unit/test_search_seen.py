@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from eligibility_engine.dates import TimeUnit
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     AsOf,
@@ -32,8 +32,8 @@ from eligibility_engine.expression import (
     truth,
 )
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.testing.search.possible import (
     ANY,
     BIT,

@@ -25,9 +25,10 @@ from eligibility_engine import (
     quantity,
 )
 from eligibility_engine.errors import DefinitionError, EligibilityError
-from eligibility_engine.expression import And, Arithmetic, Compare, Constant, Literal, Or, Predicate, holds
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.kernel.expression import And, Arithmetic, Compare, Constant, Literal, Or, Predicate, holds
+from eligibility_engine.kernel.walking import walk
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.testing.search import Reach, find_subject, reach, space_of
 from eligibility_engine.testing.search.goals import Turns, Verdicts
 from eligibility_engine.testing.search.possible import MET
@@ -35,7 +36,6 @@ from eligibility_engine.testing.search.solving import solve
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import NOT, Verdict
-from eligibility_engine.walking import walk
 from generative.tiny import fact, schema_for
 
 DAY = "2024-03-01"

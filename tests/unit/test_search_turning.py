@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from eligibility_engine.dates import LeapDay, TimeUnit
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Date, Fact, Flag, Instant, Measurement, Number, Schema
+from eligibility_engine.kernel.expression import (
     Arithmetic,
     AsOf,
     Choose,
@@ -26,11 +27,10 @@ from eligibility_engine.expression import (
     When,
     holds,
 )
-from eligibility_engine.facts import Date, Fact, Flag, Instant, Measurement, Number, Schema
 from eligibility_engine.knowledge import Facts, Measured
-from eligibility_engine.semantics import Evaluation
-from eligibility_engine.turning import MOST_WAYS, days_around, numbers_around, turning_values, ways
-from eligibility_engine.units import units
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.turning import MOST_WAYS, days_around, numbers_around, turning_values, ways
+from eligibility_engine.units.unit import units
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Cause
 

@@ -14,13 +14,12 @@ import pytest
 from attrs import evolve, frozen
 
 from eligibility_engine import CriteriaSet, DefinitionError, RuleFormatError, include, kind, registry
-from eligibility_engine.checking import MAXIMUM_DEPTH
+from eligibility_engine.checking.rules import MAXIMUM_DEPTH
 from eligibility_engine.criteria import AllOf, Always, Comparing, IsIn, IsTrue, Negation, Opaque
 from eligibility_engine.criterion import KINDS, Criterion, Phrases
-from eligibility_engine.expression import PREDICATES, TERMS, Constant, FactRef, Judged, Literal, Predicate, Term
 from eligibility_engine.facts import FACT_TYPES
+from eligibility_engine.kernel.expression import PREDICATES, TERMS, Constant, FactRef, Judged, Literal, Predicate, Term
 from eligibility_engine.language.rules import as_criterion
-from eligibility_engine.options import Option
 from eligibility_engine.serialization import (
     MAXIMUM_NESTING,
     criterion_from_data,
@@ -28,6 +27,7 @@ from eligibility_engine.serialization import (
     dumps,
     loads,
 )
+from eligibility_engine.study.options import Option
 from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Verdict
 from unit.every_kind import EVERYTHING, RULES, Person, classes_within
@@ -331,16 +331,16 @@ TEXTS: dict[str, tuple[str | bytes, str, str]] = {
     "5000 digits": ('{"a": ' + "1" * 5000 + "}", "JSON_NUMBER", "$.a"),
     "20 digits": ('{"a": 0.12345678901234567890}', "JSON_NUMBER", "$.a"),
     "a list": ("[1.5, null]", "RULE_FORMAT", "$"),
-    "no format": ('{"formt": "eligibility_engine.criteria_set"}', "RULE_FORMAT", "$.format"),
+    "no format": ('{"formt": "eligibility_engine.study.criteria_set"}', "RULE_FORMAT", "$.format"),
     "other format": ('{"format": "fhir"}', "RULE_FORMAT", "$.format"),
-    "no version": ('{"format": "eligibility_engine.criteria_set"}', "RULE_FORMAT", "$.format_version"),
+    "no version": ('{"format": "eligibility_engine.study.criteria_set"}', "RULE_FORMAT", "$.format_version"),
     "true as version": (
-        '{"format": "eligibility_engine.criteria_set", "format_version": true}',
+        '{"format": "eligibility_engine.study.criteria_set", "format_version": true}',
         "RULE_FORMAT",
         "$.format_version",
     ),
     "newer version": (
-        '{"format": "eligibility_engine.criteria_set", "format_version": 2}',
+        '{"format": "eligibility_engine.study.criteria_set", "format_version": 2}',
         "RULE_FORMAT",
         "$.format_version",
     ),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from eligibility_engine import Polarity, registry
-from eligibility_engine.ledger import ledger
+from eligibility_engine.study.ledger import ledger
 from eligibility_engine.testing import judge_case, own_cases, read_cases
 
 pytestmark = pytest.mark.uncounted

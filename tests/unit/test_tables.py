@@ -7,11 +7,11 @@ from importlib.resources import files
 import pytest
 
 from eligibility_engine import InputError
+from eligibility_engine.reading.rows import declared_missing
+from eligibility_engine.reading.tables import lay_out
 from eligibility_engine.report.data import assessment_row
-from eligibility_engine.rows import declared_missing
 from eligibility_engine.screening import screen_records
 from eligibility_engine.sources import open_source
-from eligibility_engine.tables import lay_out
 from eligibility_engine.trials.nct06316427 import trial
 from unit.conftest import READ
 from unit.leaks import assert_silent

@@ -23,7 +23,7 @@ from eligibility_engine import (
     undecided,
 )
 from eligibility_engine import date as date_fact
-from eligibility_engine.readings import Reading, say_value
+from eligibility_engine.explanation.readings import Reading, say_value
 from eligibility_engine.value import Exact, Interval, Missing
 from eligibility_engine.verdict import Cause
 

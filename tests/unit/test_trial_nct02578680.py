@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from eligibility_engine import Disposition, registry
-from eligibility_engine.ledger import ledger
+from eligibility_engine.study.ledger import ledger
 from eligibility_engine.testing import own_cases, read_cases
 from eligibility_engine.trials.nct02578680 import trial
 from eligibility_engine.trials.nct02578680.ledger import headings, source_text

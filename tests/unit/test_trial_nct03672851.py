@@ -3,7 +3,7 @@
 from typing import Any
 
 from eligibility_engine import Disposition, Polarity, registry
-from eligibility_engine.ledger import ledger
+from eligibility_engine.study.ledger import ledger
 from eligibility_engine.testing import own_cases, read_cases
 from eligibility_engine.trials.nct03672851 import trial
 from eligibility_engine.trials.nct03672851.ledger import headings, source_text

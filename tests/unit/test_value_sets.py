@@ -19,8 +19,8 @@ from eligibility_engine import (
     include,
     value_set,
 )
-from eligibility_engine.codes import Code, Coding
-from eligibility_engine.phrases import English
+from eligibility_engine.codes.code import Code, Coding
+from eligibility_engine.explanation.phrases import English
 from eligibility_engine.serialization import dumps, loads
 from eligibility_engine.testing.search import find_subject
 from eligibility_engine.testing.search.reading import odd_codes

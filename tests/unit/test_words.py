@@ -10,7 +10,7 @@ from eligibility_engine.criteria.limit import Limit
 from eligibility_engine.criteria.window import Side
 from eligibility_engine.dates import UCUM, LeapDay, TimeUnit
 from eligibility_engine.errors import TruthValueError
-from eligibility_engine.expression import Comparison, Operator, Part, Reduction, Rounding, Ties
+from eligibility_engine.kernel.expression import Comparison, Operator, Part, Reduction, Rounding, Ties
 from eligibility_engine.verdict import Cause, Eligibility, Polarity, Recoverable, Verdict
 
 WORDS: dict[type[StrEnum], str] = {

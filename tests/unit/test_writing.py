@@ -5,8 +5,9 @@ import stat
 
 import pytest
 
-from eligibility_engine import OutputError, unfinished
-from eligibility_engine.writing import writing
+from eligibility_engine import OutputError
+from eligibility_engine.writing import unfinished
+from eligibility_engine.writing.whole import writing
 
 
 @pytest.fixture(autouse=True, params=["nameless", "hidden", "copied"])

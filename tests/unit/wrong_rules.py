@@ -6,7 +6,7 @@ from attrs import evolve, frozen
 
 from eligibility_engine import CriteriaSet
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.expression import Predicate
+from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.testing.cases.case import Case, judge_case
 from eligibility_engine.testing.mutation.changes import replaced
 from eligibility_engine.testing.mutation.mutants import Mutant, mutants_of, rules_of

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import asdict, frozen
 
 from eligibility_engine.analysis.standings import Standing, Standings, places
-from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import Eligibility
 
 SHARE_DECIMALS = 2

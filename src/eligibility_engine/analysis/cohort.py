@@ -11,9 +11,9 @@ from attrs import field, frozen, mutable
 
 from eligibility_engine.analysis.standings import Standing, Standings
 from eligibility_engine.analysis.sweep import Sweep
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import Eligibility
 from eligibility_engine.version import __version__
 

@@ -14,8 +14,8 @@ from attrs import field, frozen
 from eligibility_engine.analysis.attrition import share_text
 from eligibility_engine.analysis.blocks import Block, Told, blocks_of, told_of
 from eligibility_engine.analysis.standings import places
-from eligibility_engine.entry import Entry
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.verdict import Eligibility
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from typing import Any
 
 from eligibility_engine.analysis.attrition import Attrition, Tallies
 from eligibility_engine.analysis.standings import Standings
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError, MissingExtraError
-from eligibility_engine.phrases import counted
+from eligibility_engine.explanation.phrases import counted
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import FAILING, Verdict
 
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from attrs import field, mutable
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import FAILING, Eligibility, Verdict
 
 

@@ -14,9 +14,9 @@ from attrs import asdict, evolve, frozen
 from eligibility_engine.analysis.frames import standings_of_frame
 from eligibility_engine.analysis.standings import Standing, Standings
 from eligibility_engine.analysis.thresholds import Swept, Threshold
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import Eligibility
 
 

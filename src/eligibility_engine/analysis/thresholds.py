@@ -11,14 +11,13 @@ from typing import Any, TypeVar
 
 from attrs import evolve, fields, frozen, has
 
-from eligibility_engine.checking import Checker
-from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.checking.rules import Checker
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import parse_date, parse_instant, utc_aware
-from eligibility_engine.entry import Entry
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.exact import exact
-from eligibility_engine.expression import (
+from eligibility_engine.explanation.phrases import say_scalar
+from eligibility_engine.kernel.expression import (
     NODES,
     Arithmetic,
     Choose,
@@ -30,8 +29,9 @@ from eligibility_engine.expression import (
     Shift,
     When,
 )
-from eligibility_engine.phrases import say_scalar
-from eligibility_engine.walking import children, is_formula
+from eligibility_engine.kernel.walking import children, is_formula
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 
 T = TypeVar("T")
 ThresholdValue = Fraction | date

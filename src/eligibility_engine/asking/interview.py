@@ -7,15 +7,15 @@ from typing import Any
 from eligibility_engine.asking.planning import Planner, Progress, answered_in_vain
 from eligibility_engine.asking.question import Question
 from eligibility_engine.asking.typed import plain_answer
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import AnswerError, FactError
-from eligibility_engine.expression import FieldRef
 from eligibility_engine.facts import EventTable, Fact
+from eligibility_engine.kernel.expression import FieldRef
+from eligibility_engine.kernel.walking import walk
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.parsing import parse
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import Cause
-from eligibility_engine.walking import walk
 
 
 class Interview:

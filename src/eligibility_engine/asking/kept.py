@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from eligibility_engine.errors import FactError, Fault, InputError
-from eligibility_engine.json_text import decode
-from eligibility_engine.writing import writing
+from eligibility_engine.reading.json_text import decode
+from eligibility_engine.writing.whole import writing
 
 LARGEST: Final = 2**24
 """The largest file that is read, in bytes."""

@@ -9,12 +9,12 @@ from attrs import define, field, frozen
 
 from eligibility_engine.asking.question import Question
 from eligibility_engine.asking.weighing import Scales, Standing, Told, Weight
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import Entry
 from eligibility_engine.facts import Fact, Schema
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.openness import Opening
-from eligibility_engine.parsing import parse, parse_as_of
+from eligibility_engine.reading.parsing import parse, parse_as_of
+from eligibility_engine.semantics.openness import Opening
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.value import Missing
 from eligibility_engine.verdict import FAILING, Cause, Eligibility, Verdict, eligibility
 

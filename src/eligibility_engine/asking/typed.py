@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from eligibility_engine.codes import Code
+from eligibility_engine.codes.code import Code
 from eligibility_engine.errors import AnswerError, InputError, nearest
 from eligibility_engine.exact import decimal_text
+from eligibility_engine.explanation.phrases import unit_word
 from eligibility_engine.facts import (
     Date,
     End,
@@ -19,9 +20,8 @@ from eligibility_engine.facts import (
     Measurement,
     Number,
 )
-from eligibility_engine.json_text import decode
-from eligibility_engine.phrases import unit_word
-from eligibility_engine.unit_spelling import likely_code
+from eligibility_engine.reading.json_text import decode
+from eligibility_engine.units.spelling import likely_code
 from eligibility_engine.verdict import Cause
 
 _SAID: Final = {

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field, frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import Entry
 from eligibility_engine.errors import CriterionError
+from eligibility_engine.kernel.walking import reads
 from eligibility_engine.knowledge import Facts, FactValue, Measured
-from eligibility_engine.openness import Opening, openings
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.openness import Opening, openings
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.value import Exact, Interval, Missing
 from eligibility_engine.verdict import FAILING, Verdict
-from eligibility_engine.walking import reads
 
 if TYPE_CHECKING:
     from eligibility_engine.testing.search.space import Space

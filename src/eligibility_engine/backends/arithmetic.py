@@ -8,7 +8,7 @@ import polars as pl
 from eligibility_engine.backends.native import Bench, Native, Point
 from eligibility_engine.backends.numbers import Count, aligned
 from eligibility_engine.backends.steps import HandOver, product, times, total
-from eligibility_engine.expression import Operator
+from eligibility_engine.kernel.expression import Operator
 
 
 def calculated(operator: Operator, left: Native, right: Native, bench: Bench) -> Point:

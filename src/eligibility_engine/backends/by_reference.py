@@ -10,9 +10,9 @@ from eligibility_engine.backends.event_frames import EventFrame
 from eligibility_engine.backends.judge import Judge, Told
 from eligibility_engine.backends.plan import IN_DOUBT, Plan, verdict_of
 from eligibility_engine.backends.records import records
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import faults_said
-from eligibility_engine.tables import Table
+from eligibility_engine.reading.tables import Table
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import Polarity
 
 ERROR, JUDGED_BY, MISSING, OPEN_TO = "\x00error", "\x00judged by", "\x00missing", "\x00open to"

@@ -17,7 +17,7 @@ from eligibility_engine.backends.farthest import lies_between
 from eligibility_engine.backends.native import Bench, Native, Point, Span
 from eligibility_engine.backends.numbers import DIGITS, FEWEST_PLACES, Constant, Number, Plain
 from eligibility_engine.backends.steps import off_grid
-from eligibility_engine.codes import Code
+from eligibility_engine.codes.code import Code
 from eligibility_engine.exact import LARGEST
 
 _FEW: Final = 8

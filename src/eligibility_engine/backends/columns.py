@@ -11,7 +11,8 @@ from eligibility_engine.backends.held import Held, absent, reported, where
 from eligibility_engine.backends.instants import instant
 from eligibility_engine.backends.measured import measured
 from eligibility_engine.backends.native import Bench, Native, NotColumnarError, Point
-from eligibility_engine.codes import Code
+from eligibility_engine.checking.sorts import SortName
+from eligibility_engine.codes.code import Code
 from eligibility_engine.facts import (
     Date,
     End,
@@ -24,7 +25,6 @@ from eligibility_engine.facts import (
     Measurement,
     Number,
 )
-from eligibility_engine.sorts import SortName
 from eligibility_engine.verdict import Cause
 
 _CAUSES = tuple(cause.value for cause in Cause)

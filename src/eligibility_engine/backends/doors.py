@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import InputError, MissingExtraError
-from eligibility_engine.parsing import OnBadValue
-from eligibility_engine.reference_ranges import ReferenceRanges
+from eligibility_engine.reading.parsing import OnBadValue
+from eligibility_engine.reference_ranges.ranges import ReferenceRanges
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 if TYPE_CHECKING:
     import polars as pl

@@ -13,8 +13,8 @@ from eligibility_engine.backends.plain_cells import in_double_precision, plain_c
 from eligibility_engine.backends.plain_rows import Faults, plain_rows
 from eligibility_engine.errors import EligibilityError, Fault, InputError, nearest
 from eligibility_engine.facts import EventTable, Schema
-from eligibility_engine.rows import strangers_said
-from eligibility_engine.tables import Table, lay_out_events
+from eligibility_engine.reading.rows import strangers_said
+from eligibility_engine.reading.tables import Table, lay_out_events
 
 _WHOSE, _FIRST, _NUMBER = "\x00whose", "\x00first", "\x00number"
 OfSubject = tuple[dict[str, Any], list[Fault]]

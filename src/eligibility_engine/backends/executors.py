@@ -13,10 +13,10 @@ from attrs import frozen
 
 from eligibility_engine.backends.conversions import from_arrow
 from eligibility_engine.backends.screening import Screening, screening_of
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, MissingExtraError, RegistryError
-from eligibility_engine.options import OptionValue
 from eligibility_engine.registration import registry
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.options import OptionValue
 from eligibility_engine.version import __version__
 
 TABLE: Final = "place"

@@ -9,9 +9,9 @@ from attrs import evolve, field, frozen
 from eligibility_engine.backends.cells import Cell, Doubts, compared, number
 from eligibility_engine.backends.native import Bench, Native, Point
 from eligibility_engine.backends.numbers import Plain
-from eligibility_engine.expression import FactRef
+from eligibility_engine.checking.sorts import SortName
 from eligibility_engine.facts import Measurement, Number
-from eligibility_engine.sorts import SortName
+from eligibility_engine.kernel.expression import FactRef
 
 _ABSENT: Mapping[str, pl.DataType] = {
     "number": pl.Float64(), "date": pl.Date(), "instant": pl.Datetime("us"), "flag": pl.Boolean(),

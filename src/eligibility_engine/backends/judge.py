@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, FactError, Fault
 from eligibility_engine.matching import criterion_failed
-from eligibility_engine.parsing import OnBadValue, parse_as_of
-from eligibility_engine.reference_ranges import ReferenceRanges
+from eligibility_engine.reading.parsing import OnBadValue, parse_as_of
+from eligibility_engine.reference_ranges.ranges import ReferenceRanges
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import Eligibility, Verdict
 
 TRUTH: Final = {Verdict.MET: True, Verdict.NOT_MET: False, Verdict.UNKNOWN: None}

@@ -6,7 +6,7 @@ from typing import NoReturn
 import polars as pl
 
 from eligibility_engine.errors import InputError
-from eligibility_engine.phrases import counted
+from eligibility_engine.explanation.phrases import counted
 
 _AT_ONCE = 2**24
 """How many keys are compared in one pass: their hashes take 128 MB."""

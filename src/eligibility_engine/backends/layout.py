@@ -9,7 +9,7 @@ from attrs import frozen
 
 from eligibility_engine.backends.cells import Cell
 from eligibility_engine.backends.keys import key_due
-from eligibility_engine.codes import Code
+from eligibility_engine.codes.code import Code
 from eligibility_engine.errors import InputError, nearest
 from eligibility_engine.facts import (
     Date,
@@ -24,8 +24,8 @@ from eligibility_engine.facts import (
     Number,
     Schema,
 )
-from eligibility_engine.parsing import parse_as_of
-from eligibility_engine.tables import Asking, Table, lay_out
+from eligibility_engine.reading.parsing import parse_as_of
+from eligibility_engine.reading.tables import Asking, Table, lay_out
 
 FEW: Final = 8
 

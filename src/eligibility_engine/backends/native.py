@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 
 from eligibility_engine.backends.numbers import Count, Number, number_of
 from eligibility_engine.backends.steps import compared
-from eligibility_engine.sorts import SortName
+from eligibility_engine.checking.sorts import SortName
 
 End = pl.Expr | Number
 """One end of an interval, or a value: an expression, or a number in the form that compares exactly."""

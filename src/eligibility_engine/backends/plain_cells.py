@@ -8,7 +8,7 @@ import polars as pl
 
 from eligibility_engine.backends.farthest import lies_between
 from eligibility_engine.facts import Date
-from eligibility_engine.tables import Columns, Table
+from eligibility_engine.reading.tables import Columns, Table
 
 _BEYOND: Final = "beyond the calendar"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from eligibility_engine.errors import Fault
 from eligibility_engine.facts import Integer, Measurement, Number
-from eligibility_engine.tables import Columns, Table
+from eligibility_engine.reading.tables import Columns, Table
 
 Faults = dict[int, list[Fault]]
 """What could not be read, by the place of the row."""

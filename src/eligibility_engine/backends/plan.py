@@ -13,14 +13,14 @@ from eligibility_engine.backends.held import Held
 from eligibility_engine.backends.layout import Layout
 from eligibility_engine.backends.native import Bench, NotColumnarError, Point
 from eligibility_engine.backends.terms import Translation
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.expression import AsOf, FactRef, Judged, Term
 from eligibility_engine.facts import Instant
+from eligibility_engine.kernel.expression import AsOf, FactRef, Judged, Term
+from eligibility_engine.kernel.walking import walk
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.reference_ranges import ReferenceRanges
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reference_ranges.ranges import ReferenceRanges
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.value import Exact, Value
-from eligibility_engine.walking import walk
 
 IN_DOUBT: Final = "\x00in doubt"
 

@@ -11,7 +11,7 @@ from eligibility_engine.backends.layout import Layout
 from eligibility_engine.backends.plain_cells import plain_cells, plain_days
 from eligibility_engine.backends.plain_rows import plain_rows
 from eligibility_engine.errors import Fault
-from eligibility_engine.tables import Table
+from eligibility_engine.reading.tables import Table
 
 Record = tuple[dict[str, Any], tuple[Fault, ...], Any]
 """The facts of a row, the cells that could not be read, and the row's own as-of date."""

@@ -7,8 +7,8 @@ import polars as pl
 
 from eligibility_engine.backends.by_reference import ERROR, JUDGED_BY, MISSING, OPEN_TO, standings
 from eligibility_engine.backends.plan import verdict_of
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 VERDICTS: Final = pl.Enum(["met", "not_met", "unknown"])
 OUTCOMES: Final = pl.Enum(["eligible", "ineligible", "undetermined", "error"])

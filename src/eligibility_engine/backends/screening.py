@@ -15,10 +15,10 @@ from eligibility_engine.backends.layout import Layout, layout
 from eligibility_engine.backends.plain_cells import in_double_precision, prepared_kinds, without_nan
 from eligibility_engine.backends.plan import Plan, plan
 from eligibility_engine.backends.results import refuse_names, result_columns
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.parsing import OnBadValue, check_on_bad_value
-from eligibility_engine.reference_ranges import ReferenceRanges
-from eligibility_engine.rows import NOT_COLLECTED, declared_missing
+from eligibility_engine.reading.parsing import OnBadValue, check_on_bad_value
+from eligibility_engine.reading.rows import NOT_COLLECTED, declared_missing
+from eligibility_engine.reference_ranges.ranges import ReferenceRanges
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 
 @frozen

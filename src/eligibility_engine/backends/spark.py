@@ -26,8 +26,8 @@ from eligibility_engine.backends.executors import (
 from eligibility_engine.backends.keys import refuse_missing, refuse_repeated
 from eligibility_engine.backends.layout import refuse_repeated_columns
 from eligibility_engine.backends.screening import Screening, screening_of
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import InputError
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.version import __version__
 
 ROWS_TOGETHER: Final = 2**14

@@ -22,8 +22,10 @@ from eligibility_engine.backends.hulls import first_known, hull_of_open
 from eligibility_engine.backends.judge import TRUTH
 from eligibility_engine.backends.native import Bench, Native, NotColumnarError, Point, Span, known
 from eligibility_engine.backends.numbers import Constant as ConstantNumber
-from eligibility_engine.checking import Checker
-from eligibility_engine.expression import (
+from eligibility_engine.checking.rules import Checker
+from eligibility_engine.checking.sorts import sort_of_constant
+from eligibility_engine.facts import Schema
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     AsOf,
@@ -49,8 +51,6 @@ from eligibility_engine.expression import (
     Term,
     is_truth,
 )
-from eligibility_engine.facts import Schema
-from eligibility_engine.sorts import sort_of_constant
 from eligibility_engine.value import Exact, Missing, Scalar, Value
 
 

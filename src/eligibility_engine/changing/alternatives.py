@@ -9,10 +9,10 @@ from attrs import evolve, frozen
 
 from eligibility_engine.changing.counterfactual import Change
 from eligibility_engine.dates import utc_aware
-from eligibility_engine.expression import Predicate
+from eligibility_engine.explanation.readings import say_value
 from eligibility_engine.facts import Date, EventTable, Fact, Instant, Integer
+from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.knowledge import Facts, FactValue, Measured
-from eligibility_engine.readings import say_value
 from eligibility_engine.value import Exact, Interval, as_interval, interval
 
 

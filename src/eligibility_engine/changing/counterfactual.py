@@ -6,7 +6,7 @@ from typing import Any, overload
 
 from attrs import frozen
 
-from eligibility_engine.phrases import counted
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.verdict import Eligibility
 
 

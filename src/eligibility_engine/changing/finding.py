@@ -7,20 +7,20 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from eligibility_engine.assessment import Assessment
 from eligibility_engine.changing.counterfactual import Counterfactual, Counterfactuals, Waiting
 from eligibility_engine.changing.later_days import coming_into_sight, first_day
 from eligibility_engine.changing.searching import Changed, GivenUpError, Search
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.dates import TimeUnit, shift
-from eligibility_engine.entry import Entry
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.expression import AsOf, Predicate
+from eligibility_engine.kernel.expression import AsOf, Predicate
+from eligibility_engine.kernel.walking import reads, walk
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.value import Exact, Interval
 from eligibility_engine.verdict import FAILING, Eligibility, Verdict, eligibility
-from eligibility_engine.walking import reads, walk
 
 BUDGET: Final = 20_000
 """So many combinations of values are tried for a subject before the search is given up."""

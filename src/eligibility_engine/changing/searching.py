@@ -7,15 +7,15 @@ from typing import Any
 from attrs import define, field
 
 from eligibility_engine.changing.alternatives import Alternative, alternatives, is_changeable, told_apart
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import Entry
 from eligibility_engine.errors import CriterionError
-from eligibility_engine.expression import Predicate
+from eligibility_engine.kernel.expression import Predicate
+from eligibility_engine.kernel.walking import reads
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import FAILING, PASSING, Verdict
-from eligibility_engine.walking import reads
 
 Changed = Mapping[str, Alternative]
 

@@ -13,9 +13,9 @@ from eligibility_engine.cli.choosing import chosen_set, filled, part_option, set
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.tables import printable, width_of
 from eligibility_engine.errors import AnswerError, EligibilityError
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.facts import EventTable, Fact
-from eligibility_engine.parsing import parse_as_of
-from eligibility_engine.phrases import counted
+from eligibility_engine.reading.parsing import parse_as_of
 from eligibility_engine.verdict import Eligibility
 
 _YES: Final = frozenset({"yes", "y"})

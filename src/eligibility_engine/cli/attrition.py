@@ -17,11 +17,11 @@ from eligibility_engine.cli.headings import judged_by_text
 from eligibility_engine.cli.judging import Judged, judge_rows, told
 from eligibility_engine.cli.reading import input_options, request
 from eligibility_engine.cli.tables import room_in, width_of
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.files import count_result
-from eligibility_engine.identity import provenance
-from eligibility_engine.phrases import counted
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.identity import provenance
 
 _PAIRS: Final = 5
 """So many pairs of entries are shown to people; a program gets them all."""

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.cli.saying import say
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.python_file import named_in_python
 from eligibility_engine.registration import registry
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing import CaseFile, own_cases, read_cases
 
 

@@ -11,12 +11,12 @@ from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import chosen_set, filled, set_options, trial_names
 from eligibility_engine.cli.output import output_options
 from eligibility_engine.cli.saying import quiet_option, say
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.parsing import parse_as_of
+from eligibility_engine.reading.parsing import parse_as_of
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing import CHECKED_AS_OF, CaseFile
 from eligibility_engine.testing.cases.case import usual_date
 from eligibility_engine.testing.proposing import case_file_yaml, cases_yaml, propose
-from eligibility_engine.writing import writing
+from eligibility_engine.writing.whole import writing
 
 _EPILOG: Final = """\b
 Examples:

@@ -12,11 +12,11 @@ from attrs import evolve
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, set_options, trial_names
 from eligibility_engine.cli.exits import FINDINGS
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.identity import identified
-from eligibility_engine.parsing import parse_as_of
-from eligibility_engine.phrases import counted
+from eligibility_engine.explanation.phrases import counted
+from eligibility_engine.reading.parsing import parse_as_of
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.identity import identified
 from eligibility_engine.testing import (
     CHECKED_AS_OF,
     Finding,

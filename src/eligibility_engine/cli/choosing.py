@@ -8,10 +8,10 @@ from typing import Any, Final, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.python_file import named_in_python, set_in_python
 from eligibility_engine.registration import registry
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 TRIAL_HELP: Final = (
     "A registered id; a document such as set.json, which executes nothing; or file.py:NAME, which runs that file."

@@ -17,9 +17,9 @@ from eligibility_engine.cli.grids import Grid, grid_text
 from eligibility_engine.cli.reading import one_character
 from eligibility_engine.cli.tables import key_text
 from eligibility_engine.errors import EligibilityError, InputError
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.files import Compared, Manifest, compare_results, compare_with_log, manifest_path
 from eligibility_engine.files.judged_by import said_rules
-from eligibility_engine.phrases import counted
 
 _EPILOG: Final = """\b
 Examples:

@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import Final
 
 from eligibility_engine.cli.headings import judged_by_text
-from eligibility_engine.phrases import counted
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.screening import Summary
 from eligibility_engine.sources import Source
 

@@ -13,7 +13,7 @@ from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.output import output_options
 from eligibility_engine.cli.saying import quiet_option
 from eligibility_engine.cli.tables import width_of
-from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing import (
     CHECKED_AS_OF,
     CaseFile,
@@ -29,7 +29,7 @@ from eligibility_engine.testing import (
     summary_line,
 )
 from eligibility_engine.testing.cases.case import usual_date
-from eligibility_engine.writing import writing
+from eligibility_engine.writing.whole import writing
 
 _EPILOG: Final = """\b
 Examples:

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import click
 
-from eligibility_engine.assessment import Assessment
 from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.others import FactsOfOthers, others_option
@@ -19,6 +18,7 @@ from eligibility_engine.files.results import error_data, named_keys, names_in_re
 from eligibility_engine.report.markdown import escape
 from eligibility_engine.report.text import section, wrapped
 from eligibility_engine.screening import Screened
+from eligibility_engine.study.assessment import Assessment
 
 _CHANGES: Final = "What would have to change"
 _MOST_CHANGES: Final = 10

@@ -2,8 +2,8 @@
 
 from textwrap import wrap
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.report.words import option_value
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 
 def judged_by_text(judged_by: CriteriaSet, as_of: str, width: int) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from eligibility_engine.assessment import Assessment
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.progress import with_progress
 from eligibility_engine.cli.saying import is_quiet, say
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.files.request import Request
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 
 @frozen

@@ -8,7 +8,7 @@ import click
 from eligibility_engine.cli.choosing import filled
 from eligibility_engine.errors import OutputError
 from eligibility_engine.testing import skeleton
-from eligibility_engine.writing import writing
+from eligibility_engine.writing.whole import writing
 
 _EPILOG: Final = """\b
 Examples:

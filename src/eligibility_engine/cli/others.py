@@ -6,11 +6,11 @@ from typing import Final
 import click
 from attrs import evolve
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.phrases import counted
+from eligibility_engine.explanation.phrases import counted
+from eligibility_engine.reading.rows import Row
 from eligibility_engine.registration import registry
-from eligibility_engine.rows import Row
 from eligibility_engine.screening import Screened
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 _WHAT: Final = "fact that only other registered sets declare", "facts that only other registered sets declare"
 

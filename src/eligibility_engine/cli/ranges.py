@@ -7,7 +7,7 @@ import click
 from eligibility_engine.cli.choosing import filled
 from eligibility_engine.errors import EligibilityError, nearest
 from eligibility_engine.files.ranges import RangesFile
-from eligibility_engine.reference_ranges import TELLING
+from eligibility_engine.reference_ranges.ranges import TELLING
 
 RANGE_OPTIONS: Final = (
     click.option(

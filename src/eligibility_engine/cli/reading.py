@@ -11,8 +11,8 @@ from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
 from eligibility_engine.cli.saying import quiet_option
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.request import Request
-from eligibility_engine.parsing import OnBadValue
-from eligibility_engine.rows import Row
+from eligibility_engine.reading.parsing import OnBadValue
+from eligibility_engine.reading.rows import Row
 from eligibility_engine.sources import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])

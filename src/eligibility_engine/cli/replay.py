@@ -14,10 +14,10 @@ from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.grids import Grid, grid_text
 from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
 from eligibility_engine.cli.tables import key_text
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.files import Replay
 from eligibility_engine.files.judged_by import said_rules
 from eligibility_engine.files.replaying import replayed
-from eligibility_engine.phrases import counted
 
 _SHOWN: Final = 12
 """So much of a digest is shown to people."""

@@ -13,7 +13,7 @@ from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.cohort import cohort_of_result
 from eligibility_engine.files.sweeping import Wanted, swept_of_result
-from eligibility_engine.writing import writing
+from eligibility_engine.writing.whole import writing
 
 _EPILOG: Final = """\b
 Examples:

@@ -12,12 +12,12 @@ from eligibility_engine.cli.output import output_options
 from eligibility_engine.cli.reading import Wanted, input_options, request
 from eligibility_engine.cli.report_cohort import cohort
 from eligibility_engine.cli.saying import say
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.results import named_keys, names_in_results
 from eligibility_engine.report.pages.subject import assessment_html, error_html
 from eligibility_engine.screening import Screened
-from eligibility_engine.writing import writing
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.writing.whole import writing
 
 _EPILOG: Final = """\b
 Examples:

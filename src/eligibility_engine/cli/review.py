@@ -11,14 +11,14 @@ import click
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, set_options, trial_names
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.output import output_options
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.files.review_check import check_review, read_sheet
 from eligibility_engine.files.review_sheet import review_csv, review_page
-from eligibility_engine.parsing import parse_as_of
-from eligibility_engine.phrases import counted
+from eligibility_engine.reading.parsing import parse_as_of
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing import CHECKED_AS_OF
-from eligibility_engine.writing import writing
+from eligibility_engine.writing.whole import writing
 
 _EPILOG: Final = """\b
 Examples:

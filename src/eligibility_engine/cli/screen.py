@@ -15,7 +15,6 @@ from eligibility_engine.cli.progress import with_progress
 from eligibility_engine.cli.reading import input_options, request
 from eligibility_engine.cli.saying import is_quiet
 from eligibility_engine.cli.tables import TableResults, width_of
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.by_row import WRITERS, Watch, Writer
 from eligibility_engine.files.queries import queries_into, refuse_place
@@ -24,6 +23,7 @@ from eligibility_engine.files.results import names_in_results
 from eligibility_engine.files.screening import SUFFIXES, screen_into, told_format
 from eligibility_engine.screening import Screened, Summary
 from eligibility_engine.sources import Source
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 _SUFFIXES: Final = {**SUFFIXES, ".txt": "table"}
 _WRITERS: Final[Mapping[str, Writer]] = {

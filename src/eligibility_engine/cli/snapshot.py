@@ -13,9 +13,9 @@ from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.output import output_options
 from eligibility_engine.cli.saying import quiet_option, say
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.phrases import counted
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.testing import Snapshot, compare_snapshots, read_snapshot, take_snapshot
-from eligibility_engine.writing import writing
+from eligibility_engine.writing.whole import writing
 
 _EPILOG: Final = """\b
 Examples:

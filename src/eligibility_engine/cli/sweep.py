@@ -15,8 +15,8 @@ from eligibility_engine.cli.headings import judged_by_text
 from eligibility_engine.cli.judging import Judged, judge_rows, told
 from eligibility_engine.cli.reading import input_options, request
 from eligibility_engine.cli.tables import room_in, width_of
-from eligibility_engine.identity import provenance
-from eligibility_engine.phrases import counted
+from eligibility_engine.explanation.phrases import counted
+from eligibility_engine.study.identity import provenance
 
 _TITLES: Final = ("value", "rule", "eligible", "undetermined", "ineligible", "gain", "gain at best")
 

@@ -8,10 +8,10 @@ from typing import Final, TextIO
 
 import click
 
-from eligibility_engine.assessment import Assessment
 from eligibility_engine.files.results import named_keys
 from eligibility_engine.report.words import outcome
 from eligibility_engine.screening import Screened
+from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.verdict import Eligibility
 
 _AHEAD: Final = 200

@@ -12,9 +12,9 @@ from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.saying import quiet_option
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.identity import judged_by
-from eligibility_engine.phrases import counted
+from eligibility_engine.explanation.phrases import counted
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.identity import judged_by
 from eligibility_engine.testing import CaseResult, judge_cases
 from eligibility_engine.version import __version__
 

@@ -12,10 +12,10 @@ import click
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, part_option, set_options, trial_names
 from eligibility_engine.cli.output import output_options
 from eligibility_engine.cli.tables import width_of
-from eligibility_engine.identity import judged_by
 from eligibility_engine.markup import showable
 from eligibility_engine.registration import Listing, registry
-from eligibility_engine.writing import writing
+from eligibility_engine.study.identity import judged_by
+from eligibility_engine.writing.whole import writing
 
 _SAMPLES = ("candidates", "people")
 

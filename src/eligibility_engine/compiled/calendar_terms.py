@@ -19,9 +19,9 @@ from eligibility_engine.compiled.rails import RailNames, are_days, is_by_the_clo
 from eligibility_engine.compiled.slots import Slots, Sort
 from eligibility_engine.compiled.writer import Names
 from eligibility_engine.dates import CLOCK_UNITS, LeapDay, TimeUnit
-from eligibility_engine.expression import AsOf, Elapsed, Literal, Shift, Term
+from eligibility_engine.kernel.expression import AsOf, Elapsed, Literal, Shift, Term
+from eligibility_engine.kernel.walking import walk
 from eligibility_engine.knowledge import ONGOING
-from eligibility_engine.walking import walk
 
 _COUNTED: Final = {
     TimeUnit.MONTHS: months_between,

@@ -15,12 +15,12 @@ from eligibility_engine.compiled.source import copied
 from eligibility_engine.dates import utc_aware
 from eligibility_engine.facts import Date, Fact, Schema
 from eligibility_engine.knowledge import Facts, FactValue, Measured
-from eligibility_engine.parsing import fact_value
-from eligibility_engine.reader import Reader
-from eligibility_engine.reading import PLAIN, read_value
-from eligibility_engine.reading_dates import read_date_part
-from eligibility_engine.reading_events import MAXIMUM_ROWS
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.dates import read_date_part
+from eligibility_engine.reading.events import MAXIMUM_ROWS
+from eligibility_engine.reading.parsing import fact_value
+from eligibility_engine.reading.reader import Reader
+from eligibility_engine.reading.values import PLAIN, read_value
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.value import Exact, Missing, Value
 
 _MOST_REMEMBERED: Final = 40_000

@@ -2,7 +2,7 @@
 
 from eligibility_engine.compiled.logic import NEVER, SURE, Logic, both, negation, same
 from eligibility_engine.compiled.rails import RailNames, are_alike
-from eligibility_engine.expression import Comparison
+from eligibility_engine.kernel.expression import Comparison
 
 TURNED: dict[Comparison, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 """The comparison that says the same with its sides exchanged."""

@@ -9,12 +9,12 @@ from attrs import define, field
 
 from eligibility_engine.compiled.leaves import Get, Leaf
 from eligibility_engine.compiled.reader import Plain
-from eligibility_engine.expression import And, AtLeast, Not, Or, Predicate
+from eligibility_engine.explanation.outline import Outline
+from eligibility_engine.explanation.phrases import English
+from eligibility_engine.explanation.trace import Trace
+from eligibility_engine.kernel.expression import And, AtLeast, Not, Or, Predicate
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.outline import Outline
-from eligibility_engine.phrases import English
-from eligibility_engine.semantics import Evaluation
-from eligibility_engine.trace import Trace
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Verdict
 

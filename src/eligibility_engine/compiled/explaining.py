@@ -18,13 +18,13 @@ from eligibility_engine.compiled.leaves import MOST_SAID, Leaves, Told, leaf, to
 from eligibility_engine.compiled.reader import Plain
 from eligibility_engine.compiled.rendering import RenderSource
 from eligibility_engine.compiled.room import Room
+from eligibility_engine.explanation.outline import Outline
+from eligibility_engine.explanation.phrases import English
+from eligibility_engine.explanation.readings import Computed, Reading
+from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.facts import Schema
-from eligibility_engine.openness import Opening, first_of_each
-from eligibility_engine.outline import Outline
-from eligibility_engine.phrases import English
-from eligibility_engine.readings import Computed, Reading
-from eligibility_engine.semantics import Evaluation
-from eligibility_engine.trace import Trace
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.openness import Opening, first_of_each
 from eligibility_engine.verdict import Verdict
 
 _MOST_DAYS: Final = 64

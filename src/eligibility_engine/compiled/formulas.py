@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 from eligibility_engine.compiled.logic import Logic
 from eligibility_engine.compiled.rails import RailNames
 from eligibility_engine.exact import read_number
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     Arithmetic,
     Choose,
     Compare,
@@ -27,7 +27,7 @@ from eligibility_engine.expression import (
     Round,
     Term,
 )
-from eligibility_engine.operations import OF_POINTS, rounded, rounded_exponential, rounded_power
+from eligibility_engine.semantics.operations import OF_POINTS, rounded, rounded_exponential, rounded_power
 from eligibility_engine.value import Exact, Interval, Value
 
 Inputs = Sequence[Any]

@@ -11,12 +11,12 @@ from eligibility_engine.compiled.logic import Logic
 from eligibility_engine.compiled.rows import Coder
 from eligibility_engine.compiled.slots import Slots
 from eligibility_engine.compiled.writer import Names, function, made
-from eligibility_engine.expression import Predicate, Reduce, Rows, Term
+from eligibility_engine.explanation.outline import Outline
 from eligibility_engine.facts import Schema
-from eligibility_engine.outline import Outline
-from eligibility_engine.python_code import opaque_in
+from eligibility_engine.kernel.expression import Predicate, Reduce, Rows, Term
+from eligibility_engine.kernel.python_code import opaque_in
+from eligibility_engine.kernel.walking import row_tables, walk
 from eligibility_engine.verdict import Eligibility, Polarity, Verdict
-from eligibility_engine.walking import row_tables, walk
 
 _RESULTS: Final = {
     "MET": Verdict.MET,

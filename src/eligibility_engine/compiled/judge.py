@@ -13,17 +13,17 @@ from eligibility_engine.compiled.functions import Functions, Ruled
 from eligibility_engine.compiled.plain import AsideError, Rail, day_number
 from eligibility_engine.compiled.reader import Plain, ReaderSource
 from eligibility_engine.compiled.source import Source
-from eligibility_engine.expression import Judge as Code
-from eligibility_engine.expression import Predicate, Term
+from eligibility_engine.explanation.outline import Outline
 from eligibility_engine.facts import Instant, Schema
+from eligibility_engine.kernel.expression import Judge as Code
+from eligibility_engine.kernel.expression import Predicate, Term
+from eligibility_engine.kernel.python_code import opaque_in
+from eligibility_engine.kernel.walking import reads
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.outline import Outline
-from eligibility_engine.parsing import parse
-from eligibility_engine.python_code import opaque_in
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.value import Exact, Missing
 from eligibility_engine.verdict import Eligibility, Polarity, Verdict, eligibility
-from eligibility_engine.walking import reads
 
 Found = TypeVar("Found")
 _MOST_DAYS: Final = 200

@@ -15,20 +15,20 @@ from attrs import define, field, frozen
 
 from eligibility_engine.compiled.room import Room
 from eligibility_engine.exact import is_nan
-from eligibility_engine.expression import FactRef, Judged, Reduce
+from eligibility_engine.explanation.outline import Outline
+from eligibility_engine.explanation.phrases import English
+from eligibility_engine.explanation.readings import Computed, Reading
+from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.facts import EventTable, Fact, Instant, Schema
+from eligibility_engine.kernel.expression import FactRef, Judged, Reduce
+from eligibility_engine.kernel.walking import row_tables, walk
 from eligibility_engine.knowledge import Answer, Facts, FactValue
-from eligibility_engine.openness import Opening
-from eligibility_engine.outline import Outline
-from eligibility_engine.parsing import fact_value
-from eligibility_engine.phrases import English
-from eligibility_engine.reader import Reader
-from eligibility_engine.reading import PLAIN
-from eligibility_engine.readings import Computed, Reading
-from eligibility_engine.semantics import Evaluation
-from eligibility_engine.trace import Trace
+from eligibility_engine.reading.parsing import fact_value
+from eligibility_engine.reading.reader import Reader
+from eligibility_engine.reading.values import PLAIN
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.openness import Opening
 from eligibility_engine.value import Exact
-from eligibility_engine.walking import row_tables, walk
 
 Get = Callable[[str], Any]
 """What gives the value of a fact in a record; None where it is absent."""

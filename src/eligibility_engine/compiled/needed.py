@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     Arithmetic,
     AsOf,
     Choose,

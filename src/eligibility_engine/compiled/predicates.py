@@ -27,7 +27,7 @@ from eligibility_engine.compiled.products import LEAST, MOST_FACTORS, NEAR, Exac
 from eligibility_engine.compiled.rails import RailNames, is_constant, is_product
 from eligibility_engine.compiled.slots import is_never_negative, sort_of
 from eligibility_engine.compiled.terms import TermCoder
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     AtLeast,

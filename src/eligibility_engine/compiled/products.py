@@ -10,8 +10,8 @@ from attrs import evolve, frozen
 
 from eligibility_engine.compiled.logic import both
 from eligibility_engine.exact import read_number
-from eligibility_engine.expression import Comparison
-from eligibility_engine.operations import OF_POINTS
+from eligibility_engine.kernel.expression import Comparison
+from eligibility_engine.semantics.operations import OF_POINTS
 
 NEAR, LEAST = 1e-12, 1e-280
 """Products of a few dozen factors are rounded by less than this part of themselves; below LEAST nothing is decided."""

@@ -7,9 +7,9 @@ from attrs import frozen
 from eligibility_engine.compiled.plain import Rail
 from eligibility_engine.compiled.slots import Sort
 from eligibility_engine.dates import CLOCK_UNITS
-from eligibility_engine.expression import Arithmetic, Elapsed, Node, Shift, Term
+from eligibility_engine.kernel.expression import Arithmetic, Elapsed, Node, Shift, Term
+from eligibility_engine.kernel.walking import constants, reads, row_tables
 from eligibility_engine.value import Scalar
-from eligibility_engine.walking import constants, reads, row_tables
 
 
 @frozen

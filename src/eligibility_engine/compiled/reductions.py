@@ -13,7 +13,7 @@ from attrs import frozen
 
 from eligibility_engine.compiled.plain import MISSING, AsideError, Rails, float_of
 from eligibility_engine.exact import read_number
-from eligibility_engine.expression import Ties
+from eligibility_engine.kernel.expression import Ties
 from eligibility_engine.value import Missing, Value, as_interval
 
 Counted = tuple[Any, ...]

@@ -10,13 +10,13 @@ from eligibility_engine.compiled.predicates import PredicateCoder
 from eligibility_engine.compiled.rails import RailNames
 from eligibility_engine.compiled.reductions import Outermost, Reducing, distinct, greatest, least, total_of
 from eligibility_engine.compiled.slots import TableSlot
-from eligibility_engine.event_semantics import anything
-from eligibility_engine.expression import AsOf, Compare, FieldRef, Predicate, Reduce, Rows, Term, Where
 from eligibility_engine.facts import Date
+from eligibility_engine.kernel.expression import AsOf, Compare, FieldRef, Predicate, Reduce, Rows, Term, Where
+from eligibility_engine.kernel.walking import reads, row_tables, table_of, walk
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.events import anything
 from eligibility_engine.value import Exact
-from eligibility_engine.walking import reads, row_tables, table_of, walk
 
 
 class NotSaidError(Exception):

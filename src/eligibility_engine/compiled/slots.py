@@ -6,7 +6,7 @@ from typing import Literal as Choice
 
 from attrs import define, field
 
-from eligibility_engine.codes import Code
+from eligibility_engine.codes.code import Code
 from eligibility_engine.compiled.plain import (
     Rails,
     day_rails,
@@ -16,7 +16,6 @@ from eligibility_engine.compiled.plain import (
     text_rails,
     whole_rails,
 )
-from eligibility_engine.expression import FactRef, FieldRef, Predicate
 from eligibility_engine.facts import (
     Date,
     End,
@@ -30,8 +29,9 @@ from eligibility_engine.facts import (
     Number,
     Schema,
 )
+from eligibility_engine.kernel.expression import FactRef, FieldRef, Predicate
+from eligibility_engine.kernel.walking import walk
 from eligibility_engine.value import Value
-from eligibility_engine.walking import walk
 
 Sort = Choice["flag", "text", "whole", "number", "day", "moment"]
 

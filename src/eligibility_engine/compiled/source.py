@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from eligibility_engine.exact import plain_scalar
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
 
 
 class Source:

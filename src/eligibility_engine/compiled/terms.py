@@ -12,7 +12,7 @@ from eligibility_engine.compiled.plain import plain_constant
 from eligibility_engine.compiled.rails import RailNames, are_alike, joined, sort_of_constant
 from eligibility_engine.compiled.reductions import minus, plus
 from eligibility_engine.compiled.slots import Slot
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     Arithmetic,
     AsOf,
     Choose,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from eligibility_engine.codes import Code
+from eligibility_engine.codes.code import Code
 from eligibility_engine.compiled.slots import Slot
 from eligibility_engine.facts import Date, End, Enumeration, FactType, Flag, Instant, Measurement
 

@@ -4,7 +4,7 @@ from attrs import frozen
 
 from eligibility_engine.criterion import Criterion, Phrases, kind
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import And, AtLeast, Not, Or, Predicate
+from eligibility_engine.kernel.expression import And, AtLeast, Not, Or, Predicate
 
 
 def _check_group(operands: tuple[Criterion, ...], name: str) -> None:

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from eligibility_engine.criterion import Criterion, Phrases, kind
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import And, Compare, Comparison, Literal, Predicate, Term
+from eligibility_engine.kernel.expression import And, Compare, Comparison, Literal, Predicate, Term
 
 Ends = Choice["[]", "[)", "(]", "()"]
 """Which ends of a range belong to it: a square bracket includes, a round one excludes."""

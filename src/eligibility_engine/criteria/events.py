@@ -7,7 +7,7 @@ from attrs import frozen
 from eligibility_engine.criterion import Criterion, Phrases, kind
 from eligibility_engine.dates import TimeUnit
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     And,
     Compare,
     Elapsed,

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from eligibility_engine.criterion import Criterion, Phrases, kind
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import Arithmetic, Compare, Comparison, FactRef, Literal, Predicate
+from eligibility_engine.kernel.expression import Arithmetic, Compare, Comparison, FactRef, Literal, Predicate
 
 Limit = Choice["uln", "lln"]
 

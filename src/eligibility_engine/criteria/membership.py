@@ -2,10 +2,10 @@
 
 from attrs import frozen
 
-from eligibility_engine.constants import constant_field
 from eligibility_engine.criterion import Criterion, Phrases, kind
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import OneOf, Predicate, Term
+from eligibility_engine.kernel.constants import constant_field
+from eligibility_engine.kernel.expression import OneOf, Predicate, Term
 from eligibility_engine.value import Scalar
 
 

@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from eligibility_engine.criterion import Criterion, Phrases, kind
-from eligibility_engine.expression import Judged, Predicate
+from eligibility_engine.kernel.expression import Judged, Predicate
 
 
 @kind("opaque")

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from eligibility_engine.criterion import Criterion, Phrases, kind
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import FirstKnown, IsKnown, Predicate, Term, holds, truth
+from eligibility_engine.kernel.expression import FirstKnown, IsKnown, Predicate, Term, holds, truth
 
 
 @kind("is_recorded")

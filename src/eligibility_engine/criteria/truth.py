@@ -4,7 +4,7 @@ from attrs import frozen
 
 from eligibility_engine.criterion import Criterion, Phrases, kind
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import Constant, Predicate, Term, holds
+from eligibility_engine.kernel.expression import Constant, Predicate, Term, holds
 from eligibility_engine.verdict import Cause, Verdict
 
 

@@ -8,7 +8,7 @@ from eligibility_engine.criterion import Criterion, Phrases, kind
 from eligibility_engine.dates import TimeUnit
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     AsOf,

@@ -10,7 +10,7 @@ from eligibility_engine.criterion import Criterion, Phrases, kind
 from eligibility_engine.dates import LeapDay, TimeUnit
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import exact
-from eligibility_engine.expression import And, AsOf, Compare, Literal, Predicate, Shift, Term
+from eligibility_engine.kernel.expression import And, AsOf, Compare, Literal, Predicate, Shift, Term
 
 Side = Choice["before", "after", "around"]
 

@@ -7,15 +7,15 @@ from typing import Final, Protocol, TextIO
 
 from attrs import frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.files.kept import PART_ROWS, Part, copy_into
 from eligibility_engine.files.passing import Parts
 from eligibility_engine.files.request import Request
 from eligibility_engine.files.results import CsvResults, NdjsonResults, Results
 from eligibility_engine.screening import Screened, Summary
 from eligibility_engine.sources import Source
-from eligibility_engine.unfinished import Unfinished
-from eligibility_engine.writing import bytes_of, text_of
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.writing.unfinished import Unfinished
+from eligibility_engine.writing.whole import bytes_of, text_of
 
 Watch = Callable[[Iterator[Screened], Source], Iterator[Screened]]
 """What the results are passed through, such as a bar that shows how far reading has come."""

@@ -9,16 +9,16 @@ from typing import Any
 from attrs import frozen
 
 from eligibility_engine.analysis.pairing import Key
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.judged_by import said_rules
 from eligibility_engine.files.manifest import Manifest
 from eligibility_engine.files.request import Request
+from eligibility_engine.kernel.walking import reads
 from eligibility_engine.knowledge import EventRows, Facts
-from eligibility_engine.parsing import parse, parse_as_of
-from eligibility_engine.rows import NOT_COLLECTED, Row
+from eligibility_engine.reading.parsing import parse, parse_as_of
+from eligibility_engine.reading.rows import NOT_COLLECTED, Row
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.value import Missing
-from eligibility_engine.walking import reads
 
 
 @frozen

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from eligibility_engine.canonical import lowered
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.judged_by import set_of
 from eligibility_engine.files.manifest import Manifest
+from eligibility_engine.kernel.canonical import lowered
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 Manifests = tuple[Manifest, Manifest]
 Judges = tuple[CriteriaSet, CriteriaSet]

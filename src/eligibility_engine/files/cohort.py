@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from eligibility_engine.analysis import Cohort, Screening
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.files.changed_rules import judge_of
 from eligibility_engine.files.counting import count_result
 from eligibility_engine.files.judged_by import is_unkeyed
 from eligibility_engine.files.reading import ResultFile, ResultRow, read_results
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import FAILING, Verdict
 
 _RANK: Final = {"eligible": 0, "undetermined": 1, "ineligible": 2, None: 3}

@@ -9,7 +9,6 @@ from attrs import evolve, field, frozen
 
 from eligibility_engine.analysis import Change, Comparison, Outcome, paired
 from eligibility_engine.analysis.pairing import Key
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.files.changed_facts import Behind, changed_facts, facts_read
 from eligibility_engine.files.changed_rules import changed_rules, judges_of
@@ -17,6 +16,7 @@ from eligibility_engine.files.judged_by import keyed, said_rules
 from eligibility_engine.files.manifest import Manifest
 from eligibility_engine.files.reading import read_results
 from eligibility_engine.sources import read_log
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 
 @frozen

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from eligibility_engine.digested import Content, content_of
 from eligibility_engine.errors import EligibilityError, InputError
+from eligibility_engine.writing.digested import Content, content_of
 
 
 def content_of_file(file: str) -> Content:

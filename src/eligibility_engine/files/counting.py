@@ -6,11 +6,11 @@ from pathlib import Path
 from attrs import frozen
 
 from eligibility_engine.analysis import Standings, standings_of_frame
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import codes_said
 from eligibility_engine.files.changed_rules import judge_of
 from eligibility_engine.files.manifest import Manifest
 from eligibility_engine.files.reading import ResultFile, read_results
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 
 @frozen

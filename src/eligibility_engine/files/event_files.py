@@ -5,11 +5,11 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from eligibility_engine.digested import Digested
 from eligibility_engine.errors import EligibilityError, InputError, nearest
 from eligibility_engine.facts import EventTable, Fact
+from eligibility_engine.reading.tables import Asking
 from eligibility_engine.sources import EventFile, read_events
-from eligibility_engine.tables import Asking
+from eligibility_engine.writing.digested import Digested
 
 
 @frozen

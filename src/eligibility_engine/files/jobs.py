@@ -5,8 +5,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Protocol
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.digested import Content
 from eligibility_engine.errors import InputError
 from eligibility_engine.files.by_row import TextRows, Watch, Writer
 from eligibility_engine.files.contents import content_of_file
@@ -19,7 +17,9 @@ from eligibility_engine.files.passing import Parts, passing_parts
 from eligibility_engine.files.request import Request
 from eligibility_engine.screening import Summary
 from eligibility_engine.sources import Source
-from eligibility_engine.unfinished import Unfinished, refuse
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.writing.digested import Content
+from eligibility_engine.writing.unfinished import Unfinished, refuse
 
 
 class Job(Protocol):

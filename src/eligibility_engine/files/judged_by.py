@@ -6,11 +6,11 @@ from typing import Any, Final
 from eligibility_engine.analysis import Outcome
 from eligibility_engine.analysis.comparison import ERROR
 from eligibility_engine.analysis.pairing import Key
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, RegistryError
 from eligibility_engine.files.manifest import Manifest
-from eligibility_engine.options import plain_options
 from eligibility_engine.registration import registry
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.options import plain_options
 from eligibility_engine.verdict import Eligibility
 
 _BESIDE: Final = ("decisive", "missing", "open_to", "recoverable", "warnings", "as_of")

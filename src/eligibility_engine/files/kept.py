@@ -14,11 +14,11 @@ from typing import Any, BinaryIO, Final
 
 from attrs import asdict, frozen
 
-from eligibility_engine.digested import Content, content_of
 from eligibility_engine.errors import OutputError
-from eligibility_engine.phrases import counted
-from eligibility_engine.unfinished import Unfinished, unfinished, unwritable
-from eligibility_engine.writing import writing
+from eligibility_engine.explanation.phrases import counted
+from eligibility_engine.writing.digested import Content, content_of
+from eligibility_engine.writing.unfinished import Unfinished, unfinished, unwritable
+from eligibility_engine.writing.whole import writing
 
 PART_ROWS: Final = 20_000
 """The rows of a part, but for the last one."""

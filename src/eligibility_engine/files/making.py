@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from attrs import asdict
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.digested import Content
 from eligibility_engine.files.manifest import Manifest, counts_of, described, rules_of
 from eligibility_engine.files.request import Request
-from eligibility_engine.rows import declared_missing
+from eligibility_engine.reading.rows import declared_missing
 from eligibility_engine.screening import Summary
 from eligibility_engine.sources import Source
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.version import __version__
+from eligibility_engine.writing.digested import Content
 
 
 def manifest_of(

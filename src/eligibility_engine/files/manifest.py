@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from attrs import asdict, frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.digested import Content
 from eligibility_engine.errors import InputError
-from eligibility_engine.identity import judged_by
 from eligibility_engine.screening import Summary
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.identity import judged_by
 from eligibility_engine.version import __version__
+from eligibility_engine.writing.digested import Content
 
 FORMAT: Final = "eligibility_engine manifest"
 FORMAT_VERSION: Final = 1

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from eligibility_engine.digested import Content, content_of
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.files.manifest import Manifest, load_manifest, manifest_path
-from eligibility_engine.unfinished import Unfinished, refuse, sync_directory, unfinished
-from eligibility_engine.writing import writing
+from eligibility_engine.writing.digested import Content, content_of
+from eligibility_engine.writing.unfinished import Unfinished, refuse, sync_directory, unfinished
+from eligibility_engine.writing.whole import writing
 
 
 @contextmanager

@@ -9,18 +9,18 @@ from attrs import frozen
 
 from eligibility_engine.backends.results import JUDGES, OUTCOMES, VERDICTS
 from eligibility_engine.backends.screening import Screening, screening_of
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import codes_said
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.files.by_row import RowByRow
 from eligibility_engine.files.kept import Part
 from eligibility_engine.files.parquet_source import ParquetSource, through_polars
 from eligibility_engine.files.passing import Parts
 from eligibility_engine.files.request import Request
-from eligibility_engine.phrases import counted
 from eligibility_engine.screening import Screened, Summary
 from eligibility_engine.screening.summary import SHOWN_ERRORS
-from eligibility_engine.unfinished import Unfinished
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import FAILING, Verdict
+from eligibility_engine.writing.unfinished import Unfinished
 
 T = TypeVar("T")
 PART_ROWS: Final = 2**18

@@ -14,12 +14,12 @@ from eligibility_engine.backends.keys import check_keys
 from eligibility_engine.backends.layout import Layout, layout
 from eligibility_engine.backends.plain_cells import in_double_precision, plain_days, prepared_kinds
 from eligibility_engine.backends.records import records
-from eligibility_engine.digested import Content
 from eligibility_engine.errors import EligibilityError, InputError, OutputError
 from eligibility_engine.files.contents import content_of_file
-from eligibility_engine.rows import Row
+from eligibility_engine.reading.rows import Row
+from eligibility_engine.reading.tables import Asking, lay_out
 from eligibility_engine.sources import Source
-from eligibility_engine.tables import Asking, lay_out
+from eligibility_engine.writing.digested import Content
 
 _SLICE: Final = 20_000
 """The rows that are read at once where they are judged one by one."""

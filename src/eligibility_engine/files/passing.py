@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from eligibility_engine.digested import Content
 from eligibility_engine.files.kept import Part
-from eligibility_engine.unfinished import Unfinished, unfinished
+from eligibility_engine.writing.digested import Content
+from eligibility_engine.writing.unfinished import Unfinished, unfinished
 
 
 class Parts(Protocol):

@@ -11,7 +11,7 @@ from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.manifest import manifest_path
 from eligibility_engine.files.results import named_keys
 from eligibility_engine.screening import Screened
-from eligibility_engine.writing import writing
+from eligibility_engine.writing.whole import writing
 
 NAMES: Final = ("rank", "fact", "question", "answered_by", "cause", "entries", "as_of")
 """The columns behind the row key; `entries` are the ids of the open entries that wait for the fact."""

@@ -6,8 +6,8 @@ from typing import Final
 from attrs import define
 
 from eligibility_engine.errors import InputError
-from eligibility_engine.reference_ranges import ReferenceRanges
-from eligibility_engine.tables import Asking
+from eligibility_engine.reading.tables import Asking
+from eligibility_engine.reference_ranges.ranges import ReferenceRanges
 
 MAX_BYTES: Final = 2**24
 """The largest table that is read."""

@@ -10,13 +10,13 @@ from typing import Any, BinaryIO, Final
 
 from attrs import field, frozen
 
-from eligibility_engine.digested import content_of
 from eligibility_engine.errors import InputError
 from eligibility_engine.files.extra import need_frames
 from eligibility_engine.files.manifest import Manifest
 from eligibility_engine.files.opening import opened
 from eligibility_engine.files.pair import manifest_for
 from eligibility_engine.files.results import JUDGED_BY, LISTS
+from eligibility_engine.writing.digested import content_of
 
 ResultRow = Mapping[str, Any]
 """A row of a result, as a line of ndjson holds it, whatever the format of the file."""

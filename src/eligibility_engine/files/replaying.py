@@ -7,7 +7,6 @@ from typing import Any
 from attrs import frozen
 
 from eligibility_engine.analysis import Comparison
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.comparing import compared
 from eligibility_engine.files.event_files import EventFiles
@@ -17,8 +16,9 @@ from eligibility_engine.files.ranges import RangesFile
 from eligibility_engine.files.reading import ResultFile, read_results
 from eligibility_engine.files.request import Request
 from eligibility_engine.files.results import named_keys, result_data
-from eligibility_engine.reference_ranges import ReferenceRanges
+from eligibility_engine.reference_ranges.ranges import ReferenceRanges
 from eligibility_engine.sources import Source
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.version import __version__
 
 

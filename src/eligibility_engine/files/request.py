@@ -9,7 +9,6 @@ from typing import BinaryIO
 
 from attrs import frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.files.event_files import EventFiles
 from eligibility_engine.files.extra import need_frames
@@ -17,12 +16,13 @@ from eligibility_engine.files.opening import opened
 from eligibility_engine.files.ranges import RangesFile
 from eligibility_engine.files.results import refuse_keys
 from eligibility_engine.matching import Matcher
-from eligibility_engine.parsing import OnBadValue, parse_as_of
-from eligibility_engine.reference_ranges import ReferenceRanges
-from eligibility_engine.rows import Row, declared_missing
+from eligibility_engine.reading.parsing import OnBadValue, parse_as_of
+from eligibility_engine.reading.rows import Row, declared_missing
+from eligibility_engine.reading.tables import Asking
+from eligibility_engine.reference_ranges.ranges import ReferenceRanges
 from eligibility_engine.screening import MatchedRow, Screened, match_records, screen_records
 from eligibility_engine.sources import FORMATS, Source, format_of, joined, open_source
-from eligibility_engine.tables import Asking
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 
 @frozen

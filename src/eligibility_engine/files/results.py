@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Any, Final, Protocol, TextIO
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.identity import named_rules
 from eligibility_engine.report.data import assessment_row
 from eligibility_engine.screening import MatchedRow, Screened
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.identity import named_rules
 
 LISTS: Final = ("decisive", "missing", "open_to", "warnings")
 JUDGED_BY: Final = ("trial", "version", "revision", "digest", "as_of")

@@ -8,11 +8,11 @@ from typing import Final
 
 from attrs import frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import InputError
 from eligibility_engine.files.opening import opened
-from eligibility_engine.lowered_set import entry_digest
 from eligibility_engine.report.words import place
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.lowered import entry_digest
 
 MAXIMUM_BYTES: Final = 20_000_000
 """The largest sheet that is read."""

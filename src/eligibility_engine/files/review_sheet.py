@@ -9,12 +9,12 @@ from datetime import date
 from io import StringIO
 from typing import Final
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import Entry
 from eligibility_engine.markup import showable
 from eligibility_engine.report.option_effects import options_by_entry
 from eligibility_engine.report.pages.review import review_html
 from eligibility_engine.report.review_row import Example, ReviewRow, example_of
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.testing.search.borders import border_of
 
 SIGNED: Final = ("agree", "comment", "reviewer", "date")

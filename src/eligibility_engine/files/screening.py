@@ -8,8 +8,6 @@ from typing import Final
 
 from attrs import frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.digested import Content
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.by_row import WRITERS, TextRows, Watch, Writer
 from eligibility_engine.files.event_files import EventFiles
@@ -22,11 +20,13 @@ from eligibility_engine.files.queries import queries_into, refuse_place
 from eligibility_engine.files.ranges import RangesFile
 from eligibility_engine.files.request import Request
 from eligibility_engine.files.results import names_in_results
-from eligibility_engine.parsing import OnBadValue
-from eligibility_engine.reference_ranges import ReferenceRanges
+from eligibility_engine.reading.parsing import OnBadValue
+from eligibility_engine.reference_ranges.ranges import ReferenceRanges
 from eligibility_engine.screening import Summary
 from eligibility_engine.sources import Source
-from eligibility_engine.writing import text_of
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.writing.digested import Content
+from eligibility_engine.writing.whole import text_of
 
 SUFFIXES: Final = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv", ".parquet": "parquet"}
 

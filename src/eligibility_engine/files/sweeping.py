@@ -6,7 +6,6 @@ from pathlib import Path
 from attrs import frozen
 
 from eligibility_engine.analysis import Sweep, chosen_threshold, sweep
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.files.changed_rules import judge_of
 from eligibility_engine.files.event_files import EventFiles
@@ -15,7 +14,8 @@ from eligibility_engine.files.ranges import RangesFile
 from eligibility_engine.files.reading import read_results
 from eligibility_engine.files.replaying import request_of
 from eligibility_engine.files.request import Request
-from eligibility_engine.reference_ranges import ReferenceRanges
+from eligibility_engine.reference_ranges.ranges import ReferenceRanges
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 
 @frozen

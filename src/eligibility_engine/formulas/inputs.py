@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Final, NoReturn
 
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import Arithmetic, Literal
 from eligibility_engine.formulas.record import Formula
+from eligibility_engine.kernel.expression import Arithmetic, Literal
 from eligibility_engine.language import (
     ChoiceTerm,
     MeasurementTerm,
@@ -19,7 +19,7 @@ from eligibility_engine.language import (
     choose_value,
     number_constant,
 )
-from eligibility_engine.ucum import factor_between
+from eligibility_engine.units.ucum import factor_between
 
 _COUNTS: Final[Mapping[str, frozenset[str]]] = {
     "/d": frozenset({"{cigarettes}/d", "{cigarette}/d", "1/d"}),

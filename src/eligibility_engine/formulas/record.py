@@ -6,11 +6,11 @@ from typing import Any
 from attrs import frozen
 
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import Literal, Power, Round, Term
+from eligibility_engine.kernel.expression import Literal, Power, Round, Term
 from eligibility_engine.language import NumberTerm
 from eligibility_engine.language.numbers import Numeric
-from eligibility_engine.ucum import factor_between
-from eligibility_engine.units import Quantity
+from eligibility_engine.units.ucum import factor_between
+from eligibility_engine.units.unit import Quantity
 
 POWER_DECIMALS = 20
 """To how many decimals a power inside a formula is rounded: far finer than any result is reported."""

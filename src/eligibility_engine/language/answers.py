@@ -5,11 +5,11 @@ from typing import Any, Self
 
 from eligibility_engine.criteria import IsTrue
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Enumeration
+from eligibility_engine.kernel.expression import (
     Literal,
     Term,
 )
-from eligibility_engine.facts import Enumeration
 from eligibility_engine.language.handles import TermHandle
 from eligibility_engine.language.rules import Rule, as_criterion
 

@@ -8,7 +8,7 @@ from eligibility_engine.criteria.window import Side
 from eligibility_engine.dates import LeapDay, TimeUnit, beyond_calendar, in_fixed_offset, parse_date, parse_instant
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import exact
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     AsOf,
     Elapsed,
     Literal,

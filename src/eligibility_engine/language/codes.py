@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from eligibility_engine.codes import Code, Coding
+from eligibility_engine.codes.code import Code, Coding
+from eligibility_engine.codes.value_sets import ValueSet
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import Literal, Term
+from eligibility_engine.kernel.expression import Literal, Term
 from eligibility_engine.language.handles import TermHandle
 from eligibility_engine.language.rules import Rule
-from eligibility_engine.value_sets import ValueSet
 
 
 class CodeTerm(TermHandle):

@@ -5,8 +5,8 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.expression import Events, FactRef, Term
 from eligibility_engine.facts import EventTable, Fact
+from eligibility_engine.kernel.expression import Events, FactRef, Term
 from eligibility_engine.language.calendar import DateTerm
 from eligibility_engine.language.handles import TermHandle
 from eligibility_engine.language.rows import RowsHandle

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     Choose,
     FirstKnown,
     When,

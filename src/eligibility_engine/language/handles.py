@@ -5,7 +5,8 @@ from typing import Any, ClassVar, NoReturn, Self
 
 from eligibility_engine.criteria import Between, Comparing, Ends, IsIn, IsRecorded
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Fact
+from eligibility_engine.kernel.expression import (
     Choose,
     Comparison,
     FactRef,
@@ -15,7 +16,6 @@ from eligibility_engine.expression import (
     Term,
     When,
 )
-from eligibility_engine.facts import Fact
 from eligibility_engine.language.rules import PARENTHESES, Rule, as_criterion, no_truth_value
 
 

@@ -9,7 +9,8 @@ from eligibility_engine.criteria import Comparing, TimesLimit
 from eligibility_engine.criteria.limit import Limit
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import exact
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Fact, Measurement
+from eligibility_engine.kernel.expression import (
     Arithmetic,
     Comparison,
     FactRef,
@@ -18,12 +19,11 @@ from eligibility_engine.expression import (
     Part,
     Term,
 )
-from eligibility_engine.facts import Fact, Measurement
 from eligibility_engine.language.calendar import DateTerm
 from eligibility_engine.language.numbers import NumberTerm, Numeric, NumericHandle
 from eligibility_engine.language.rules import Rule, no_truth_value
-from eligibility_engine.ucum import factor_between
-from eligibility_engine.units import Quantity, Units
+from eligibility_engine.units.ucum import factor_between
+from eligibility_engine.units.unit import Quantity, Units
 
 
 class MeasurementTerm(NumericHandle):

@@ -7,7 +7,8 @@ from typing import Any, Self
 from eligibility_engine.dates import UCUM
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import exact
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Fact
+from eligibility_engine.kernel.expression import (
     Arithmetic,
     Choose,
     Elapsed,
@@ -21,7 +22,6 @@ from eligibility_engine.expression import (
     Round,
     Term,
 )
-from eligibility_engine.facts import Fact
 from eligibility_engine.language.handles import OrderedHandle, TermHandle
 
 Numeric = int | float | Decimal | Fraction

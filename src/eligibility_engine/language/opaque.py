@@ -5,7 +5,7 @@ from typing import Any
 
 from eligibility_engine.criteria import Opaque
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import Judge, Judged
+from eligibility_engine.kernel.expression import Judge, Judged
 from eligibility_engine.language.rules import Rule
 
 

@@ -8,7 +8,7 @@ from eligibility_engine.criteria.comparison import LOWER, UPPER
 from eligibility_engine.dates import TimeUnit
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import exact
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     Choose,
@@ -25,7 +25,7 @@ from eligibility_engine.expression import (
     When,
     Where,
 )
-from eligibility_engine.expression import Literal as Constant
+from eligibility_engine.kernel.expression import Literal as Constant
 from eligibility_engine.language.calendar import AS_OF, DateTerm, one_amount, one_window
 from eligibility_engine.language.handles import OrderedHandle, TermHandle
 from eligibility_engine.language.numbers import NumberTerm, Numeric

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, TypeVar
 
-from eligibility_engine.codes import Code, Coding
+from eligibility_engine.codes.code import Code, Coding
 from eligibility_engine.dates import UCUM
 from eligibility_engine.errors import DefinitionError
 from eligibility_engine.exact import exact
@@ -28,8 +28,8 @@ from eligibility_engine.language.events import EventsTerm, event_table
 from eligibility_engine.language.handles import TermHandle
 from eligibility_engine.language.measurements import MeasurementTerm
 from eligibility_engine.language.numbers import NumberTerm, Numeric
-from eligibility_engine.unit_spelling import check_spelling, warn_of_no_code
-from eligibility_engine.units import OtherUnits, units
+from eligibility_engine.units.spelling import check_spelling, warn_of_no_code
+from eligibility_engine.units.unit import OtherUnits, units
 from eligibility_engine.verdict import Cause
 
 _TIME_UNITS = {unit.value: code for unit, code in UCUM.items()}

@@ -7,7 +7,8 @@ from typing import Any, Final, TypeVar
 
 from eligibility_engine.errors import DefinitionError, DefinitionWarning
 from eligibility_engine.exact import decimal_text, exact
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Enumeration
+from eligibility_engine.kernel.expression import (
     Arithmetic,
     Choose,
     Compare,
@@ -19,7 +20,6 @@ from eligibility_engine.expression import (
     Term,
     When,
 )
-from eligibility_engine.facts import Enumeration
 from eligibility_engine.language.answers import ChoiceTerm
 from eligibility_engine.language.codes import CodeTerm
 from eligibility_engine.language.handles import OrderedHandle

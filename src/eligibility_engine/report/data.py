@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.entry_result import EntryResult
-from eligibility_engine.identity import named_rules
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.entry_result import EntryResult
+from eligibility_engine.study.identity import named_rules
 
 
 def assessment_row(assessment: Assessment) -> dict[str, Any]:

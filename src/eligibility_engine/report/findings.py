@@ -3,12 +3,12 @@
 from textwrap import shorten
 from typing import Final
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.classification import Classified
-from eligibility_engine.entry_result import EntryResult, MissingFact
-from eligibility_engine.readings import Reading
+from eligibility_engine.explanation.readings import Reading
+from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.report.words import words
-from eligibility_engine.trace import Trace
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.classification import Classified
+from eligibility_engine.study.entry_result import EntryResult, MissingFact
 from eligibility_engine.verdict import Verdict
 
 

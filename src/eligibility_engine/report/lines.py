@@ -16,7 +16,9 @@ from eligibility_engine.criteria import Washout
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import TimeUnit, civil_day
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.expression import (
+from eligibility_engine.explanation.phrases import English
+from eligibility_engine.facts import Integer, Number
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     Compare,
@@ -31,10 +33,8 @@ from eligibility_engine.expression import (
     Term,
     Where,
 )
-from eligibility_engine.facts import Integer, Number
-from eligibility_engine.phrases import English
+from eligibility_engine.kernel.walking import row_tables, table_of, walk
 from eligibility_engine.report.stretches import Limit, Stretch, all_of, where
-from eligibility_engine.walking import row_tables, table_of, walk
 
 _DAYS: Final = {
     TimeUnit.YEARS: Fraction(36525, 100),

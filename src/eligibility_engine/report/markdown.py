@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from eligibility_engine.assessment import Assessment
+from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.markup import showable
 from eligibility_engine.report.findings import evidence, question
 from eligibility_engine.report.words import headline, place, sentence, standing, words
-from eligibility_engine.trace import Trace
+from eligibility_engine.study.assessment import Assessment
 
 
 def assessment_markdown(assessment: Assessment, *, values: bool = True) -> str:

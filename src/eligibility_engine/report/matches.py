@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eligibility_engine.errors import faults_said
-from eligibility_engine.identity import identified
 from eligibility_engine.markup import showable
 from eligibility_engine.matching import Match, Matches
 from eligibility_engine.report.data import assessment_row
 from eligibility_engine.report.findings import question
 from eligibility_engine.report.text import wrapped
 from eligibility_engine.report.words import outcome
+from eligibility_engine.study.identity import identified
 from eligibility_engine.verdict import Eligibility
 
 _MOST: Final = 6

@@ -10,13 +10,13 @@ from typing import cast
 
 from attrs import evolve, frozen
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.explanation.readings import say_value
 from eligibility_engine.facts import Fact, Integer, Measurement, Number
 from eligibility_engine.knowledge import Facts, FactValue, Measured
-from eligibility_engine.readings import say_value
-from eligibility_engine.semantics import Evaluation
-from eligibility_engine.turning import numbers_around, turning_values
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.turning import numbers_around, turning_values
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.entry_result import EntryResult
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import PASSING, Eligibility, eligibility
 

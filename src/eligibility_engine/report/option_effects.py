@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.options import Option, OptionValue
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.options import Option, OptionValue
 
 
 def options_by_entry(criteria_set: CriteriaSet) -> dict[str, tuple[Option, ...]]:

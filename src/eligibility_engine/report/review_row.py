@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import Entry
-from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.explanation.readings import Reading, say_row
 from eligibility_engine.facts import EventTable
 from eligibility_engine.knowledge import EventRows
-from eligibility_engine.lowered_set import entry_digest
-from eligibility_engine.options import Option
-from eligibility_engine.readings import Reading, say_row
 from eligibility_engine.report.words import option_value, place, rule_lines, sentence, standing
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
+from eligibility_engine.study.entry_result import EntryResult
+from eligibility_engine.study.lowered import entry_digest
+from eligibility_engine.study.options import Option
 
 EXAMPLES = 3
 """So many examples stand beside an entry."""

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from eligibility_engine.codes import Code
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import Entry
+from eligibility_engine.codes.code import Code
+from eligibility_engine.explanation.phrases import say_scalar, unit_word
 from eligibility_engine.facts import Enumeration, EventTable, Fact, Integer, Measurement, Number
 from eligibility_engine.markup import showable
-from eligibility_engine.phrases import say_scalar, unit_word
 from eligibility_engine.report.markdown import escape
 from eligibility_engine.report.words import (
     accounted,
@@ -22,6 +20,8 @@ from eligibility_engine.report.words import (
     sentence,
     words,
 )
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.verdict import Polarity
 
 Pictures = Callable[[CriteriaSet, Entry], Iterable[str]]

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import Entry
 from eligibility_engine.markup import showable
 from eligibility_engine.report.text import section, wrapped
 from eligibility_engine.report.words import (
@@ -19,6 +17,8 @@ from eligibility_engine.report.words import (
     sentence,
     words,
 )
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.verdict import Polarity
 
 

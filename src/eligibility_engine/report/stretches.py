@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from eligibility_engine.expression import Comparison
+from eligibility_engine.kernel.expression import Comparison
 
 
 @frozen

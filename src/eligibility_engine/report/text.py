@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Iterator
 from textwrap import shorten, wrap
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.classification import Classified
-from eligibility_engine.entry_result import EntryResult
 from eligibility_engine.markup import showable
 from eligibility_engine.report.findings import evidence, is_wholly_open, question
 from eligibility_engine.report.words import (
@@ -18,6 +15,9 @@ from eligibility_engine.report.words import (
     standing,
     words,
 )
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.classification import Classified
+from eligibility_engine.study.entry_result import EntryResult
 from eligibility_engine.verdict import Eligibility, Verdict
 
 

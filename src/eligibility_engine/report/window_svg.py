@@ -12,10 +12,10 @@ from typing import Final, cast
 
 from eligibility_engine.dates import civil_day
 from eligibility_engine.errors import DefinitionError
+from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.markup import showable
 from eligibility_engine.report.time_axis import LEFT, RIGHT, Axis, axis_of
 from eligibility_engine.report.windows import Days, End, Lane, Panel, Window, panels
-from eligibility_engine.trace import Trace
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Verdict
 

@@ -14,14 +14,14 @@ from attrs import frozen
 
 from eligibility_engine.criteria import Washout
 from eligibility_engine.dates import TimeUnit, civil_day, shift
-from eligibility_engine.expression import And, Compare, Literal, Or, Predicate, Reduce, Rows, Term, Where
+from eligibility_engine.explanation.readings import say_value
+from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.facts import EventTable
+from eligibility_engine.kernel.expression import And, Compare, Literal, Or, Predicate, Reduce, Rows, Term, Where
+from eligibility_engine.kernel.walking import row_tables, table_of, walk
 from eligibility_engine.knowledge import EventRow
-from eligibility_engine.readings import say_value
-from eligibility_engine.trace import Trace
 from eligibility_engine.value import Exact, Interval, Missing, Value
 from eligibility_engine.verdict import Cause, Verdict
-from eligibility_engine.walking import row_tables, table_of, walk
 
 COUNTS: Final = {Verdict.MET: "counts", Verdict.UNKNOWN: "may count", Verdict.NOT_MET: "does not count"}
 PASSED: Final = {Verdict.MET: "too late", Verdict.UNKNOWN: "perhaps too late", Verdict.NOT_MET: "in time"}

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.entry import Entry
-from eligibility_engine.entry_result import EntryResult
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.options import Option, OptionValue
-from eligibility_engine.phrases import English, heading
-from eligibility_engine.sentences import Disposition, Sentence, counted, disposition
-from eligibility_engine.trace import Trace
+from eligibility_engine.explanation.phrases import English, heading
+from eligibility_engine.explanation.trace import Trace
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
+from eligibility_engine.study.entry_result import EntryResult
+from eligibility_engine.study.options import Option, OptionValue
+from eligibility_engine.study.sentences import Disposition, Sentence, counted, disposition
 from eligibility_engine.verdict import Eligibility, Polarity, Recoverable, Verdict
 
 INTENDED: Final = "Decision support and pre-screening. An investigator confirms eligibility."

@@ -8,8 +8,8 @@ from attrs import field, frozen
 
 from eligibility_engine.errors import EligibilityError, Fault
 from eligibility_engine.facts import Schema
-from eligibility_engine.parsing import parse_as_of
-from eligibility_engine.rows import Row
+from eligibility_engine.reading.parsing import parse_as_of
+from eligibility_engine.reading.rows import Row
 from eligibility_engine.screening.seen import Seen, digest_of
 
 Key = str | int

@@ -8,9 +8,9 @@ from attrs import field, frozen
 
 from eligibility_engine.errors import FactError, Fault, faults_said
 from eligibility_engine.matching import Matcher, Matches
-from eligibility_engine.parsing import OnBadValue
-from eligibility_engine.reference_ranges import ReferenceRanges
-from eligibility_engine.rows import NOT_COLLECTED, Row, declared_missing
+from eligibility_engine.reading.parsing import OnBadValue
+from eligibility_engine.reading.rows import NOT_COLLECTED, Row, declared_missing
+from eligibility_engine.reference_ranges.ranges import ReferenceRanges
 from eligibility_engine.screening.door import Door, Key, door
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from attrs import field, frozen
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import CriterionError, FactError, Fault, faults_said
 from eligibility_engine.matching import criterion_failed, look
-from eligibility_engine.parsing import OnBadValue
-from eligibility_engine.reference_ranges import ReferenceRanges
-from eligibility_engine.rows import NOT_COLLECTED, Row, declared_missing
+from eligibility_engine.reading.parsing import OnBadValue
+from eligibility_engine.reading.rows import NOT_COLLECTED, Row, declared_missing
+from eligibility_engine.reference_ranges.ranges import ReferenceRanges
 from eligibility_engine.screening.door import Door, Key, door
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 
 @frozen

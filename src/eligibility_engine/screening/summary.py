@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from attrs import define, field
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.facts import Answerer
 from eligibility_engine.screening.seen import Seen, digest_of
 from eligibility_engine.screening.stream import Screened
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import Verdict
 
 _PEOPLE: Final = frozenset({Answerer.INVESTIGATOR, Answerer.SUBJECT})

@@ -8,9 +8,9 @@ from typing import Final
 from attrs import frozen
 
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.expression import Judge, Judged, Term
+from eligibility_engine.kernel.expression import Judge, Judged, Term
+from eligibility_engine.kernel.python_code import opaque_in
 from eligibility_engine.language import as_criterion
-from eligibility_engine.python_code import opaque_in
 from eligibility_engine.serialization.faults import refuse
 
 _AT_HAND: Final[ContextVar[dict[str, Judge]]] = ContextVar("code at hand")

@@ -16,12 +16,11 @@ from cattrs import Converter
 from cattrs.errors import IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from eligibility_engine.canonical import node_name, to_json
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import KINDS, Criterion, kind_name
 from eligibility_engine.errors import DefinitionError, nearest
-from eligibility_engine.expression import PREDICATES, ROWS, TERMS, Judged, Literal
 from eligibility_engine.facts import FACT_TYPES
+from eligibility_engine.kernel.canonical import node_name, to_json
+from eligibility_engine.kernel.expression import PREDICATES, ROWS, TERMS, Judged, Literal
 from eligibility_engine.serialization.code import Named, named
 from eligibility_engine.serialization.faults import refuse, shown
 from eligibility_engine.serialization.leaves import (
@@ -35,6 +34,7 @@ from eligibility_engine.serialization.leaves import (
     write_scalar,
     write_unknown,
 )
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 converter: Final = Converter(
     forbid_extra_keys=True, detailed_validation=True, unstructure_fallback_factory=lambda _: write_unknown

@@ -4,15 +4,15 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.errors import DefinitionError, RuleFormatError, nearest
 from eligibility_engine.serialization.code import code_at_hand
 from eligibility_engine.serialization.converter import converter
 from eligibility_engine.serialization.faults import raise_as_ours
 from eligibility_engine.serialization.strict_json import MAXIMUM_BYTES, MAXIMUM_NESTING, nested_deeper, read_json
+from eligibility_engine.study.criteria_set import CriteriaSet
 
-FORMAT: Final = "eligibility_engine.criteria_set"
+FORMAT: Final = "eligibility_engine.study.criteria_set"
 FORMAT_VERSION: Final = 1
 
 _HEAD: Final = ("id", "version", "revision", "title", "source", "supersedes")

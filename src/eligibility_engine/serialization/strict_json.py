@@ -10,10 +10,10 @@ from typing import Any, Final, NoReturn
 
 from attrs import fields, frozen, has
 
-from eligibility_engine.checking import MAXIMUM_DEPTH
+from eligibility_engine.checking.rules import MAXIMUM_DEPTH
 from eligibility_engine.errors import RuleFormatError
 from eligibility_engine.exact import read_number_text
-from eligibility_engine.json_nesting import nested_deeper as text_nested_deeper
+from eligibility_engine.reading.json_nesting import nested_deeper as text_nested_deeper
 from eligibility_engine.serialization.faults import step
 
 MAXIMUM_BYTES: Final = 10_000_000

@@ -8,15 +8,15 @@ from typing import Any, cast
 
 from attrs import evolve, frozen
 
-from eligibility_engine.digested import Content, Readable
 from eligibility_engine.errors import Fault, InputError
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.facts import EventTable, Fact
-from eligibility_engine.phrases import counted
-from eligibility_engine.rows import Row, strangers_said
+from eligibility_engine.reading.rows import Row, strangers_said
+from eligibility_engine.reading.tables import lay_out_events
 from eligibility_engine.sources.cells import Cells, header_of
 from eligibility_engine.sources.files import Source, rows_of
 from eligibility_engine.sources.lines import Lines
-from eligibility_engine.tables import lay_out_events
+from eligibility_engine.writing.digested import Content, Readable
 
 
 @frozen

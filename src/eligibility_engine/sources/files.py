@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from attrs import define, field
 
-from eligibility_engine.digested import Content, Digested, Readable
 from eligibility_engine.errors import Fault, InputError
-from eligibility_engine.json_text import Document, decode, is_cut
-from eligibility_engine.rows import Row
+from eligibility_engine.reading.json_text import Document, decode, is_cut
+from eligibility_engine.reading.rows import Row
+from eligibility_engine.reading.tables import Asking, Table, lay_out
 from eligibility_engine.sources.cells import Cells, header_of, is_blank
 from eligibility_engine.sources.lines import Lines, without_mark
-from eligibility_engine.tables import Asking, Table, lay_out
+from eligibility_engine.writing.digested import Content, Digested, Readable
 
 FORMATS: Final = ("ndjson", "json", "csv", "parquet")
 MAX_DOCUMENT: Final = 2**28

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from eligibility_engine.digested import Readable
 from eligibility_engine.errors import InputError
+from eligibility_engine.writing.digested import Readable
 
 MAX_LINE: Final = 2**20
 """The longest line that is read, in bytes: one megabyte holds any one subject."""

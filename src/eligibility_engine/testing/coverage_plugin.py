@@ -12,9 +12,9 @@ from typing import Any, Final
 import pytest
 from attrs import frozen
 
-from eligibility_engine.assessment import Assessment, watching
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.study.assessment import Assessment, watching
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.cases.case import CaseFile
 from eligibility_engine.testing.cases.files import named_set, own_cases, read_cases
 from eligibility_engine.testing.coverage.recording import Recorder
@@ -27,7 +27,7 @@ from eligibility_engine.testing.coverage.reporting import (
     is_below,
     summary_line,
 )
-from eligibility_engine.writing import writing
+from eligibility_engine.writing.whole import writing
 
 NEWS: Final = "criteria_coverage"
 """Where a test report, and the output of a worker, carry what was found."""

@@ -5,11 +5,11 @@ Strategies are imported when they are asked for.
 
 from typing import Any
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.facts import Schema
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.parsing import parse
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 
 def register_types() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.cases.case import Case, CaseResult, Judge
 from eligibility_engine.testing.cases.files import read_cases
 

@@ -12,10 +12,10 @@ from typing import Any, Final, NoReturn
 
 from attrs import field, frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import InputError
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.json_text import decode
+from eligibility_engine.reading.json_text import decode
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.cases.case import Case, CaseResult, judge_cases
 from eligibility_engine.testing.cases.data import distinct
 from eligibility_engine.version import __version__

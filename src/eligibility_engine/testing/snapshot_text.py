@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from eligibility_engine.phrases import counted
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.testing.snapshot import Comparison, Snapshot
 
 _NOTHING = "no verdict of these cases changed"

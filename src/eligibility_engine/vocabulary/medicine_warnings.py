@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from eligibility_engine.data_warnings import WarningRule, warn
+from eligibility_engine.codes.value_sets import ValueSet
 from eligibility_engine.language import any_of
-from eligibility_engine.value_sets import ValueSet
+from eligibility_engine.study.data_warnings import WarningRule, warn
 from eligibility_engine.vocabulary.events import EventTables
 from eligibility_engine.vocabulary.medicines import (
     ANTICOAGULANTS,

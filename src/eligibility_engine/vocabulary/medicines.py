@@ -9,8 +9,8 @@ sets; codes that it has replaced stand beside their successors, because records 
 
 from typing import Final
 
+from eligibility_engine.codes.value_sets import ValueSet, value_set
 from eligibility_engine.language import Rule, all_of, any_of, undecided
-from eligibility_engine.value_sets import ValueSet, value_set
 from eligibility_engine.vocabulary.events import EventTables
 
 ATC: Final = ("ATC", "2025")

@@ -3,13 +3,13 @@
 from textwrap import shorten
 from typing import Final
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.entry_result import EntryResult, MissingFact
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.facts import Answerer
 from eligibility_engine.markup import Child, Markup, element
-from eligibility_engine.phrases import counted
 from eligibility_engine.report.pages.page import to_open
 from eligibility_engine.report.words import place, sentence, words
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.entry_result import EntryResult, MissingFact
 
 LONGEST: Final = 140
 """Of so many letters at most is what stands behind a question."""

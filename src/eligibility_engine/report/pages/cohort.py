@@ -6,8 +6,6 @@ The page adds up: it names nobody, and its size grows with the entries and the f
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.identity import provenance
 from eligibility_engine.markup import Child, Markup, element
 from eligibility_engine.report.pages.cohort_curves import curves
 from eligibility_engine.report.pages.cohort_flow import flow
@@ -22,6 +20,8 @@ from eligibility_engine.report.pages.judged_by import judged_by
 from eligibility_engine.report.pages.marks import FAIL, OPEN, PASS, sign
 from eligibility_engine.report.pages.page import named_list, page, section
 from eligibility_engine.report.words import INTENDED
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.identity import provenance
 
 if TYPE_CHECKING:
     from eligibility_engine.analysis.cohort import Screening

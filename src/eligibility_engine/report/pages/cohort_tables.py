@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from eligibility_engine.entry import Entry
 from eligibility_engine.markup import Child, Markup, element
 from eligibility_engine.report.words import place, sentence
+from eligibility_engine.study.entry import Entry
 
 if TYPE_CHECKING:
     from eligibility_engine.analysis.figures import Figures, Range

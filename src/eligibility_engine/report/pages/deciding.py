@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from typing import Final
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.explanation.phrases import counted
+from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.markup import Child, Markup, element, joined
-from eligibility_engine.phrases import counted
 from eligibility_engine.report.findings import said_of
 from eligibility_engine.report.near_misses import NearMiss, near_misses
 from eligibility_engine.report.pages.marks import standing_class, standing_mark, truth_mark
 from eligibility_engine.report.pages.page import table, to_open
 from eligibility_engine.report.words import place, sentence
-from eligibility_engine.trace import Trace
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.entry_result import EntryResult
 from eligibility_engine.verdict import Eligibility, Verdict
 
 MOST_ENTRIES: Final = 10

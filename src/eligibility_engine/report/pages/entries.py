@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from textwrap import shorten
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.entry_result import EntryResult
 from eligibility_engine.markup import Markup, drawing, element
 from eligibility_engine.report.findings import evidence
 from eligibility_engine.report.pages.deciding import anchor
@@ -14,6 +12,8 @@ from eligibility_engine.report.pages.tree_picture import tree_picture
 from eligibility_engine.report.window_svg import window_svg
 from eligibility_engine.report.windows import panels
 from eligibility_engine.report.words import membership, place, sentence
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.entry_result import EntryResult
 
 _BEGINNING, _FACTS = 110, 240
 """So many letters of the sentence, and of what is known, stand beside an entry that is closed."""

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.markup import Markup, element
 from eligibility_engine.report.pages.page import named_list
 from eligibility_engine.report.words import chosen_options, in_python
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 
 def judged_by(rules: CriteriaSet, known: Mapping[str, Any]) -> Markup:

@@ -6,10 +6,10 @@ empty one or a question mark: a statement that does not hold is often good news.
 
 from typing import Final
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.entry_result import EntryResult
 from eligibility_engine.markup import Markup, element
 from eligibility_engine.report.words import standing, words
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.entry_result import EntryResult
 from eligibility_engine.verdict import Eligibility, Verdict
 
 PASS, FAIL, OPEN = "e-pass", "e-fail", "e-open"

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.markup import Child, Markup, element
 from eligibility_engine.report.pages.page import page, section, table
 from eligibility_engine.report.pages.rule_card import Cards
 from eligibility_engine.report.pages.rule_set import header_of, legend
 from eligibility_engine.report.review_row import ReviewRow
 from eligibility_engine.report.words import INTENDED
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 
 def review_html(criteria_set: CriteriaSet, rows: Sequence[ReviewRow], as_of: date) -> str:

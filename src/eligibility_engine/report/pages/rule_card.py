@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.entry import Entry
+from eligibility_engine.explanation.phrases import heading
 from eligibility_engine.facts import Fact
+from eligibility_engine.kernel.walking import reads
 from eligibility_engine.markup import Child, Markup, drawing, element
-from eligibility_engine.options import Option
-from eligibility_engine.phrases import heading
 from eligibility_engine.report.line_svg import line_svg
 from eligibility_engine.report.lines import lines
 from eligibility_engine.report.words import SHORT, judged, membership, option_value, place, sentence
-from eligibility_engine.walking import reads
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
+from eligibility_engine.study.options import Option
 
 
 @frozen

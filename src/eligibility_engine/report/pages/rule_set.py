@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.markup import Child, Markup, element
 from eligibility_engine.report.option_effects import options_by_entry
 from eligibility_engine.report.pages.page import named_list, page, section
@@ -18,6 +17,7 @@ from eligibility_engine.report.pages.set_tables import (
     warnings_table,
 )
 from eligibility_engine.report.words import INTENDED, accounted, chosen_options, in_python
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import Polarity
 from eligibility_engine.version import __version__
 

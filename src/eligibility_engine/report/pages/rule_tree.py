@@ -2,13 +2,13 @@
 
 from attrs import frozen
 
-from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.explanation.phrases import heading
+from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.markup import Markup, element
-from eligibility_engine.phrases import heading
 from eligibility_engine.report.findings import said_of
 from eligibility_engine.report.pages.marks import standing_class, truth_mark
 from eligibility_engine.report.pages.tree_picture import deciding
-from eligibility_engine.trace import Trace
+from eligibility_engine.study.entry_result import EntryResult
 
 
 def rule_tree(result: EntryResult, values: bool) -> Markup:

@@ -1,15 +1,15 @@
 """What stands on the page of a set beside its entries: parts, other sentences, options, facts, warnings, tables."""
 
-from eligibility_engine.classification import Classification
-from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.facts import EventTable, Fact
 from eligibility_engine.markup import Child, Markup, element
-from eligibility_engine.parts import Part
-from eligibility_engine.phrases import counted
 from eligibility_engine.report.pages.page import table
 from eligibility_engine.report.pages.rule_card import Cards
 from eligibility_engine.report.set_markdown import say_type
 from eligibility_engine.report.words import fate, option_takes, option_value, sentence, words
+from eligibility_engine.study.classification import Classification
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.parts import Part
 
 Row = tuple[Child, ...]
 

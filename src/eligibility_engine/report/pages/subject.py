@@ -3,12 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.classification import Classified
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import Fault
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.markup import Child, Markup, element
-from eligibility_engine.phrases import counted
 from eligibility_engine.report.findings import is_wholly_open
 from eligibility_engine.report.pages.asking import questions
 from eligibility_engine.report.pages.deciding import decisive_entries, nearly
@@ -18,6 +15,9 @@ from eligibility_engine.report.pages.marks import FAIL, sign
 from eligibility_engine.report.pages.page import fragment, named_list, page, section, table, to_open
 from eligibility_engine.report.pages.verdict_banner import banner, warnings
 from eligibility_engine.report.words import DECIDING, INTENDED, words
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.classification import Classified
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import Eligibility
 
 MOST_FAULTS: Final = 10

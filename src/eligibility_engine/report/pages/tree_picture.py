@@ -11,13 +11,13 @@ from attrs import frozen
 
 from eligibility_engine.criteria import AllOf, AnyOf, AtLeastOf, Choice, FirstDecided, Negation, Unless
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.explanation.phrases import heading
+from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.markup import Markup, element
-from eligibility_engine.openness import responsible
-from eligibility_engine.phrases import heading
 from eligibility_engine.report.pages.marks import standing_class
 from eligibility_engine.report.words import place, standing, words
-from eligibility_engine.trace import Trace
+from eligibility_engine.semantics.openness import responsible
+from eligibility_engine.study.entry_result import EntryResult
 from eligibility_engine.verdict import Verdict
 
 WIDTH: Final = 420

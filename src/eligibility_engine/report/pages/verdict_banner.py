@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.markup import Markup, element
-from eligibility_engine.phrases import counted
 from eligibility_engine.report.pages.asking import who_answers
 from eligibility_engine.report.pages.marks import FAIL, OPEN, PASS, eligibility_class, sign, standing_class
 from eligibility_engine.report.words import headline
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.entry_result import EntryResult
 from eligibility_engine.verdict import Eligibility, Recoverable, Verdict
 
 _COUNTED: Final = {FAIL: "keep out", OPEN: "open", PASS: "let pass"}

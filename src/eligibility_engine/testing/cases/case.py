@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import CriterionError, EligibilityError, FactError, Fault, nearest
 from eligibility_engine.matching import cannot_judge
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import Eligibility, Verdict
 
 VERDICTS: Final = tuple(verdict.value for verdict in Verdict)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.entry_result import EntryResult
+from eligibility_engine.explanation.trace import Trace
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.entry_result import EntryResult
 from eligibility_engine.testing.cases.case import CaseResult, Mismatch
 from eligibility_engine.testing.search.nearest import nearest_passing
-from eligibility_engine.trace import Trace
 from eligibility_engine.verdict import Eligibility
 
 _SHOWN: Final = 5

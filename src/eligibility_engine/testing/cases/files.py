@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Final
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import InputError
-from eligibility_engine.json_text import decode
 from eligibility_engine.python_file import named_in_python, set_in_python
+from eligibility_engine.reading.json_text import decode
 from eligibility_engine.registration import registry
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.beside import beside
 from eligibility_engine.testing.cases.case import CaseFile
 from eligibility_engine.testing.cases.data import case_file

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import Fault, InputError, nearest
-from eligibility_engine.tables import Table, lay_out
+from eligibility_engine.reading.tables import Table, lay_out
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.cases.case import Case, CaseFile
 from eligibility_engine.testing.cases.data import distinct, empty
 

@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn
 from attrs import define, field
 
 from eligibility_engine.errors import InputError, MissingExtraError
-from eligibility_engine.json_text import MAX_DEPTH
+from eligibility_engine.reading.json_text import MAX_DEPTH
 
 _CONSTANTS: Final = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),

@@ -6,12 +6,12 @@ from typing import Any
 
 from attrs import frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import Entry
-from eligibility_engine.expression import Compare, OneOf, Predicate, Rows
+from eligibility_engine.explanation.outline import Outline
+from eligibility_engine.explanation.phrases import English
 from eligibility_engine.facts import Schema
-from eligibility_engine.outline import Outline
-from eligibility_engine.phrases import English
+from eligibility_engine.kernel.expression import Compare, OneOf, Predicate, Rows
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.testing.search.row_sides import InRow, row_memberships, row_thresholds, tables_in
 from eligibility_engine.testing.search.sides import AtThreshold, Member, Side, memberships, thresholds
 from eligibility_engine.value import Scalar

@@ -12,8 +12,8 @@ from attrs import field, frozen
 
 from eligibility_engine.criteria.window import Within
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.expression import Compare, Literal
-from eligibility_engine.phrases import English, say_scalar
+from eligibility_engine.explanation.phrases import English, say_scalar
+from eligibility_engine.kernel.expression import Compare, Literal
 from eligibility_engine.testing.coverage.inventory import EntryPlan, Leaf, Threshold
 from eligibility_engine.testing.search.goals import Goal, Seen, Turns, Verdicts
 from eligibility_engine.testing.search.possible import BIT, MET, NOT_MET

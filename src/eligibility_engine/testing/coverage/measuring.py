@@ -8,9 +8,9 @@ from typing import Literal as Choice
 
 from attrs import define, field, frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.expression import Constant
+from eligibility_engine.kernel.expression import Constant
 from eligibility_engine.knowledge import Facts
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.coverage.inventory import EntryPlan, Inventory, Leaf
 from eligibility_engine.testing.coverage.items import DECIDED, Item, items_of
 from eligibility_engine.testing.coverage.observing import Observer

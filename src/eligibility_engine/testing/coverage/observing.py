@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from eligibility_engine.expression import Predicate
+from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.testing.coverage.inventory import EntryPlan, Inventory, Leaf
 from eligibility_engine.testing.coverage.items import (
     TABLES,

@@ -8,9 +8,9 @@ from typing import Any
 
 from attrs import Factory, define, field
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.knowledge import Facts
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.coverage.measuring import Coverage
 from eligibility_engine.testing.linting.checks import CHECKED_AS_OF
 

@@ -9,7 +9,7 @@ from eligibility_engine.errors import EligibilityError, MissingExtraError
 from eligibility_engine.facts import Schema
 from eligibility_engine.language import FactSchema
 from eligibility_engine.language.rules import as_criterion
-from eligibility_engine.parsing import parse_as_of
+from eligibility_engine.reading.parsing import parse_as_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -6,9 +6,9 @@ from typing import Any
 import attrs
 
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.expression import NODES, FactRef
 from eligibility_engine.facts import Schema
-from eligibility_engine.walking import reads, walk
+from eligibility_engine.kernel.expression import NODES, FactRef
+from eligibility_engine.kernel.walking import reads, walk
 
 
 def declared_facts(criterion: Any, schema: Schema) -> frozenset[str]:

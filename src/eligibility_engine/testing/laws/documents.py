@@ -3,7 +3,7 @@
 import json
 
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.python_code import opaque_in
+from eligibility_engine.kernel.python_code import opaque_in
 
 
 def read_back(criterion: Criterion) -> Criterion:

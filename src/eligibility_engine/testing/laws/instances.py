@@ -16,8 +16,8 @@ from hypothesis.strategies import DrawFn
 
 from eligibility_engine.criterion import KINDS, Criterion
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import PREDICATES, ROWS, TERMS, Comparison, FactRef, Literal, Rows, Term
 from eligibility_engine.facts import Schema
+from eligibility_engine.kernel.expression import PREDICATES, ROWS, TERMS, Comparison, FactRef, Literal, Rows, Term
 from eligibility_engine.testing.laws.law import refusal
 from eligibility_engine.testing.strategies.conditions import OPERATORS
 from eligibility_engine.testing.strategies.rules import Grammar

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from eligibility_engine.canonical import normal
-from eligibility_engine.expression import Predicate
+from eligibility_engine.explanation.phrases import English
+from eligibility_engine.kernel.canonical import normal
+from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.openness import openings
-from eligibility_engine.phrases import English
-from eligibility_engine.semantics import Evaluation
-from eligibility_engine.sufficiency import sufficient
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.openness import openings
+from eligibility_engine.semantics.sufficiency import sufficient
 from eligibility_engine.testing.laws.declared import flagged_facts, given_nodes, is_non_monotone
 from eligibility_engine.testing.laws.documents import read_back
 from eligibility_engine.testing.laws.law import BrokenError, Specimen

@@ -6,14 +6,14 @@ from typing import Any
 
 from attrs import frozen
 
-from eligibility_engine.checking import Checker
+from eligibility_engine.checking.rules import Checker
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import Predicate
 from eligibility_engine.facts import Schema
+from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Verdict
 

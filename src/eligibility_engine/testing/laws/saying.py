@@ -5,10 +5,11 @@ import pickle
 from collections.abc import Callable
 from typing import Any, Final
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import include
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.phrases import English
+from eligibility_engine.explanation.phrases import English
+from eligibility_engine.kernel.walking import children, reads, walk
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import include
 from eligibility_engine.testing.laws.declared import declared_facts
 from eligibility_engine.testing.laws.documents import read_back
 from eligibility_engine.testing.laws.law import BrokenError, Judged, Specimen, refusal
@@ -16,7 +17,6 @@ from eligibility_engine.testing.search import find_subject
 from eligibility_engine.testing.strategies.drawing import Draw
 from eligibility_engine.testing.strategies.record import drawn_records
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import children, reads, walk
 
 _ASKED: Final = 10
 """So often a criterion is asked the same: one that draws lots seldom answers alike all the time."""

@@ -6,8 +6,8 @@ from typing import Final
 
 from attrs import evolve
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.parsing import parse_as_of
+from eligibility_engine.reading.parsing import parse_as_of
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.linting.domains import decided_by_domains
 from eligibility_engine.testing.linting.finding import SEVERITIES, Finding
 from eligibility_engine.testing.linting.sentences import Source, sentences

@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.expression import FirstKnown, IsKnown, Judged, Predicate
+from eligibility_engine.explanation.outline import Outline, outline
 from eligibility_engine.facts import Date, Enumeration, Fact, Integer, Measurement, Number
+from eligibility_engine.kernel.expression import FirstKnown, IsKnown, Judged, Predicate
+from eligibility_engine.kernel.walking import reads, walk
 from eligibility_engine.knowledge import Facts, FactValue, Measured
-from eligibility_engine.outline import Outline, outline
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.linting.finding import Finding
 from eligibility_engine.value import Exact, Interval, Missing, Value, interval
 from eligibility_engine.verdict import Cause, Verdict
-from eligibility_engine.walking import reads, walk
 
 _ANYTHING = Missing((Cause.CONFLICTING,))
 _NO_LIMIT = Missing((Cause.NO_LIMIT,))

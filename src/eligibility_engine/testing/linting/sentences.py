@@ -7,8 +7,8 @@ from typing import Final
 
 from attrs import frozen
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import InputError
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.beside import beside
 from eligibility_engine.testing.linting.finding import Finding
 from eligibility_engine.testing.linting.shape import place_of

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from eligibility_engine.canonical import lowered, to_json
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.entry import Entry
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.expression import Constant, Not, Predicate
-from eligibility_engine.options import Option, OptionValue
+from eligibility_engine.kernel.canonical import lowered, to_json
+from eligibility_engine.kernel.expression import Constant, Not, Predicate
+from eligibility_engine.kernel.walking import reads, walk
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
+from eligibility_engine.study.options import Option, OptionValue
 from eligibility_engine.testing.linting.finding import Finding
 from eligibility_engine.verdict import Polarity
-from eligibility_engine.walking import reads, walk
 
 
 def place_of(criteria_set: CriteriaSet, entry: Entry) -> str:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import DefinitionError, MissingExtraError
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.facts import EventTable, Fact, Measurement
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.linting.finding import Finding
-from eligibility_engine.ucum import is_code, meaning
-from eligibility_engine.unit_spelling import likely_code
-from eligibility_engine.units import Units
+from eligibility_engine.units.spelling import likely_code
+from eligibility_engine.units.ucum import is_code, meaning
+from eligibility_engine.units.unit import Units
 
 
 def wrong_units(criteria_set: CriteriaSet) -> Iterator[Finding]:

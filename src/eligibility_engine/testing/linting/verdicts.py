@@ -5,15 +5,15 @@ from datetime import date
 from typing import Final
 
 from eligibility_engine.criteria import AllOf, Negation
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import Entry, include
 from eligibility_engine.errors import DefinitionError
+from eligibility_engine.kernel.walking import reads
 from eligibility_engine.language import Rule
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry, include
 from eligibility_engine.testing.linting.finding import Finding, Severity
 from eligibility_engine.testing.linting.shape import place_of
 from eligibility_engine.testing.search import Reach, reach
 from eligibility_engine.verdict import Eligibility, Polarity, Verdict, negation
-from eligibility_engine.walking import reads
 
 
 def nothing_known(criteria_set: CriteriaSet, as_of: date) -> Iterator[Finding]:

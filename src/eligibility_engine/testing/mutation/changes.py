@@ -13,7 +13,8 @@ from attrs import evolve, fields_dict, frozen
 
 from eligibility_engine.dates import CLOCK_UNITS, TimeUnit
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Enumeration, Measurement, Schema
+from eligibility_engine.kernel.expression import (
     NODES,
     And,
     Arithmetic,
@@ -39,7 +40,7 @@ from eligibility_engine.expression import (
     holds,
     truth,
 )
-from eligibility_engine.facts import Enumeration, Measurement, Schema
+from eligibility_engine.kernel.walking import children
 from eligibility_engine.testing.mutation.row_changes import (
     anchors,
     conditions_of_rows,
@@ -53,7 +54,6 @@ from eligibility_engine.testing.search.possible import is_composite, parts_of
 from eligibility_engine.testing.search.sides import is_ordered, step_between
 from eligibility_engine.value import Scalar
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import children
 
 _SWAPS: Final[tuple[Comparison, ...]] = ("<", "<=", "==", "!=", ">=", ">")
 _NOTHING: Final = Literal(Fraction(0))

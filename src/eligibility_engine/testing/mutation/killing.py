@@ -5,10 +5,10 @@ from datetime import date
 
 from attrs import define, field, frozen
 
-from eligibility_engine.expression import Predicate
+from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.openness import openings
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.openness import openings
 from eligibility_engine.testing.coverage.observing import supposed
 from eligibility_engine.testing.mutation.changes import Change, replaced
 from eligibility_engine.testing.mutation.mutants import Mutant, Rule

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from attrs import field, frozen
 
-from eligibility_engine.canonical import normal
-from eligibility_engine.checking import Checker
-from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.checking.rules import Checker
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.expression import Predicate
+from eligibility_engine.explanation.phrases import English
 from eligibility_engine.facts import Schema
-from eligibility_engine.phrases import English
+from eligibility_engine.kernel.canonical import normal
+from eligibility_engine.kernel.expression import Predicate
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.mutation.changes import Change, changes, replaced
 from eligibility_engine.testing.mutation.row_changes import shared
 from eligibility_engine.testing.mutation.words import change_words

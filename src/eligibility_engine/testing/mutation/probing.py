@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.cases.case import Case, CaseResult, Judge
 from eligibility_engine.testing.mutation.killing import Probe
 

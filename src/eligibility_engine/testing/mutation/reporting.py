@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from textwrap import indent
 from typing import Any
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.identity import identified
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.identity import identified
 from eligibility_engine.testing.cases.flow import flow
 from eligibility_engine.testing.cases.written import differing
 from eligibility_engine.testing.mutation.outcomes import Mutation, Outcome

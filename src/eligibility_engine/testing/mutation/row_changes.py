@@ -5,7 +5,8 @@ from typing import Final
 
 from attrs import evolve
 
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Date, Schema
+from eligibility_engine.kernel.expression import (
     And,
     AsOf,
     Compare,
@@ -19,11 +20,10 @@ from eligibility_engine.expression import (
     Ties,
     Where,
 )
-from eligibility_engine.facts import Date, Schema
+from eligibility_engine.kernel.walking import children, is_formula, row_tables, walk
 from eligibility_engine.testing.search.possible import is_composite, parts_of
 from eligibility_engine.testing.search.rewriting import Rewriting
 from eligibility_engine.testing.search.row_sides import in_rows
-from eligibility_engine.walking import children, is_formula, row_tables, walk
 
 _OTHERS: Final[dict[Reduction, Reduction]] = {
     "min": "max",

@@ -7,12 +7,12 @@ from typing import Any
 
 from attrs import evolve, fields_dict, frozen
 
-from eligibility_engine.canonical import sha256, spelled
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.facts import Schema
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.kernel.canonical import sha256, spelled
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.cases.case import Case, CaseResult, base_of, usual_date
 from eligibility_engine.testing.mutation.killing import Bench, Probe
 from eligibility_engine.testing.mutation.mutants import Mutant, Rule, mutants_of, rules_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.cases.case import Case
 from eligibility_engine.testing.mutation.killing import Bench
 from eligibility_engine.testing.mutation.mutants import Mutant, Rule, mutants_of, rules_of

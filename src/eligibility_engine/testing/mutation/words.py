@@ -2,7 +2,8 @@
 
 from typing import cast
 
-from eligibility_engine.expression import (
+from eligibility_engine.explanation.phrases import English
+from eligibility_engine.kernel.expression import (
     And,
     AtLeast,
     Choose,
@@ -21,7 +22,6 @@ from eligibility_engine.expression import (
     Where,
     is_truth,
 )
-from eligibility_engine.phrases import English
 from eligibility_engine.testing.mutation.changes import Change
 
 _LONGEST = 160

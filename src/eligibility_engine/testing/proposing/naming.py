@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from eligibility_engine.expression import Literal
-from eligibility_engine.phrases import say_scalar
+from eligibility_engine.explanation.phrases import say_scalar
+from eligibility_engine.kernel.expression import Literal
 from eligibility_engine.testing.coverage.inventory import Leaf
 from eligibility_engine.testing.coverage.items import Item
 from eligibility_engine.testing.search.atoms import named

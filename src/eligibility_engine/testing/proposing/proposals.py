@@ -9,9 +9,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import CriterionError, FactError
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.cases.case import Case
 from eligibility_engine.testing.coverage.items import Item
 from eligibility_engine.testing.coverage.measuring import Coverage

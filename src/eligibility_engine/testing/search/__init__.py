@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.expression import Predicate
-from eligibility_engine.parsing import parse_as_of
+from eligibility_engine.kernel.expression import Predicate
+from eligibility_engine.reading.parsing import parse_as_of
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.search.goals import Verdicts
 from eligibility_engine.testing.search.possible import BIT
 from eligibility_engine.testing.search.solving import Reach, solve

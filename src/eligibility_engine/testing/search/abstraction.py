@@ -5,15 +5,15 @@ from typing import Any, Final
 
 from attrs import define, field
 
-from eligibility_engine.checking import Checker
-from eligibility_engine.codes import Code
-from eligibility_engine.expression import FactRef, FieldRef, Node, Reduce
+from eligibility_engine.checking.rules import Checker
+from eligibility_engine.codes.code import Code
 from eligibility_engine.facts import Enumeration, EventTable, Fact, FactType, Flag, Integer, Number, Schema
+from eligibility_engine.kernel.expression import FactRef, FieldRef, Node, Reduce
+from eligibility_engine.kernel.walking import row_tables, table_of
 from eligibility_engine.knowledge import FactValue
 from eligibility_engine.testing.search.cells import AnyDate, AnyNumber, Count
 from eligibility_engine.testing.search.fields import type_of
 from eligibility_engine.testing.search.rewriting import Rewriting
-from eligibility_engine.walking import row_tables, table_of
 
 _OPAQUE: Final = EventTable((Fact("of", Flag(), "", ""),))
 """Stands for what has no values to try, so that anything may come of it."""

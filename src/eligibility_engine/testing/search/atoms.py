@@ -6,7 +6,8 @@ from datetime import date, datetime
 from attrs import frozen
 
 from eligibility_engine.dates import CLOCK_UNITS
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Enumeration, Flag, Measurement, Schema
+from eligibility_engine.kernel.expression import (
     Arithmetic,
     AsOf,
     Choose,
@@ -26,15 +27,14 @@ from eligibility_engine.expression import (
     Shift,
     Term,
 )
-from eligibility_engine.facts import Enumeration, Flag, Measurement, Schema
-from eligibility_engine.reading_order import facts_read
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.kernel.walking import children, constants, walk
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.reading_order import facts_read
+from eligibility_engine.semantics.turning import MOST_WAYS, ways
 from eligibility_engine.testing.search.cells import AnyNumber
 from eligibility_engine.testing.search.possible import is_composite, parts_of
-from eligibility_engine.turning import MOST_WAYS, ways
 from eligibility_engine.value import Missing
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import children, constants, walk
 
 
 @frozen

@@ -10,17 +10,17 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import Entry
 from eligibility_engine.errors import FactError
-from eligibility_engine.expression import FieldRef
 from eligibility_engine.facts import Date, EventTable, Fact, Instant, Integer, Measurement, Number, Schema
+from eligibility_engine.kernel.expression import FieldRef
+from eligibility_engine.kernel.walking import walk
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.testing.search import find_subject
 from eligibility_engine.testing.search.nearest import Nearest, nearest_passing
 from eligibility_engine.testing.search.row_borders import RowBorders, has_rows
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import walk
 
 _ORDERED: Final = (Integer, Number, Measurement, Date, Instant)
 """Facts of which there is a nearest value; a border of one of them is shown rather than one of a word."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import fields_dict, frozen
 
-from eligibility_engine.expression import NODES, Constant, Predicate, Rows, Where
+from eligibility_engine.kernel.expression import NODES, Constant, Predicate, Rows, Where
 from eligibility_engine.verdict import Verdict
 
 _EVERY = Constant(Verdict.MET)

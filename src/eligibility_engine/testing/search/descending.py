@@ -5,14 +5,14 @@ from typing import Any
 
 from attrs import define
 
-from eligibility_engine.expression import Predicate
 from eligibility_engine.facts import Date, Instant
+from eligibility_engine.kernel.expression import Predicate
+from eligibility_engine.kernel.walking import children
 from eligibility_engine.knowledge import FactValue
 from eligibility_engine.testing.search.atoms import named
 from eligibility_engine.testing.search.goals import Goal
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.value import Exact
-from eligibility_engine.walking import children
 
 
 def descend(space: Space, goal: Goal, budget: int) -> bool | None:

@@ -5,8 +5,8 @@ from typing import Any, cast
 
 from attrs import define, field
 
-from eligibility_engine.expression import AsOf, Compare, FactRef, FieldRef, Node, Predicate, Rows, Where
 from eligibility_engine.facts import Date, End, EventTable, Fact, FactType, Schema
+from eligibility_engine.kernel.expression import AsOf, Compare, FactRef, FieldRef, Node, Predicate, Rows, Where
 from eligibility_engine.testing.search.cells import Ending
 from eligibility_engine.testing.search.rewriting import Rewriting
 

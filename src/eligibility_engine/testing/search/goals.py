@@ -7,7 +7,7 @@ from typing import Protocol
 
 from attrs import field, frozen
 
-from eligibility_engine.expression import And, Predicate, Rows
+from eligibility_engine.kernel.expression import And, Predicate, Rows
 from eligibility_engine.testing.search.changed import ChangedRows, changed_rows
 from eligibility_engine.testing.search.possible import MET, NOT_MET, may_differ, set_of, stands_in, verdicts_of
 from eligibility_engine.testing.search.rewriting import Rewriting

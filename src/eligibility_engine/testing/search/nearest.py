@@ -12,19 +12,19 @@ from typing import Any
 
 from attrs import field, frozen
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.codes import Code
+from eligibility_engine.codes.code import Code
 from eligibility_engine.errors import CriterionError, FactError
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.expression import FactRef, Predicate
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.facts import Date, Enumeration, EventTable, Fact, Flag, Instant, Measurement
+from eligibility_engine.kernel.expression import FactRef, Predicate
+from eligibility_engine.kernel.walking import walk
 from eligibility_engine.knowledge import EventRows, Measured
-from eligibility_engine.phrases import counted
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.turning import days_around, ends, numbers_around, plain, turning_values
+from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.testing.search.reading import odd_codes
-from eligibility_engine.turning import days_around, ends, numbers_around, plain, turning_values
 from eligibility_engine.value import Exact, Missing
-from eligibility_engine.walking import walk
 
 
 @frozen

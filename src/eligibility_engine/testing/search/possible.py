@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 from attrs import define
 
-from eligibility_engine.expression import (
+from eligibility_engine.kernel.expression import (
     And,
     AtLeast,
     Choose,

@@ -9,7 +9,7 @@ from typing import Any, Final, assert_never, cast
 
 from attrs import field, frozen
 
-from eligibility_engine.codes import PLACES, Code
+from eligibility_engine.codes.code import PLACES, Code
 from eligibility_engine.dates import TimeUnit, parse_instant, shift, start_of, utc_aware
 from eligibility_engine.facts import (
     Date,
@@ -25,11 +25,11 @@ from eligibility_engine.facts import (
     Schema,
 )
 from eligibility_engine.knowledge import ONGOING, Facts, FactValue
-from eligibility_engine.reader import Reader
-from eligibility_engine.reading import read_value
-from eligibility_engine.reading_events import read_events
+from eligibility_engine.reading.events import read_events
+from eligibility_engine.reading.reader import Reader
+from eligibility_engine.reading.values import read_value
+from eligibility_engine.semantics.turning import plain
 from eligibility_engine.testing.search.cells import Ending
-from eligibility_engine.turning import plain
 from eligibility_engine.value import Exact, Interval
 
 _AGO: Final = 60

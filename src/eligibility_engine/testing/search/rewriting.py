@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from attrs import evolve, field, fields_dict, frozen
 
-from eligibility_engine.expression import NODES, Node
-from eligibility_engine.walking import children
+from eligibility_engine.kernel.expression import NODES, Node
+from eligibility_engine.kernel.walking import children
 
 N = TypeVar("N")
 

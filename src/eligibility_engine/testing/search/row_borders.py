@@ -8,14 +8,14 @@ from typing import Any, Final
 from attrs import frozen
 
 from eligibility_engine.dates import civil_day, shift
-from eligibility_engine.expression import AsOf, Compare, Elapsed, FactRef, FieldRef, Literal, Predicate, Shift
 from eligibility_engine.facts import Date, End, EventTable, Fact, Integer, Number
+from eligibility_engine.kernel.expression import AsOf, Compare, Elapsed, FactRef, FieldRef, Literal, Predicate, Shift
+from eligibility_engine.kernel.walking import row_tables, walk
 from eligibility_engine.knowledge import EventRows
-from eligibility_engine.semantics import Evaluation
-from eligibility_engine.turning import days_around, numbers_around, plain
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.turning import days_around, numbers_around, plain
 from eligibility_engine.value import Exact, Value
 from eligibility_engine.verdict import Verdict
-from eligibility_engine.walking import row_tables, walk
 
 Record = Mapping[str, Any]
 Judged = Callable[[Record], Verdict | None]

@@ -6,15 +6,15 @@ from typing import Literal as Choice
 
 from attrs import frozen
 
-from eligibility_engine.expression import Compare, Node, OneOf, Predicate, Reduce, Rows, Where
 from eligibility_engine.facts import Schema
+from eligibility_engine.kernel.expression import Compare, Node, OneOf, Predicate, Reduce, Rows, Where
+from eligibility_engine.kernel.walking import children, is_formula, row_tables, table_of, walk
 from eligibility_engine.knowledge import EventRows
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.testing.search.atoms import named
 from eligibility_engine.testing.search.rewriting import Rewriting
 from eligibility_engine.testing.search.sides import AtThreshold, Member, threshold_of
 from eligibility_engine.testing.search.space import Space
-from eligibility_engine.walking import children, is_formula, row_tables, table_of, walk
 
 TableState = Choice["empty", "open"]
 

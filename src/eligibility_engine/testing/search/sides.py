@@ -7,10 +7,11 @@ from typing import Literal as Choice
 
 from attrs import frozen
 
-from eligibility_engine.codes import Code
+from eligibility_engine.codes.code import Code
 from eligibility_engine.dates import TimeUnit
 from eligibility_engine.errors import CriterionError
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Date, End, Enumeration, Flag, Integer, Measurement, Number, Schema
+from eligibility_engine.kernel.expression import (
     Arithmetic,
     AsOf,
     Choose,
@@ -27,14 +28,13 @@ from eligibility_engine.expression import (
     Shift,
     Term,
 )
-from eligibility_engine.facts import Date, End, Enumeration, Flag, Integer, Measurement, Number, Schema
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.kernel.walking import row_tables, written
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.turning import places
 from eligibility_engine.testing.search.fields import type_of
 from eligibility_engine.testing.search.rewriting import Rewriting
 from eligibility_engine.testing.search.space import Space
-from eligibility_engine.turning import places
 from eligibility_engine.value import Exact, Scalar
-from eligibility_engine.walking import row_tables, written
 
 Side = Choice["below", "at", "above"]
 SIDES: Final[tuple[Side, ...]] = ("below", "at", "above")

@@ -11,13 +11,13 @@ from typing import Any, Final
 from attrs import frozen
 
 from eligibility_engine.facts import EventTable
+from eligibility_engine.kernel.walking import row_tables, table_of
 from eligibility_engine.testing.search.atoms import hangs_on_date
 from eligibility_engine.testing.search.descending import descend
 from eligibility_engine.testing.search.goals import Among, Differs, Goal, RowGoal
 from eligibility_engine.testing.search.possible import MET, UNKNOWN
 from eligibility_engine.testing.search.space import Space
 from eligibility_engine.testing.search.tables import Tables
-from eligibility_engine.walking import row_tables, table_of
 
 BUDGET: Final = 20_000
 """So many assignments are tried before a search is given up."""

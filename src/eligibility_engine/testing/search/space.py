@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import define, evolve, field
 
 from eligibility_engine.errors import CriterionError, FactError
-from eligibility_engine.expression import Predicate
 from eligibility_engine.facts import Schema
+from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.knowledge import Facts, FactValue, Measured
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.testing.search.abstraction import Abstraction
 from eligibility_engine.testing.search.atoms import Atom, atom_of, atoms_of, many_read, named
 from eligibility_engine.testing.search.fields import RowView

@@ -11,18 +11,29 @@ from typing import Any, Final, cast
 
 from attrs import frozen
 
-from eligibility_engine.expression import Compare, IsKnown, Literal, Not, OneOf, Predicate, Reduce, Rows, Term, Where
 from eligibility_engine.facts import Enumeration, Fact, Flag
+from eligibility_engine.kernel.expression import (
+    Compare,
+    IsKnown,
+    Literal,
+    Not,
+    OneOf,
+    Predicate,
+    Reduce,
+    Rows,
+    Term,
+    Where,
+)
+from eligibility_engine.kernel.walking import row_tables, table_of, walk
 from eligibility_engine.knowledge import EventRows, Facts
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.turning import days_around, ends, numbers_around, turning_values
 from eligibility_engine.testing.search.cells import AnyDate, AnyNumber
 from eligibility_engine.testing.search.goals import RowGoal, Verdicts
 from eligibility_engine.testing.search.possible import MET, NOT_MET, UNKNOWN
 from eligibility_engine.testing.search.space import Space
-from eligibility_engine.turning import days_around, ends, numbers_around, turning_values
 from eligibility_engine.value import Exact, Scalar
-from eligibility_engine.walking import row_tables, table_of, walk
 
 Row = Mapping[str, Any]
 Find = Callable[[RowGoal], Row | None]

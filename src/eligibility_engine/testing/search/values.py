@@ -13,9 +13,8 @@ from typing import Any, Final, assert_never
 
 from attrs import evolve, frozen
 
-from eligibility_engine.codes import Code
+from eligibility_engine.codes.code import Code
 from eligibility_engine.dates import TimeUnit, shift
-from eligibility_engine.expression import Arithmetic, FactRef, Literal, Node, Predicate, Round
 from eligibility_engine.facts import (
     Date,
     End,
@@ -28,8 +27,11 @@ from eligibility_engine.facts import (
     Measurement,
     Number,
 )
+from eligibility_engine.kernel.expression import Arithmetic, FactRef, Literal, Node, Predicate, Round
+from eligibility_engine.kernel.walking import walk
 from eligibility_engine.knowledge import EventRows, Facts, FactValue
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.turning import days_around, numbers_around, places, plain, turning_values
 from eligibility_engine.testing.search.cells import (
     ONE,
     AnyDate,
@@ -45,9 +47,7 @@ from eligibility_engine.testing.search.cells import (
     results_by_limit,
 )
 from eligibility_engine.testing.search.reading import ABSENT, NINE, Candidate, Reading, odd_codes, typical_result
-from eligibility_engine.turning import days_around, numbers_around, places, plain, turning_values
 from eligibility_engine.value import Exact
-from eligibility_engine.walking import walk
 
 _COMPARATORS: Final = ("<", "<=", ">=", ">")
 _MOST_VALUES: Final = 2_000

@@ -9,7 +9,7 @@ from typing import Any, Final, assert_never
 from attrs import frozen
 from hypothesis import strategies as st
 
-from eligibility_engine.codes import Code
+from eligibility_engine.codes.code import Code
 from eligibility_engine.facts import (
     Date,
     End,
@@ -22,13 +22,13 @@ from eligibility_engine.facts import (
     Measurement,
     Number,
 )
+from eligibility_engine.semantics.turning import plain
 from eligibility_engine.testing.search.reading import odd_codes
 from eligibility_engine.testing.strategies.calendar import days, years_from
 from eligibility_engine.testing.strategies.drawing import Draw, happens, lacks, pick
 from eligibility_engine.testing.strategies.event_rows import ONGOING, drawn_table
 from eligibility_engine.testing.strategies.numbers import numbers
 from eligibility_engine.testing.strategies.schema import CODES, reported_domain, step_of
-from eligibility_engine.turning import plain
 from eligibility_engine.value import Interval
 from eligibility_engine.verdict import Cause
 

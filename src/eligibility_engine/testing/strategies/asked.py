@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.errors import DefinitionError, EligibilityError
 from eligibility_engine.facts import Schema
 from eligibility_engine.language import FactSchema
-from eligibility_engine.parsing import parse_as_of
+from eligibility_engine.reading.parsing import parse_as_of
+from eligibility_engine.study.criteria_set import CriteriaSet
 
 AnySchema = Schema | type[FactSchema] | CriteriaSet
 """Facts: a `FactSchema` class, a `Schema`, or the set that has them."""

@@ -8,11 +8,8 @@ from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from eligibility_engine.codes import Code
-from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.codes.code import Code
 from eligibility_engine.dates import civil_day, days_in_month
-from eligibility_engine.entry import Entry, include
-from eligibility_engine.expression import Predicate
 from eligibility_engine.facts import (
     Date,
     End,
@@ -25,14 +22,17 @@ from eligibility_engine.facts import (
     Measurement,
     Number,
 )
+from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.language.rules import as_criterion
-from eligibility_engine.parsing import parse
-from eligibility_engine.semantics import Evaluation
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.turning import days_around, numbers_around, plain, turning_values
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry, include
 from eligibility_engine.testing.search import find_subject
 from eligibility_engine.testing.search.reading import Reading, odd_codes
 from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.testing.strategies.asked import AnySchema, day_of, schema_of
-from eligibility_engine.turning import days_around, numbers_around, plain, turning_values
 from eligibility_engine.value import Exact
 from eligibility_engine.verdict import Verdict
 

@@ -8,9 +8,10 @@ from typing import Any, Final
 from attrs import frozen
 from hypothesis import strategies as st
 
-from eligibility_engine.checking import Checker
-from eligibility_engine.codes import Code
-from eligibility_engine.expression import (
+from eligibility_engine.checking.rules import Checker
+from eligibility_engine.codes.code import Code
+from eligibility_engine.facts import Date, Enumeration, EventTable, Flag, Instant, Integer, Measurement, Number
+from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
     AtLeast,
@@ -27,7 +28,6 @@ from eligibility_engine.expression import (
     Reduce,
     Term,
 )
-from eligibility_engine.facts import Date, Enumeration, EventTable, Flag, Instant, Integer, Measurement, Number
 from eligibility_engine.testing.strategies.reductions import ANY
 from eligibility_engine.testing.strategies.scope import DAYS
 from eligibility_engine.testing.strategies.terms import Terms

@@ -10,7 +10,8 @@ from hypothesis.strategies import DrawFn
 
 from eligibility_engine.facts import Date, End, Fact, Instant, Measurement, Number, Schema
 from eligibility_engine.knowledge import EventRows, FactValue, Measured
-from eligibility_engine.parsing import parse
+from eligibility_engine.reading.parsing import parse
+from eligibility_engine.semantics.turning import plain
 from eligibility_engine.testing.strategies.answers import Answers, Record
 from eligibility_engine.testing.strategies.calendar import days
 from eligibility_engine.testing.strategies.drawing import pick
@@ -18,7 +19,6 @@ from eligibility_engine.testing.strategies.knowing_rows import later_table, refi
 from eligibility_engine.testing.strategies.numbers import within
 from eligibility_engine.testing.strategies.record import Near, drawn_records, zone_of
 from eligibility_engine.testing.strategies.schema import reported_domain, step_of
-from eligibility_engine.turning import plain
 from eligibility_engine.value import Exact, Interval, Missing, Value, as_interval
 
 

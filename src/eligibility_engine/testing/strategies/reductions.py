@@ -9,7 +9,8 @@ from attrs import evolve, frozen
 
 from eligibility_engine.criteria.comparison import LOWER, UPPER
 from eligibility_engine.dates import TimeUnit
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Date, End, EventTable, Measurement
+from eligibility_engine.kernel.expression import (
     And,
     AsOf,
     Compare,
@@ -26,7 +27,6 @@ from eligibility_engine.expression import (
     Ties,
     Where,
 )
-from eligibility_engine.facts import Date, End, EventTable, Measurement
 from eligibility_engine.testing.strategies.scope import Scope, measured_in
 
 ANY: Final = "any"

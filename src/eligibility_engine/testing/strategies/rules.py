@@ -35,8 +35,8 @@ from eligibility_engine.criteria import (
 )
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import CLOCK_UNITS, LeapDay, TimeUnit
-from eligibility_engine.expression import AsOf, Literal, Predicate, Rows
 from eligibility_engine.facts import Date, Flag, Instant, Integer, Measurement, Number, Schema
+from eligibility_engine.kernel.expression import AsOf, Literal, Predicate, Rows
 from eligibility_engine.testing.strategies.asked import AnySchema, schema_of
 from eligibility_engine.testing.strategies.conditions import OPERATORS, TENTHS, Conditions
 from eligibility_engine.testing.strategies.drawing import pick

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from eligibility_engine.codes import Code
+from eligibility_engine.codes.code import Code
 from eligibility_engine.facts import (
     FACT_TYPES,
     Date,
@@ -24,7 +24,7 @@ from eligibility_engine.facts import (
     Schema,
 )
 from eligibility_engine.testing.strategies.drawing import pick
-from eligibility_engine.units import units
+from eligibility_engine.units.unit import units
 from eligibility_engine.value import Interval
 from eligibility_engine.verdict import Cause
 

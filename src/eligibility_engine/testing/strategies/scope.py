@@ -7,8 +7,8 @@ from typing import Final, Self, TypeVar
 
 from attrs import evolve, frozen
 
-from eligibility_engine.expression import FactRef, FieldRef
 from eligibility_engine.facts import EventTable, Fact, FactType, Integer, Measurement, Number, Schema
+from eligibility_engine.kernel.expression import FactRef, FieldRef
 from eligibility_engine.testing.strategies.drawing import Draw, pick
 
 T = TypeVar("T")

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.entry import Entry
 from eligibility_engine.facts import Schema
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.testing.strategies.asked import AnySchema, schema_of
 from eligibility_engine.testing.strategies.rules import criteria
 from eligibility_engine.verdict import Polarity

@@ -5,13 +5,13 @@ from datetime import date
 
 from hypothesis.strategies import SearchStrategy
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import Entry
+from eligibility_engine.kernel.walking import reads
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.testing.strategies.steering import Holds, Steering, failing, starts_of, walks
 from eligibility_engine.verdict import Eligibility, Verdict
-from eligibility_engine.walking import reads
 
 
 def eligible(criteria_set: CriteriaSet, *, as_of: date | str, missing_rate: float = 0.25) -> SearchStrategy[Record]:

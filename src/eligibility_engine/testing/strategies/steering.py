@@ -8,10 +8,10 @@ from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from eligibility_engine.assessment import Assessment
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import Entry
 from eligibility_engine.errors import EligibilityError
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.testing.search import find_subject
 from eligibility_engine.testing.strategies.answers import Answers, Record
 from eligibility_engine.testing.strategies.asked import day_of, rate_of, schema_of

@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis.strategies import SearchStrategy
 
-from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing.strategies.answers import Record
 from eligibility_engine.testing.strategies.asked import AnySchema, day_of, rate_of, schema_of
 from eligibility_engine.testing.strategies.record import drawn_records

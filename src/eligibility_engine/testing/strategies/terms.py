@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from eligibility_engine.checking import Checker
-from eligibility_engine.codes import Code
+from eligibility_engine.checking.rules import Checker
+from eligibility_engine.codes.code import Code
 from eligibility_engine.dates import CLOCK_UNITS, UCUM, LeapDay, TimeUnit
-from eligibility_engine.expression import (
+from eligibility_engine.facts import Date, End, Enumeration, Flag, Instant, Integer, Measurement, Number
+from eligibility_engine.kernel.expression import (
     Arithmetic,
     AsOf,
     Choose,
@@ -26,7 +27,6 @@ from eligibility_engine.expression import (
     When,
     truth,
 )
-from eligibility_engine.facts import Date, End, Enumeration, Flag, Instant, Integer, Measurement, Number
 from eligibility_engine.testing.strategies.reductions import ANY, Reductions
 from eligibility_engine.testing.strategies.schema import CODES
 from eligibility_engine.testing.strategies.scope import DAYS, Ref, measured_in, own_unit

@@ -5,15 +5,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, cast
 
-from eligibility_engine.criteria_set import CriteriaSet
 from eligibility_engine.dates import shift
-from eligibility_engine.expression import AsOf, Compare, Elapsed, Literal, Predicate, Shift
 from eligibility_engine.facts import EventTable, Measurement, Schema
+from eligibility_engine.kernel.expression import AsOf, Compare, Elapsed, Literal, Predicate, Shift
+from eligibility_engine.kernel.walking import constants, reads, row_tables, walk
 from eligibility_engine.knowledge import Facts
-from eligibility_engine.semantics import Evaluation
-from eligibility_engine.turning import turning_values
+from eligibility_engine.semantics.evaluation import Evaluation
+from eligibility_engine.semantics.turning import turning_values
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.value import Exact, Value
-from eligibility_engine.walking import constants, reads, row_tables, walk
 
 
 def thresholds(predicates: Iterable[Predicate], schema: Schema, as_of: date) -> dict[str, list[Any]]:

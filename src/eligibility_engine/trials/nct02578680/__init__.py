@@ -10,7 +10,7 @@ says how it is read.
 
 from typing import Final
 
-from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.trials.nct02578680.entries import ENTRIES
 from eligibility_engine.trials.nct02578680.facts import Candidate
 from eligibility_engine.trials.nct02578680.ledger import SENTENCES

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from eligibility_engine.entry import Entry, exclude
 from eligibility_engine.language import FlagTerm, any_of
+from eligibility_engine.study.entry import Entry, exclude
 from eligibility_engine.trials.nct02578680.facts import Candidate
 
 c = Candidate

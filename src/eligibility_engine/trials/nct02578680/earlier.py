@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from eligibility_engine.entry import Entry, exclude
 from eligibility_engine.language import AS_OF, all_of, any_of, undecided
+from eligibility_engine.study.entry import Entry, exclude
 from eligibility_engine.trials.nct02578680.facts import Candidate
 from eligibility_engine.trials.nct02578680.medicines import (
     ASPIRIN,

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from eligibility_engine.entry import include
 from eligibility_engine.language import all_of, any_of, undecided
+from eligibility_engine.study.entry import include
 from eligibility_engine.trials.nct02578680.facts import Candidate
 
 c = Candidate

@@ -5,7 +5,7 @@ Codes that the classification has replaced stand beside their successors, becaus
 
 from typing import Final
 
-from eligibility_engine.value_sets import value_set
+from eligibility_engine.codes.value_sets import value_set
 from eligibility_engine.vocabulary.medicines import ATC, NSAIDS
 
 ASPIRIN: Final = value_set(

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from eligibility_engine.data_warnings import warn
 from eligibility_engine.language import AS_OF, all_of
+from eligibility_engine.study.data_warnings import warn
 from eligibility_engine.trials.nct02578680.facts import Candidate
 from eligibility_engine.trials.nct02578680.medicines import BIOLOGICALS, CHECKPOINT_ANTIBODIES, PAIN_MEDICINES
 from eligibility_engine.vocabulary.medicine_warnings import MEDICINE_CONTRADICTION, agent_unknown

@@ -10,7 +10,7 @@ says how it is read.
 
 from typing import Final
 
-from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.trials.nct02863419.entries import ENTRIES
 from eligibility_engine.trials.nct02863419.facts import Candidate
 from eligibility_engine.trials.nct02863419.ledger import SENTENCES

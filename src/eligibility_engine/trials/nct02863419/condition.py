@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from eligibility_engine.entry import Entry, exclude
 from eligibility_engine.formulas import ckd_epi
 from eligibility_engine.language import all_of, any_of, undecided
+from eligibility_engine.study.entry import Entry, exclude
 from eligibility_engine.trials.nct02863419.facts import Candidate
-from eligibility_engine.units import quantity
+from eligibility_engine.units.unit import quantity
 
 c = Candidate
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from eligibility_engine.entry import Entry, exclude
 from eligibility_engine.language import AS_OF, Rule, all_of, any_of, undecided
+from eligibility_engine.study.entry import Entry, exclude
 from eligibility_engine.trials.nct02863419.facts import Candidate
 from eligibility_engine.trials.nct02863419.medicines import BACKGROUND, GLP1_AGONISTS, INSULINS
 from eligibility_engine.vocabulary.medicines import DOUBT, contradicted

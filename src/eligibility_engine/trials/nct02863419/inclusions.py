@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from eligibility_engine.entry import Entry, include
 from eligibility_engine.language import AS_OF, all_of, any_of, choose, undecided
+from eligibility_engine.study.entry import Entry, include
 from eligibility_engine.trials.nct02863419.facts import Candidate
 from eligibility_engine.trials.nct02863419.medicines import METFORMIN, SGLT2_INHIBITORS
-from eligibility_engine.units import quantity
+from eligibility_engine.units.unit import quantity
 from eligibility_engine.vocabulary.medicines import DOUBT, contradicted
 
 c = Candidate

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from eligibility_engine.data_warnings import warn
 from eligibility_engine.language import AS_OF, all_of
+from eligibility_engine.study.data_warnings import warn
 from eligibility_engine.trials.nct02863419.facts import Candidate
 from eligibility_engine.trials.nct02863419.history import OTHER_ANTIDIABETICS, contradicted_antidiabetic, exempt_tumour
 from eligibility_engine.trials.nct02863419.medicines import INSULINS

@@ -11,8 +11,8 @@ and asks for everything; the part `enrolment` asks for the rest.
 
 from typing import Final
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.parts import Part
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.parts import Part
 from eligibility_engine.trials.nct03672851.exclusions import exclusions
 from eligibility_engine.trials.nct03672851.facts import Candidate
 from eligibility_engine.trials.nct03672851.inclusions import inclusions

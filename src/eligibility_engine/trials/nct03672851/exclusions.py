@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from eligibility_engine.entry import Entry, exclude
+from eligibility_engine.codes.value_sets import value_set
 from eligibility_engine.language import AS_OF, all_of, any_of, undecided
+from eligibility_engine.study.entry import Entry, exclude
 from eligibility_engine.trials.nct03672851.facts import Candidate
 from eligibility_engine.trials.nct03672851.inclusions import ALLOGENEIC_TRANSPLANTS, GVHD_TREATMENTS
-from eligibility_engine.value_sets import value_set
 from eligibility_engine.vocabulary.medicines import CORTICOSTEROIDS, of_kind
 
 c = Candidate

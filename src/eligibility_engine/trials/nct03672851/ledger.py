@@ -3,7 +3,7 @@
 from importlib.resources import files
 from typing import Final
 
-from eligibility_engine.sentences import carried, refuse
+from eligibility_engine.study.sentences import carried, refuse
 
 SENTENCES: Final = (
     carried(

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from eligibility_engine.data_warnings import warn
 from eligibility_engine.language import AS_OF, all_of
+from eligibility_engine.study.data_warnings import warn
 from eligibility_engine.trials.nct03672851.exclusions import GVHD, TRANSPLANT_COMPLICATIONS
 from eligibility_engine.trials.nct03672851.facts import Candidate
 from eligibility_engine.trials.nct03672851.inclusions import ALLOGENEIC_TRANSPLANTS, TARGETED

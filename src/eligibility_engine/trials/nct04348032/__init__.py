@@ -10,7 +10,7 @@ is read.
 
 from typing import Final
 
-from eligibility_engine.criteria_set import CriteriaSet
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.trials.nct04348032.exclusions import exclusions
 from eligibility_engine.trials.nct04348032.facts import Candidate
 from eligibility_engine.trials.nct04348032.inclusions import inclusions

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from eligibility_engine.value_sets import value_set
+from eligibility_engine.codes.value_sets import value_set
 from eligibility_engine.vocabulary.medicines import ATC
 
 PLATINUM: Final = value_set(

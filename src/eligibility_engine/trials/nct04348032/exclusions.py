@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Final
 
-from eligibility_engine.entry import Entry, exclude
 from eligibility_engine.language import AS_OF, all_of, any_of, undecided
+from eligibility_engine.study.entry import Entry, exclude
 from eligibility_engine.trials.nct04348032.agents import ANTHRACYCLINES, DOXORUBICIN
 from eligibility_engine.trials.nct04348032.facts import Candidate
-from eligibility_engine.units import quantity
+from eligibility_engine.units.unit import quantity
 from eligibility_engine.vocabulary.medicines import ANTICOAGULANTS, CHEMOTHERAPY, of_kind, perhaps_against_cancer
 
 c = Candidate

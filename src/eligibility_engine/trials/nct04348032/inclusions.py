@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from eligibility_engine.entry import Entry, include
 from eligibility_engine.formulas import cockcroft_gault
 from eligibility_engine.language import AS_OF, all_of, any_of, choose, first_known, undecided
+from eligibility_engine.study.entry import Entry, include
 from eligibility_engine.trials.nct04348032.agents import ANTIVASCULAR, PLATINUM
 from eligibility_engine.trials.nct04348032.facts import Candidate
-from eligibility_engine.units import quantity
+from eligibility_engine.units.unit import quantity
 from eligibility_engine.vocabulary.medicines import DOUBT, contradicted
 
 c = Candidate

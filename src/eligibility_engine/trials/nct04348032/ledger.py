@@ -3,7 +3,7 @@
 from importlib.resources import files
 from typing import Final
 
-from eligibility_engine.sentences import carried
+from eligibility_engine.study.sentences import carried
 
 SENTENCES: Final = (
     carried(

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from eligibility_engine.data_warnings import warn
 from eligibility_engine.language import AS_OF
+from eligibility_engine.study.data_warnings import warn
 from eligibility_engine.trials.nct04348032.agents import ANTHRACYCLINES, ANTIVASCULAR, PLATINUM
 from eligibility_engine.trials.nct04348032.exclusions import NYHA_FROM_II
 from eligibility_engine.trials.nct04348032.facts import Candidate

@@ -11,8 +11,8 @@ says how it is read.
 from collections.abc import Mapping
 from typing import Final
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.options import OptionValue, settle
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.options import OptionValue, settle
 from eligibility_engine.trials.nct06316427.classifications import classifications
 from eligibility_engine.trials.nct06316427.entries import entries
 from eligibility_engine.trials.nct06316427.facts import Candidate

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final, cast
 
-from eligibility_engine.classification import Classification, label
 from eligibility_engine.language import Rule, always, undecided
-from eligibility_engine.options import OptionValue
+from eligibility_engine.study.classification import Classification, label
+from eligibility_engine.study.options import OptionValue
 from eligibility_engine.trials.nct06316427.facts import Candidate
 
 c = Candidate

@@ -11,9 +11,9 @@ from typing import Final, cast
 
 from attrs import frozen
 
-from eligibility_engine.classification import Classification, label
 from eligibility_engine.language import DateTerm, FlagTerm, NumberTerm, Rule, all_of, always, any_of, choose, undecided
-from eligibility_engine.options import OptionValue
+from eligibility_engine.study.classification import Classification, label
+from eligibility_engine.study.options import OptionValue
 from eligibility_engine.trials.nct06316427.facts import Candidate
 from eligibility_engine.verdict import Cause
 

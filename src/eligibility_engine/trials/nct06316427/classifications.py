@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from eligibility_engine.classification import Classification
-from eligibility_engine.options import OptionValue
+from eligibility_engine.study.classification import Classification
+from eligibility_engine.study.options import OptionValue
 from eligibility_engine.trials.nct06316427.arms import arms
 from eligibility_engine.trials.nct06316427.cd7 import cd7_category
 from eligibility_engine.trials.nct06316427.response import (

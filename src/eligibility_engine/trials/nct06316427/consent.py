@@ -14,7 +14,7 @@ from eligibility_engine.language import (
     choose,
     first_known,
 )
-from eligibility_engine.options import OptionValue
+from eligibility_engine.study.options import OptionValue
 from eligibility_engine.trials.nct06316427.facts import Candidate
 
 c = Candidate

@@ -7,9 +7,9 @@ name of the option that reads it otherwise, or why there is none.
 from collections.abc import Mapping
 from typing import Final
 
-from eligibility_engine.entry import Entry, exclude, include
 from eligibility_engine.language import Rule, all_of, any_of, choose, choose_value, undecided
-from eligibility_engine.options import OptionValue
+from eligibility_engine.study.entry import Entry, exclude, include
+from eligibility_engine.study.options import OptionValue
 from eligibility_engine.trials.nct06316427.cd7 import cd7_positive
 from eligibility_engine.trials.nct06316427.consent import age_admitted, consent_given
 from eligibility_engine.trials.nct06316427.facts import Candidate

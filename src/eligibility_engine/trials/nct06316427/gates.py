@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from eligibility_engine.criteria_set import CriteriaSet
-from eligibility_engine.entry import include
 from eligibility_engine.language import FactSchema, integer, one_of
+from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import include
 
 
 class TrialState(FactSchema):

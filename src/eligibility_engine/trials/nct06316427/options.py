@@ -5,7 +5,7 @@ The three options of the blood burden have no default: the page speaks of a burd
 
 from fractions import Fraction
 
-from eligibility_engine.options import Option
+from eligibility_engine.study.options import Option
 
 ELIGIBILITY = (
     Option(

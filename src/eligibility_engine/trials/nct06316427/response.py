@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import cast
 
-from eligibility_engine.classification import Classification, Label, label
 from eligibility_engine.language import AS_OF, NumberTerm, Rule, all_of, always, any_of, choose, undecided
-from eligibility_engine.options import OptionValue
+from eligibility_engine.study.classification import Classification, Label, label
+from eligibility_engine.study.options import OptionValue
 from eligibility_engine.trials.nct06316427.entries import T_ALL_AND_T_LBL
 from eligibility_engine.trials.nct06316427.facts import Candidate
 from eligibility_engine.verdict import Cause

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from eligibility_engine.classification import Classification, label
 from eligibility_engine.criteria import Ends
 from eligibility_engine.language import AS_OF, Rule, all_of, always, choose, undecided
-from eligibility_engine.options import OptionValue
+from eligibility_engine.study.classification import Classification, label
+from eligibility_engine.study.options import OptionValue
 from eligibility_engine.trials.nct06316427.facts import Candidate
 from eligibility_engine.verdict import Cause
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from eligibility_engine.data_warnings import WarningRule, warn
 from eligibility_engine.language import AS_OF, InstantTerm, Rule, all_of, any_of
-from eligibility_engine.options import OptionValue
+from eligibility_engine.study.data_warnings import WarningRule, warn
+from eligibility_engine.study.options import OptionValue
 from eligibility_engine.trials.nct06316427.arms import burden_is_defined
 from eligibility_engine.trials.nct06316427.cd7 import CSF, MARROW, TISSUE, contradicts_itself, predates
 from eligibility_engine.trials.nct06316427.consent import FIRST_AGES_OF_BANDS, leap_day

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from eligibility_engine.identity import identified
-from eligibility_engine.options import plain_options
-from eligibility_engine.outline import Outline
-from eligibility_engine.phrases import heading
+from eligibility_engine.explanation.outline import Outline
+from eligibility_engine.explanation.phrases import heading
+from eligibility_engine.study.identity import identified
+from eligibility_engine.study.options import plain_options
 from eligibility_engine.testing.coverage.inventory import EntryPlan
 from eligibility_engine.testing.coverage.items import KINDS
 from eligibility_engine.testing.coverage.measuring import Coverage, Finding

@@ -1,0 +1,1 @@
+"""What a rule says in words, and why it said so of a subject."""

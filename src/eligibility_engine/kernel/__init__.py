@@ -1,0 +1,1 @@
+"""The closed kernel that every criterion says itself in, its walks and its lowered form."""

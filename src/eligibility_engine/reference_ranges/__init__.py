@@ -1,0 +1,1 @@
+"""Limits of normal from a laboratory's own table."""

@@ -1,0 +1,1 @@
+"""A study's criteria as one set, and one subject assessed by it."""
