@@ -164,6 +164,7 @@ documentation() {
         --include='*.html' --include='*.css' "$work/site"; then
         fail "the pages above load something from another host"
     fi
+    in_environment "$1" tests/browser/site.py "$work/site"
 }
 
 # Build the wheel, and see that it holds every file of the source package.

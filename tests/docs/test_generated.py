@@ -194,6 +194,27 @@ def test_tables_of_phrases_with_rows_are_cards() -> None:
     ]
 
 
+def test_the_menu_is_in_the_order_of_the_index_of_each_room() -> None:
+    """Lesson 1 stands before lesson 3, and each page of a room is named by its index."""
+    navigation = program(DOCS / "navigation.py")
+    rooms = {folder: navigation._pages(DOCS, folder) for folder in navigation.ROOMS.values()}
+    first = ["index.md", "first-verdict.md", "write-a-criteria-set.md", "cover-every-boundary.md"]
+    assert rooms["tutorial"] == [f"tutorial/{name}" for name in first]
+    for folder, pages in rooms.items():
+        index = (DOCS / folder / "index.md").read_text(encoding="utf-8")
+        assert [page for page in pages[1:] if f"({Path(page).name})" not in index] == []
+
+
+def test_the_parts_of_the_menu_and_the_search_have_names() -> None:
+    """What the theme leaves without a name is named for readers of a screen, on every page."""
+    navigation = program(DOCS / "navigation.py")
+    label = '<label class="md-nav__title" for="__nav_2">\n <span class="md-nav__icon"></span>\n Tutorial\n</label>'
+    page = f'<nav class="md-nav" aria-labelledby="__nav_2_label" aria-expanded="true">\n{label}{navigation.SEARCH}>'
+    named = f'{navigation.SEARCH} aria-label="Search">'
+    expected = f'<nav class="md-nav" aria-label="Tutorial" aria-expanded="true">\n{label}{named}'
+    assert navigation.on_post_page(page) == navigation.on_post_template(page) == expected
+
+
 def test_the_set_of_the_tutorial_is_short() -> None:
     """A criteria set of one's own takes fewer than 30 lines."""
     assert len(shown_files()["migraine.py"].splitlines()) < 30
