@@ -2,6 +2,7 @@
 
 import pkgutil
 import re
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from textwrap import dedent
@@ -30,6 +31,9 @@ from eligibility_engine.language import as_criterion
 from eligibility_engine.remedies import REMEDIES
 
 DOCS = Path(__file__).parents[2] / "docs"
+IMPORTED = re.compile(
+    r"from (eligibility_engine(?!\.(?:criteria|kernel|vocabulary)\b)[\w.]*) import ([\w, ]+)$", re.MULTILINE
+)
 TITLED = re.compile(r'^( *)```\w+ title="([^"]+)"\n(.*?)^\1```$', re.MULTILINE | re.DOTALL)
 
 
@@ -141,6 +145,31 @@ def test_every_name_that_a_page_documents_exists(generate: ModuleType) -> None:
     assert len(names) > 50
     for name in sorted(names):
         assert pkgutil.resolve_name(name) is not None
+
+
+def documented(generate: ModuleType) -> dict[str, object]:
+    """What the reference takes from the code, by the name under which it stands there."""
+    pages = [text for _, text in generate.pages()] + [page.read_text(encoding="utf-8") for page in DOCS.rglob("*.md")]
+    names = {name for page in pages for name in re.findall(r"^::: (\S+)$", page, re.MULTILINE)}
+    return {name: pkgutil.resolve_name(name) for name in names}
+
+
+def test_a_function_is_not_documented_as_the_module_of_its_name(generate: ModuleType) -> None:
+    """`analysis.attrition` is a function and a module, and a page shows the module; only the vocabulary is meant so."""
+    modules = [name for name, found in documented(generate).items() if isinstance(found, ModuleType)]
+    assert modules == ["eligibility_engine.vocabulary"]
+
+
+def test_what_the_package_exports_and_pages_import_is_documented(generate: ModuleType) -> None:
+    """Each exported name, and each that a page imports, stands in the reference or is made a table of."""
+    known = {id(found) for found in documented(generate).values()}
+    shown = "\n".join(page.read_text(encoding="utf-8") for page in DOCS.rglob("*.md"))
+    names = {(module, name.strip()) for module, names in IMPORTED.findall(shown) for name in names.split(",")} | {
+        ("eligibility_engine", name) for name in eligibility_engine.__all__ if not name.startswith("_")
+    }
+    assert len(names) > 100
+    found = {f"{module}:{name}": getattr(import_module(module), name) for module, name in names}
+    assert sorted(name for name, one in found.items() if id(one) not in known) == []
 
 
 def test_every_shipped_kind_is_listed(generate: ModuleType) -> None:

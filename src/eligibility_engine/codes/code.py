@@ -31,6 +31,28 @@ class Coding:
     display: str = ""
 
 
+def loinc(value: str, display: str = "") -> Coding:
+    """Return a code of LOINC that says what a fact is, for its `codes`.
+
+    Args:
+        value: the code, such as `89247-1`.
+        display: what it means, in words.
+    """
+    return Coding("http://loinc.org", value, display)
+
+
+def snomed(value: str, display: str = "") -> Coding:
+    """Return a code of SNOMED CT that says what a fact is, for its `codes`.
+
+    Identifiers are used for reference; using SNOMED CT itself needs a licence of the user's own.
+
+    Args:
+        value: the code, such as `84114007`.
+        display: what it means, in words.
+    """
+    return Coding("http://snomed.info/sct", value, display)
+
+
 @frozen
 class Code:
     """A code of one code system; its value is the token `system|code`, so codes of two systems never look alike.

@@ -1,5 +1,6 @@
 """What authors write: fact declarations, handles with operators, and the combinators."""
 
+from eligibility_engine.codes.code import loinc, snomed
 from eligibility_engine.language.answers import ChoiceTerm, FlagTerm
 from eligibility_engine.language.calendar import AS_OF, DateTerm, InstantTerm
 from eligibility_engine.language.codes import CodeTerm
@@ -31,11 +32,9 @@ from eligibility_engine.language.schema import (
     flag,
     instant,
     integer,
-    loinc,
     measurement,
     number,
     one_of,
-    snomed,
 )
 from eligibility_engine.language.subgroups import by_answer, by_band, by_code, greatest, least
 

@@ -1,6 +1,6 @@
 """How facts are declared: one function per fact type, as attributes of a `FactSchema` class."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from eligibility_engine.codes.code import Code, Coding
@@ -286,15 +286,3 @@ def _ucum(unit: str | None) -> str | None:
     code = _TIME_UNITS.get(unit or "", unit)
     check_spelling(code or "", "SCHEMA")
     return code
-
-
-def _coding(system: str) -> Callable[..., Coding]:
-    def code(value: str, display: str = "") -> Coding:
-        return Coding(system, value, display)
-
-    return code
-
-
-loinc = _coding("http://loinc.org")
-snomed = _coding("http://snomed.info/sct")
-"""SNOMED CT identifiers are used for reference; using SNOMED CT itself needs a licence of the user's own."""

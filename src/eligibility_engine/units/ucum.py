@@ -33,7 +33,7 @@ def is_code(code: str) -> bool:
     """Say whether a text is a UCUM code, special units included.
 
     Raises:
-        MissingExtraError: `EXTRA_MISSING` as `meaning` does.
+        MissingExtraError: `EXTRA_MISSING` without the extra `units`.
     """
     return code in KNOWN or _parsed(code) is not None
 
@@ -48,7 +48,7 @@ def factor_between(source: str, target: str, analyte: str | None = None) -> Frac
 
     Raises:
         DefinitionError: `RULE_UNIT` when the codes have no exact factor between them, or one of them is no code.
-        MissingExtraError: `EXTRA_MISSING` as `meaning` does.
+        MissingExtraError: `EXTRA_MISSING` without the extra `units`.
     """
     if source == target:
         return Fraction(1)
