@@ -4,7 +4,7 @@ A fact type says what a value looks like; a `Fact` adds the name, the question a
 says is read by `reading`; authors write schemas with `language.FactSchema`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from fractions import Fraction
 from typing import NoReturn
@@ -183,6 +183,16 @@ def domain_of(type_: FactType) -> Value:
     return Missing((Cause.NOT_RECORDED,))
 
 
+Steps = tuple[tuple[str, tuple[str, ...]], ...]
+"""Words, each with those that may follow it."""
+
+
+def _steps(becomes: Mapping[str, Iterable[str]] | Iterable[tuple[str, Iterable[str]]]) -> Steps:
+    """Return the steps; a text in place of a list of words is one word."""
+    pairs = dict(becomes).items()
+    return tuple((word, (after,) if isinstance(after, str) else tuple(after)) for word, after in pairs)
+
+
 @frozen
 class Fact:
     """One named, typed, possibly missing datum about a subject.
@@ -197,6 +207,8 @@ class Fact:
         only_increases: it never decreases (age; "has ever had", which never turns back to false).
         judgement: a person judges it, so its absence has the cause `needs_judgement`.
         codes: codes under which records hold it.
+        becomes: of an enumeration, the words that may follow a word, in one step; none follows a word that is there to
+            stay. After a word that is left out any may come.
     """
 
     name: str
@@ -207,13 +219,26 @@ class Fact:
     fixed: bool = False
     only_increases: bool = False
     judgement: bool = False
-    codes: tuple[Coding, ...] = ()
+    codes: tuple[Coding, ...] = field(default=(), converter=tuple)
+    # A field that came later stays out of digests where it says nothing.
+    becomes: Steps = field(default=(), converter=_steps, metadata={"silent_default": True})
 
     def __attrs_post_init__(self) -> None:
         if self.name in {"subject", "missing", "schema"}:
             _refuse(f"{self.name!r} cannot be the name of a fact; it is reserved")
         if self.only_increases and isinstance(self.type, Enumeration):
-            _refuse(f"{self.name}: words have no order, so only_increases says nothing about them")
+            _refuse(f"{self.name}: words have no order; say with becomes= which may follow which, or fixed=True")
+        named = {one for word, following in self.becomes for one in (word, *following)}
+        if named and (self.fixed or not named <= self._words):
+            _refuse(f"{self.name}: becomes= maps answers of an enumeration, which is not fixed, to answers")
+
+    @property
+    def _words(self) -> frozenset[str]:
+        return frozenset(self.type.answers if isinstance(self.type, Enumeration) else ())
+
+    def may_become(self, word: str) -> frozenset[str]:
+        """Return the other words that may follow a word of an enumeration that is not fixed, in one step."""
+        return frozenset(dict(self.becomes).get(word, self._words)) - {word}
 
     @property
     def absent(self) -> Missing:

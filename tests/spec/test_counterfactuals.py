@@ -35,6 +35,7 @@ class Person(FactSchema):
     cancer_ever = flag(ask="?", only_increases=True, label="cancer ever")
     cycles = integer(ask="?", minimum=0, only_increases=True, label="cycles")
     disease = one_of("none", "mild", "severe", ask="?", label="disease")
+    stage = one_of("I", "II", "III", ask="?", label="stage", becomes={"II": ["III"], "III": []})
     surgery = date(ask="?", label="surgery")
     visit = date(ask="?", partial=True, label="visit")
     blasts = number(unit="%", decimals=0, minimum=0, comparator=True, ask="?", label="blasts")
@@ -116,7 +117,21 @@ TABLE = [
     pytest.param([~c.disease.is_recorded()], {"disease": "mild"}, [], id="what is recorded stays recorded"),
     pytest.param([c.weight.is_recorded()], NOBODY, [{"weight": 0}], id="what must be recorded"),
     pytest.param([c.creatinine.at.within(days=7, before=AS_OF)], {"creatinine": result(1, at="2025-05-01")},
-                 [{"creatinine": result(1, at="2025-05-26")}], id="a newer result"),
+                 [{"creatinine": result(1, at=AS_OF_DATE)}], id="the same result again, on the day of judging"),
+    pytest.param([c.creatinine.at <= "2025-05-26"], {"creatinine": result(1, at="2025-05-30")}, [],
+                 id="no older result"),
+    pytest.param([~c.creatinine.at.within(days=7, before=AS_OF) | c.smoker],
+                 {"creatinine": result(1, at="2025-06-01"), "smoker": False}, [{"smoker": True}],
+                 id="no result is put out of sight by a date to come"),
+    pytest.param([c.creatinine <= quantity(1.5, "mg/dL")], {"creatinine": result(99999, at="2025-06-01")},
+                 [{"creatinine": result(1.5, at="2025-06-01")}], id="however far away the limit is"),
+    pytest.param([c.surgery.is_recorded()], NOBODY, [{"surgery": AS_OF_DATE}],
+                 id="what is missing takes no date before the as-of date"),
+    pytest.param([c.surgery.is_recorded() & (c.surgery <= "2025-05-01")], NOBODY, [], id="and is no history"),
+    pytest.param([c.stage.is_in(["II", "III"])], {"stage": "I"}, [{"stage": "II"}], id="a word that has no steps"),
+    pytest.param([c.stage.is_in(["I", "III"])], {"stage": "II"}, [{"stage": "III"}], id="a word takes its steps"),
+    pytest.param([c.stage == "I"], {"stage": "II"}, [], id="and no other"),
+    pytest.param([c.stage == "II"], {"stage": "III"}, [], id="a word that stays"),
     pytest.param([(c.blasts >= 20) | c.blasts.between(5, 10)], {"blasts": LESS_THAN_1}, [{"blasts": 5}],
                  id="the nearest to an interval"),
     pytest.param([c.blasts < 20], {"blasts": {"value": 50, "comparator": ">"}}, [{"blasts": 19}],

@@ -60,6 +60,7 @@ class Candidate(FactSchema):
     variant = measurement(ask="Allele burden at birth?", unit="%", fixed=True)
     transplant = date_fact(ask="Transplant?", partial=True, only_increases=True)
     site = one_of("marrow", "blood", "liquor", ask="Site?")
+    stage = one_of("I", "II", "III", ask="Stage?", becomes={"II": ["III"], "III": []})
     infusion = instant(ask="Infusion?")
 
 
@@ -360,6 +361,13 @@ RECOVERABLE: list[tuple[Any, dict[str, Any], str | None]] = [
     (c.transplant > "2022-01-01", {"transplant": "2021"}, "not_now"),
     (out("exc", c.hiv), {"hiv": True}, "never"),
     (c.hiv, {"hiv": False}, "not_now"),
+    # a word that stays does so for good; one that may be followed by any other is as good as unknown
+    (out("exc", c.stage == "III"), {"stage": "III"}, "never"),
+    (c.stage == "II", {"stage": "III"}, "never"),
+    (c.stage == "III", {"stage": "II"}, "not_now"),
+    (c.stage == "I", {"stage": "II"}, "not_now"),
+    (c.stage == "II", {"stage": "I"}, "not_now"),
+    (c.stage.is_recorded(), {}, "not_now"),
     (c.doses <= 4, {"doses": 5, "sex": "male"}, "never"),
     (c.doses.is_recorded() & (c.doses <= 4), {"doses": 5}, "never"),
     # what a measurement says may change, unless the fact is fixed

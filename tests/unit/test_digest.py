@@ -345,6 +345,7 @@ WORDS_CHANGED = {
     "answered by": with_fact("age", answered_by=Answerer.SUBJECT),
     "fixed": with_fact("age", fixed=True),
     "only increases": with_fact("age", only_increases=False),
+    "what words become": with_fact("grade", becomes={"severe": []}),
     "judgement": with_fact("age", judgement=True),
     "codes": with_fact("age", codes=(Coding("http://loinc.org", "30525-0"),)),
     "order of facts": evolve(EVERYTHING, facts=evolve(EVERYTHING.facts, facts=tuple(reversed(EVERYTHING.facts.facts)))),

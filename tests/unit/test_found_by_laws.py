@@ -97,9 +97,36 @@ def test_a_day_among_moments_with_an_offset() -> None:
 
 def test_words_do_not_grow_whoever_declares_them() -> None:
     """An enumeration that only increases is refused where a fact is made, so in documents too."""
-    with pytest.raises(DefinitionError) as caught:
+    with pytest.raises(DefinitionError, match="becomes=") as caught:
         fact("grade", Enumeration(("mild", "severe")), only_increases=True)
     assert caught.value.code == "SCHEMA"
+
+
+GRADES = Enumeration(("mild", "severe", "not_done"), (("not_done", Cause.NOT_RECORDED),))
+
+
+@pytest.mark.parametrize(
+    ("kind", "declared"),
+    [
+        pytest.param(GRADES, {"becomes": {"grave": ()}}, id="no member"),
+        pytest.param(GRADES, {"becomes": {"mild": ["grave"]}}, id="no member to become"),
+        pytest.param(GRADES, {"becomes": {"severe": ["not_done"]}}, id="no answer"),
+        pytest.param(GRADES, {"becomes": {"severe": ()}, "fixed": True}, id="fixed"),
+        pytest.param(Number("kg"), {"becomes": {"mild": ()}}, id="no enumeration"),
+    ],
+)
+def test_only_answers_become_answers(kind: FactType, declared: dict[str, Any]) -> None:
+    """What words become is refused where a fact is made, unless it is about answers of an enumeration."""
+    with pytest.raises(DefinitionError, match="maps answers of an enumeration") as caught:
+        fact("grade", kind, **declared)
+    assert caught.value.code == "SCHEMA"
+
+
+def test_what_follows_a_word() -> None:
+    """After a word that is left out any may come; a single word needs no list."""
+    grade = fact("grade", GRADES, becomes={"severe": "mild"})
+    assert ({"mild"}, {"severe"}) == (grade.may_become("severe"), grade.may_become("mild"))
+    assert frozenset() == fact("grade", GRADES, becomes={"severe": []}).may_become("severe")
 
 
 def test_a_constant_in_place_of_an_absent_fixed_fact_is_not_for_good() -> None:

@@ -75,8 +75,9 @@ def alternatives(
 
     now = facts[fact.name]
     chooser = Chooser(Reading(facts.schema, on, _is_aware(facts, offsets)), predicates, facts)
-    first = [_result(now)] if isinstance(now, Measured) else []
-    found = [one for one in chooser.choices(fact, *first).candidates if _is_due(fact, now, one.value, past)]
+    first = [_result(now), {**_result(now), "at": on.isoformat()}] if isinstance(now, Measured) else []
+    tried = chooser.choices(fact, *first).candidates
+    found = [one for one in tried if _is_due(fact, now, one.value, past) and _is_alike(now, one.value, on)]
     away = [_distance(now, one.value, place) for place, one in enumerate(found)]
     made = [Alternative(fact, one.plain, one.value, how_far) for one, how_far in zip(found, away, strict=True)]
     return sorted(made, key=lambda one: one.distance)
@@ -110,23 +111,30 @@ def _is_aware(facts: Facts, offsets: bool | None) -> bool:
 def _is_due(fact: Fact, now: FactValue, value: FactValue, past: date) -> bool:
     """Say whether a value is exact, another one than now, and one that the fact may still get."""
     span, number = _span(now), _number(value)
-    if number is None or value == now or not _is_alike(now, value):
+    if number is None or value == now:
+        return False
+    if isinstance(fact.type, (Date, Instant)) and _day(number) < past:
         return False
     if span is None:
         return True
-    if isinstance(fact.type, (Date, Instant)) and not (span.lo and _day(span.lo) > past <= _day(number)):
+    if isinstance(fact.type, (Date, Instant)) and not (span.lo and _day(span.lo) > past):
         return False
+    if fact.becomes:
+        return number in fact.may_become(str(_number(now)))
     return not fact.only_increases or (span.hi is not None and bool(number > span.hi))
 
 
-def _is_alike(now: FactValue, value: FactValue) -> bool:
-    """Say whether of a result nothing but its value differs, or nothing but its date, which is later."""
+def _is_alike(now: FactValue, value: FactValue, on: date) -> bool:
+    """Say whether of a result nothing but its value differs, or the same is found again on the day of judging."""
     if not isinstance(value, Measured) or not isinstance(now, Measured):
         return True
     if (value.unit, value.uln, value.lln) != (now.unit, now.uln, now.lln):
         return False
-    later = isinstance(now.at, Exact) and isinstance(value.at, Exact) and value.at.value > now.at.value  # type: ignore[operator]
-    return value.at == now.at or (value.value == now.value and later)
+    return value.at == now.at or (value.value == now.value and value.at == Exact(on) and _is_before(now.at, on))
+
+
+def _is_before(at: object, on: date) -> bool:
+    return isinstance(at, Exact) and isinstance(at.value, date) and _day(at.value) < on
 
 
 def _result(known: Measured) -> dict[str, Any]:

@@ -62,23 +62,13 @@ def _declared(handle: type[T], type_: FactType, ask: str, options: Mapping[str, 
     return made
 
 
-def _fact(
-    name: str,
-    type_: FactType,
-    ask: str,
-    label: str = "",
-    answered_by: str = "record",
-    fixed: bool = False,
-    only_increases: bool = False,
-    judgement: bool = False,
-    codes: Iterable[Coding] = (),
-) -> Fact:
+def _fact(name: str, type_: FactType, ask: str, label: str = "", answered_by: str = "record", **declared: Any) -> Fact:
     if answered_by not in [who.value for who in Answerer]:
         raise DefinitionError(
             f"{name}: answered_by is one of {', '.join(who.value for who in Answerer)}", code="SCHEMA"
         )
     said = label or name.replace("_", " ")
-    return Fact(name, type_, ask, said, Answerer(answered_by), fixed, only_increases, judgement, tuple(codes))
+    return Fact(name, type_, ask, said, Answerer(answered_by), **declared)
 
 
 def _limits(minimum: Numeric | None, maximum: Numeric | None) -> tuple[Any, Any]:
@@ -92,7 +82,7 @@ def flag(*, ask: str = "", **options: Any) -> FlagTerm:
     Args:
         ask: the question to ask when it is missing; a field of an event table has none.
         options: `label`, `answered_by` (`record`, `laboratory`, `investigator`, `subject`), `fixed`,
-            `only_increases`, `judgement`, `codes`; the same for every fact type.
+            `only_increases`, `judgement`, `codes`; the same for every fact type. They stand at `Fact`.
     """
     return _declared(FlagTerm, Flag(), ask, options)
 
@@ -274,7 +264,8 @@ def one_of(*members: str, ask: str = "", missing: Mapping[str, str] | None = Non
         members: the words.
         ask: the question.
         missing: members that are not an answer, with their cause: `{"not_done": "not_recorded"}`.
-        options: see `flag`.
+        options: see `flag`; and `becomes`, the words that may follow a word, where not every one may:
+            `{"II": ["III", "IV"], "III": ["IV"], "IV": []}`.
     """
     if set((missing or {}).values()) - {cause.value for cause in Cause}:
         raise DefinitionError(f"missing= maps a member to one of {', '.join(Cause)}", code="SCHEMA")

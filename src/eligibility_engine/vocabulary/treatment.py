@@ -20,5 +20,6 @@ class PriorTherapy(FactSchema):
     other_malignancy = one_of(
         "none", "current", "history_only",
         ask="Any other malignant tumour, now or in the past?", label="other malignant tumour",
+        becomes={"current": ["history_only"], "history_only": ["current"]},
     )  # fmt: skip
     last_relapse_on = date(ask="When was the last relapse?", label="date of the last relapse", partial=True)

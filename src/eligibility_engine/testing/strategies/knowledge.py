@@ -84,8 +84,8 @@ def futures(
 ) -> Record:
     """Return a record of the same subject on a later day.
 
-    Fixed facts stay or become known, those that only increase grow, the others become anything; of the fixed ones
-    that are missing now, those that are held stay so.
+    Fixed facts stay or become known, those that only increase grow, a word becomes what may follow it, the others
+    become anything; of the fixed ones that are missing now, those that are held stay so.
     """
     known = parse(schema, record, as_of).facts
     fresh = draw(drawn_records(schema, as_of=later, near=near, aware=aware))
@@ -96,6 +96,9 @@ def futures(
         if fact.fixed or fact.only_increases:
             learnt = not (fact.fixed and name in held) and draw(st.booleans())
             found[name] = settled.get(name) if not isinstance(value, Missing) or learnt else None
+        elif fact.becomes and isinstance(value, Exact):
+            word = str(value.value)
+            found[name] = fresh[name] if fresh.get(name) in fact.may_become(word) else word
         elif name in fresh:
             found[name] = fresh[name]
         if fact.only_increases and isinstance(value, EventRows):

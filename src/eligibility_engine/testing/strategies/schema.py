@@ -80,10 +80,12 @@ def event_tables(draw: DrawFn) -> EventTable:
 
 @st.composite
 def facts(draw: DrawFn, name: str) -> Fact:
-    """Return a fact of any type: fixed, only increasing, judged by a person, or none of these."""
+    """Return a fact of any type: fixed, growing (words by their steps), judged by a person, or none of these."""
     plain, fixed, grows = pick(draw, ((True, False, False), (False, True, False), (False, False, True)))
     judged, kind = draw(st.booleans()) and plain, draw(fact_types())
-    grows = grows and not isinstance(kind, Enumeration)
+    if grows and isinstance(kind, Enumeration):
+        first, *others = kind.answers
+        return Fact(name, kind, f"{name}?", name, becomes={first: others, kind.answers[-1]: ()})
     return Fact(name, kind, f"{name}?", name, fixed=fixed, only_increases=grows, judgement=judged)
 
 

@@ -1,5 +1,7 @@
 """The facts of the lung cancer trial: the shared vocabulary, and what only this trial asks, in the order of the text."""
 
+from typing import Final
+
 from eligibility_engine.language import FactSchema, code, date, end, events, flag, one_of
 from eligibility_engine.vocabulary import (
     Anchors,
@@ -12,6 +14,12 @@ from eligibility_engine.vocabulary import (
     Reproduction,
 )
 
+HISTOLOGY_BECOMES: Final = {
+    **dict.fromkeys(["large_cell", "other_nonsquamous", "squamous", "small_cell"], ()),
+    "adenocarcinoma": ("small_cell",),
+}
+"""What a cancer is it stays, but for the transformation of an adenocarcinoma under treatment."""
+
 
 class Candidate(FactSchema):
     """A person who may enrol. The date of judging is the as-of date of `assess` and no fact."""
@@ -21,15 +29,17 @@ class Candidate(FactSchema):
         "adenocarcinoma", "large_cell", "other_nonsquamous", "squamous", "small_cell", "not_otherwise_specified",
         "no_lung_cancer",
         ask="What is the predominant histology of the lung cancer?", label="predominant histology of the lung cancer",
-        missing={"not_otherwise_specified": "too_imprecise"}, answered_by="laboratory",
+        missing={"not_otherwise_specified": "too_imprecise"}, answered_by="laboratory", becomes=HISTOLOGY_BECOMES,
     )  # fmt: skip
     lung_cancer_confirmed_by = one_of(
         "histology", "cytology", "not_confirmed",
         ask="How was the lung cancer confirmed?", label="confirmation of the lung cancer",
+        becomes={"histology": ["cytology"], "cytology": ["histology"]},
     )  # fmt: skip
     lung_cancer_stage = one_of(
-        "I", "II", "III", "IV", ask="Stage of the lung cancer?", label="stage of the lung cancer"
-    )
+        "I", "II", "III", "IV", ask="Stage of the lung cancer?", label="stage of the lung cancer",
+        becomes={"II": ["III", "IV"], "III": ["IV"], "IV": []},
+    )  # fmt: skip
     egfr_directed_therapy_indicated = flag(
         ask="Is treatment directed at EGFR indicated?",
         label="EGFR-directed therapy indicated",

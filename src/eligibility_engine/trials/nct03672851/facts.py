@@ -39,6 +39,7 @@ class Candidate(FactSchema):
     recurrent_disease = flag(
         ask="Has the disease recurred after the first complete remission, with increased blasts in the bone marrow?",
         label="recurrent disease after the first complete remission",
+        only_increases=True,
     )
     induction_cycles = integer(
         ask="How many cycles of induction chemotherapy have been completed?",

@@ -31,11 +31,14 @@ class Candidate(FactSchema):
     gynaecological_cancer = one_of(
         "ovary", "fallopian_tube", "peritoneum", "other",
         ask="Where is the cancer primary: ovary, fallopian tube, peritoneum?", label="primary site",
+        becomes=dict.fromkeys(["ovary", "fallopian_tube", "peritoneum"], ()),
     )  # fmt: skip
-    pathology_confirmed = flag(ask="Has pathology confirmed the diagnosis?", label="confirmed by pathology")
+    pathology_confirmed = flag(
+        ask="Has pathology confirmed the diagnosis?", label="confirmed by pathology", only_increases=True
+    )
     gynaecological_histology = one_of(
         "non_mucinous_adenocarcinoma", "mucinous_adenocarcinoma", "other",
-        ask="Which type does pathology report?", label="pathological type",
+        ask="Which type does pathology report?", label="pathological type", fixed=True,
     )  # fmt: skip
     tissue_block_available = flag(
         ask="Is tissue of an earlier operation preserved in wax?", label="tissue preserved in wax"
@@ -133,6 +136,7 @@ class Candidate(FactSchema):
         "none", "I", "II", "III", "IV",
         ask="What is the worst NYHA class that there ever was, today included (none without heart failure)?",
         label="worst NYHA class so far",
+        becomes={"I": ["II", "III", "IV"], "II": ["III", "IV"], "III": ["IV"], "IV": []},
     )  # fmt: skip
     lvef = Heart.lvef
     inr = Coagulation.inr

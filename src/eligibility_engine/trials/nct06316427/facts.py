@@ -29,6 +29,7 @@ from eligibility_engine.vocabulary import (
 )
 
 CNS_STATUS = ("CNS_1", "CNS_2", "CNS_3")
+TREATED = ("refractory", "relapsed", "refractory_and_relapsed", "in_remission")
 
 
 class Candidate(FactSchema):
@@ -49,18 +50,21 @@ class Candidate(FactSchema):
         judgement=True,
     )
     disease_status = one_of(
-        "newly_diagnosed", "refractory", "relapsed", "refractory_and_relapsed", "in_remission",
+        "newly_diagnosed", *TREATED,
         ask="Is the disease refractory or relapsed now?", label="disease status",
+        becomes=dict.fromkeys(TREATED, TREATED),
     )  # fmt: skip
     progressed_after_all_standard_treatments = flag(
         ask="Has it progressed after all standard treatments?",
         label="progression after all standard treatments",
         answered_by="investigator",
+        only_increases=True,
     )
     intolerant_to_all_standard_treatments = flag(
         ask="Or were the standard treatments not tolerated?",
         label="intolerance to all standard treatments",
         answered_by="investigator",
+        only_increases=True,
     )
     limited_prognosis_with_available_treatments = flag(
         ask="Is the prognosis with the available treatments limited?",
