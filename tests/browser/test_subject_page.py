@@ -8,7 +8,8 @@ from importlib.resources import files
 import pytest
 
 from browser.conftest import HEADINGS, OPEN_ALL, Opened, read_well
-from eligibility_engine import Assessment, registry
+from eligibility_engine import Assessment, FactError, registry
+from eligibility_engine.report.pages.subject import error_html
 from eligibility_engine.testing import own_cases, read_cases
 
 AS_OF = "2025-06-02"
@@ -38,6 +39,18 @@ def test_a_page_is_still_and_fits_and_reads_well(opened: Callable[..., Opened], 
     """Its title says which rules judged, and of whom nothing."""
     found = read_well(opened, page(name))
     assert found.tab.title() == f"{assessment(name).criteria_set.called}: eligibility of one subject"
+
+
+def test_the_page_of_a_record_in_error_is_for_a_telephone_too(opened: Callable[..., Opened]) -> None:
+    """What is wrong stands below where it is, over the whole width."""
+    trial = registry.get("NCT06316427")
+    with pytest.raises(FactError) as caught:
+        trial.assess(dict.fromkeys(trial.facts.names, "?"), as_of=AS_OF)
+    found = read_well(opened, error_html(trial, caught.value.faults, named={"subject": SCRIPT}))
+    found.tab.set_viewport_size({"width": 360, "height": 800})
+    where, what = (found.tab.locator(cell).first.bounding_box() or {} for cell in ("tbody th", "tbody td"))
+    assert what["y"] >= where["y"] + where["height"]
+    assert what["width"] > 300
 
 
 def test_what_a_page_must_not_have_is_noticed(opened: Callable[..., Opened]) -> None:

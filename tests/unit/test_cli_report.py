@@ -71,7 +71,7 @@ def test_facts_of_other_sets_are_left_out_where_that_is_asked_for(run, ndjson):
     ran = run("report", "subject", source, *ARGS, "--subject", "S1")
     hint = "--facts-of-others leaves out what others declare"
     assert (ran.code, ran.err) == (1, f"note: 12 facts that only other registered sets declare; {hint}\n")
-    assert "2 more faults" in words_of(ran.out)
+    assert "7 more faults" in words_of(ran.out)
     ran = run("report", "subject", ndjson(person("S1", ecgo=1)), *ARGS, "--facts-of-others")
     assert (ran.code, ran.err, "did you mean 'ecog'" in ran.out) == (1, "", True)
 

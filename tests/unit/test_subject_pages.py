@@ -301,7 +301,7 @@ def test_a_deep_tree_has_no_words_where_there_is_no_room() -> None:
 
 
 def test_what_is_long_stands_closed() -> None:
-    """Ten questions and ten entries stand open; the others follow, and the questions count on."""
+    """Of twelve questions and entries five stand open; the others follow, and the questions count on."""
     flags = {
         f"sign_{number}": flag(ask=f"Sign {number}?", answered_by="investigator", judgement=True)
         for number in range(12)
@@ -311,12 +311,15 @@ def test_what_is_long_stands_closed() -> None:
     rules = CriteriaSet(id="LONG-01", version="1", revision=1, facts=signs, entries=entries)
     page = rules.assess({}, as_of="2025-06-02").to_html()
     text = words_of(page)
-    assert '<details class="e-more"><summary>2 more questions</summary>' in page.replace("\n", "")
-    assert "2 more entries" in text
+    assert '<details class="e-more"><summary>7 more questions</summary>' in page.replace("\n", "")
+    assert "7 more entries" in text
+    assert "First comes the fact for which most open entries wait. Sign 0?" in text
     assert page.count('<ol class="e-ask e-ask-on">') == 1
     assert "sign 0 sign 0: no answer yet" in text
     closed = rules.assess(dict.fromkeys(list(flags)[:3], False), as_of="2025-06-02").to_html()
     assert "e-more" not in closed.partition("</style>")[2]
+    one = rules.assess(dict.fromkeys(list(flags)[:11], False), as_of="2025-06-02").to_html()
+    assert "First comes" not in words_of(one)
 
 
 @pytest.mark.parametrize(("letters", "shown"), [(12, "blood…e 20 %"), (18, "blood pr…sure 20 %")])

@@ -6,7 +6,7 @@ from typing import Final
 from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.facts import Answerer
 from eligibility_engine.markup import Child, Markup, element
-from eligibility_engine.report.pages.page import to_open
+from eligibility_engine.report.pages.page import in_front, to_open
 from eligibility_engine.report.words import place, sentence, words
 from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.study.entry_result import EntryResult, MissingFact
@@ -14,18 +14,22 @@ from eligibility_engine.study.entry_result import EntryResult, MissingFact
 LONGEST: Final = 140
 """Of so many letters at most is what stands behind a question."""
 
-
-MOST: Final = 10
-"""So many questions stand open; the others follow to open. The style counts on from there."""
+ORDER: Final = "First comes the fact for which most open entries wait."
 
 
 def questions(assessment: Assessment) -> list[Markup]:
     """Return what to ask as a numbered list, the fact first for which most open entries wait."""
     asked = [element("li", _question(assessment, missing)) for missing in assessment.missing]
-    first, others = element("ol", asked[:MOST], class_="e-ask"), asked[MOST:]
+    open_ones, others = in_front(asked)
+    first = element("ol", open_ones, class_="e-ask")
     if not others:
-        return [first]
-    return [first, to_open(counted(len(others), "more question"), element("ol", others, class_="e-ask e-ask-on"))]
+        return [*_order(asked), first]
+    more = to_open(counted(len(others), "more question"), element("ol", others, class_="e-ask e-ask-on"))
+    return [*_order(asked), first, more]
+
+
+def _order(asked: list[Markup]) -> list[Markup]:
+    return [element("p", ORDER, class_="e-soft e-small")] if len(asked) > 1 else []
 
 
 _WITH: Final = {

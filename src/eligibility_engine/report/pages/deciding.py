@@ -9,21 +9,18 @@ from eligibility_engine.markup import Child, Markup, element, joined
 from eligibility_engine.report.findings import said_of
 from eligibility_engine.report.near_misses import NearMiss, near_misses
 from eligibility_engine.report.pages.marks import standing_class, standing_mark, truth_mark
-from eligibility_engine.report.pages.page import table, to_open
+from eligibility_engine.report.pages.page import in_front, table, to_open
 from eligibility_engine.report.words import place, sentence
 from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.study.entry_result import EntryResult
 from eligibility_engine.verdict import Eligibility, Verdict
-
-MOST_ENTRIES: Final = 10
-"""So many entries stand open; the others follow to open."""
 
 MOST_STATEMENTS: Final = 5
 """So many statements of an entry stand beside its sentence; its tree has them all."""
 
 
 def decisive_entries(assessment: Assessment, values: bool, level: str) -> Iterator[Markup]:
-    """Yield a card for each entry that decides; those beyond the tenth stand together, to open.
+    """Yield a card for each entry that decides; of many the first stand open.
 
     Args:
         assessment: what is shown.
@@ -31,8 +28,9 @@ def decisive_entries(assessment: Assessment, values: bool, level: str) -> Iterat
         level: the element of a card's title, `h3` on a page.
     """
     cards = [_card(assessment[entry_id], values, level) for entry_id in assessment.decisive]
-    yield from cards[:MOST_ENTRIES]
-    if others := cards[MOST_ENTRIES:]:
+    first, others = in_front(cards)
+    yield from first
+    if others:
         yield to_open(counted(len(others), "more entry", "more entries"), others)
 
 

@@ -1,12 +1,17 @@
 """The frame of every page: one file that needs no network and no script, and the same as a piece of a notebook."""
 
-from typing import Final
+from typing import Final, TypeVar
 
 from eligibility_engine.markup import Child, Markup, document, element, stylesheet
 from eligibility_engine.report.pages.style import FRAGMENT_STYLE, PAGE_STYLE, STYLE
 
 ROOT: Final = "e-report"
 """The class of what holds a page; every rule of the style is about what stands inside."""
+
+MANY, FEW = 10, 5
+"""Of more than so many things only the first few stand open. The style counts questions on from there."""
+
+T = TypeVar("T")
 
 
 def page(title: str, header: Child, main: Child, footer: Child) -> str:
@@ -65,16 +70,22 @@ def named_list(rows: dict[str, Child]) -> Markup:
     )
 
 
-def table(titles: tuple[str, ...], rows: list[tuple[Child, ...]]) -> Markup:
+def in_front(many: list[T]) -> tuple[list[T], list[T]]:
+    """Return what stands open and what follows to open: all of them, or the first few of many."""
+    return (many, []) if len(many) <= MANY else (many[:FEW], many[FEW:])
+
+
+def table(titles: tuple[str, ...], rows: list[tuple[Child, ...]], class_: str | None = None) -> Markup:
     """Return a table whose first column names its rows.
 
     Args:
         titles: the headings of the columns.
         rows: the cells.
+        class_: what the style calls it; the cells of one that is `e-stacked` stand below one another on a telephone.
     """
     head = element("thead", element("tr", [element("th", title, scope="col") for title in titles]))
     body = element("tbody", [_row(*cells) for cells in rows])
-    return element("table", head, body)
+    return element("table", head, body, class_=class_)
 
 
 def _row(first: Child, *others: Child) -> Markup:

@@ -104,7 +104,7 @@ _PIECES: Final = """\
 .e-report ol.e-ask > li::before { content: counter(ask); position: absolute; left: 0.8rem; top: 0.65rem;
   width: 1.45rem; height: 1.45rem; border-radius: 50%; background: var(--e-open-wash); color: var(--e-open);
   border: 1px solid currentColor; text-align: center; font-size: 0.85rem; line-height: 1.35rem; font-weight: 700; }
-.e-report ol.e-ask-on { counter-reset: ask 10; }
+.e-report ol.e-ask-on { counter-reset: ask 5; }
 .e-report .e-question { font-weight: 600; }
 .e-report .e-more > summary { padding: 0.5rem 0.2rem; color: var(--e-link); }
 """
@@ -224,6 +224,12 @@ _WIDTHS: Final = """\
   .e-report .e-trees .e-line { justify-content: flex-start; }
   .e-report .e-sign-here { grid-template-columns: minmax(0, 1fr); }
   .e-report .e-examples th:first-child { width: 6rem; }
+  .e-report .e-stacked thead { display: none; }
+  .e-report .e-stacked, .e-report .e-stacked tbody, .e-report .e-stacked tr, .e-report .e-stacked tr > * {
+    display: block; padding: 0; border: 0; }
+  .e-report .e-stacked tr { padding: 0.5rem 0; border-bottom: 1px solid var(--e-line); }
+  .e-report .e-entry > summary .e-begin { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
+    overflow: hidden; }
 }
 @media print {
   .e-report {

@@ -1,7 +1,6 @@
 """One subject on a page: verdict, what to ask, what decides, near misses, every entry with its tree, what judged."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from eligibility_engine.errors import Fault
 from eligibility_engine.explanation.phrases import counted
@@ -12,16 +11,13 @@ from eligibility_engine.report.pages.deciding import decisive_entries, nearly
 from eligibility_engine.report.pages.entries import entries, overview, picture
 from eligibility_engine.report.pages.judged_by import judged_by
 from eligibility_engine.report.pages.marks import FAIL, sign
-from eligibility_engine.report.pages.page import fragment, named_list, page, section, table, to_open
+from eligibility_engine.report.pages.page import fragment, in_front, named_list, page, section, table, to_open
 from eligibility_engine.report.pages.verdict_banner import banner, warnings
 from eligibility_engine.report.words import DECIDING, INTENDED, words
 from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.study.classification import Classified
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.verdict import Eligibility
-
-MOST_FAULTS: Final = 10
-"""So many faults of a record stand open."""
 
 Named = Mapping[str, object]
 """What names the subject, by title: `{"subject": "S-1", "visit": 2}`."""
@@ -68,9 +64,9 @@ def error_html(criteria_set: CriteriaSet, faults: Iterable[Fault], *, named: Nam
     rows: list[tuple[Child, ...]] = [
         (element("code", fault.path), fault.message, element("code", fault.code)) for fault in faults
     ]
-    titles, others = ("Where", "What is wrong", "Code"), rows[MOST_FAULTS:]
-    folded = to_open(counted(len(others), "more fault"), table(titles, others)) if others else None
-    found = (element("div", verdict, class_=f"e-banner {FAIL}"), table(titles, rows[:MOST_FAULTS]), folded)
+    titles, (first, others) = ("Where", "What is wrong", "Code"), in_front(rows)
+    folded = to_open(counted(len(others), "more fault"), table(titles, others, class_="e-stacked")) if others else None
+    found = (element("div", verdict, class_=f"e-banner {FAIL}"), table(titles, first, class_="e-stacked"), folded)
     main = element("section", found, aria_label="Error")
     return page(_title(criteria_set), _header(criteria_set, named or {}, {}), main, element("p", INTENDED))
 
