@@ -183,9 +183,9 @@ def test_thresholds_in_words():
     """How near counts is said in the precision of the fact; a term is named where a leaf has several."""
     assert texts(p.pain >= 4) == ["at most 0.1 below 4", "at 4", "at most 0.1 above 4"]
     assert texts(p.surgery.within(days=28, before=AS_OF)) == [
-        "at most 1 day before the start of the window, the as-of date less 28 days",
-        "on the start of the window, the as-of date less 28 days",
-        "at most 1 day after the start of the window, the as-of date less 28 days",
+        "at most 1 day before the start of the window, the day 28 days before the as-of date",
+        "on the start of the window, the day 28 days before the as-of date",
+        "at most 1 day after the start of the window, the day 28 days before the as-of date",
         "at most 1 day before the end of the window, the as-of date",
         "on the end of the window, the as-of date",
         "at most 1 day after the end of the window, the as-of date",

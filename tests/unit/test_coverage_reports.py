@@ -143,11 +143,11 @@ def test_an_entry_in_the_data():
 
 
 def test_the_tree_of_a_rule():
-    """A composite is said without its operands, which have letters where it says more than a list."""
+    """A composite is said without its operands, which have words before them where it says more than a list."""
     rule = data_of({"smoker": False})["entries"][2]["rule"]
-    assert (rule["leaf"], rule["heading"], rule["state"]) == (None, "if (a): (b); otherwise: (c)", "partly")
+    assert (rule["leaf"], rule["heading"], rule["state"]) == (None, "by case:", "partly")
     assert [(one["letter"], one["leaf"], one["state"]) for one in rule["operands"]] == [
-        ("(a)", "0", "partly"), ("(b)", "1", "partly"), ("(c)", "2", "covered"),
+        ("if", "0", "partly"), ("then", "1", "partly"), ("otherwise", "2", "covered"),
     ]  # fmt: skip
     listed = data_of()["entries"][1]["rule"]
     assert (listed["heading"], [one["letter"] for one in listed["operands"]]) == ("all of:", ["", ""])
@@ -156,12 +156,25 @@ def test_the_tree_of_a_rule():
 
 def test_equal_operands_share_a_letter():
     """A letter in a heading leads to what it stands for."""
+    found = rule_of(p.smoker.unless(p.age >= 18).unless(p.age >= 18))
+    assert found["heading"] == "(a), unless (b)"
+    assert [one["letter"] for one in found["operands"]] == ["(a)", "(b)"]
+    same = rule_of((p.age >= 18).unless(p.age >= 18))
+    assert [one["letter"] for one in same["operands"]] == ["(a)", "(a)"]
+
+
+def test_a_choice_says_if_then_and_otherwise():
+    """Equal branches are said where they stand."""
     same = always(True, because="no limit")
-    rule = choose((p.smoker, same), (p.age >= 18, p.pain > 0), otherwise=same)
+    found = rule_of(choose((p.smoker, same), (p.age >= 18, p.pain > 0), otherwise=same))
+    assert found["heading"] == "by case:"
+    assert [one["letter"] for one in found["operands"]] == ["if", "then", "or else if", "then", "otherwise"]
+
+
+def rule_of(rule):
+    """Return the tree of the only entry of a set."""
     trial = CriteriaSet(id="SAME", version="1", revision=1, facts=Patient, entries=[include("inc", "Some.", rule)])
-    found = data_of(trial=trial)["entries"][0]["rule"]
-    assert found["heading"] == "if (a): (b); if (c): (d); otherwise: (b)"
-    assert [one["letter"] for one in found["operands"]] == ["(a)", "(b)", "(c)", "(d)", "(b)"]
+    return data_of(trial=trial)["entries"][0]["rule"]
 
 
 def test_nested_rules_count_what_is_below_them():

@@ -254,11 +254,17 @@ SAID: list[tuple[Criterion, str]] = [
     (Every(DOSES, OneOf(GIVEN, frozenset({Fraction(1)}))), "of Events, every one: OneOf"),
     (Confirmed(DOSES, GIVEN, 1, TimeUnit.WEEKS), "there are Events, confirmed at least 1 week apart"),
     (Confirmed(DOSES, GIVEN, 28, TimeUnit.DAYS), "there are Events, confirmed at least 28 days apart"),
-    (Washout(DOSES, GIVEN, STOPPED, 1, TimeUnit.WEEKS), "Events: each ended at least 1 week before AsOf"),
-    (Washout(DOSES, GIVEN, GIVEN, 28, TimeUnit.DAYS), "Events: each lies at least 28 days before AsOf"),
     (
-        Washout(DOSES, GIVEN, STOPPED, 2, TimeUnit.MONTHS, BORN, Fraction(5, 2), AGE),
-        "Events: each ended at least 2 months or 2.5 half-lives (age), whichever is longer, before born",
+        Washout(DOSES, GIVEN, STOPPED, 1, TimeUnit.WEEKS),
+        "Events: each ended at least 1 week before AsOf, or begins after it",
+    ),
+    (Washout(DOSES, GIVEN, GIVEN, 28, TimeUnit.DAYS), "Events: each lies at least 28 days before AsOf, or after it"),
+    (
+        Washout(DOSES, GIVEN, STOPPED, 9, TimeUnit.DAYS, BORN, Fraction(2), AGE),
+        (
+            "Events: each ended at least 9 days or 2 half-lives (age), whichever is longer, before born, "
+            "or begins after it"
+        ),
     ),
     (TimesLimit("alt", ">", Fraction(3)), "alt > Arithmetic"),
     (Between(AGE, Literal(Fraction(1)), TEN), "age from 1 to 10 (both ends included)"),

@@ -118,7 +118,7 @@ def test_the_sentence_stands_beside_the_rule_with_its_line_options_and_facts() -
         " How frail is read. The rule frail Facts frail (investigator)"
     )
     long = card(page, "inc_long")
-    assert "any of: if (a): (b); otherwise: (c) (a) all of: smoker; age is above 70 years; (any of: frail;" in long
+    assert "any of: by case: if all of: smoker; age is above 70 years; (any of: frail;" in long
     assert "there are stays where begin is within 3 days before the as-of date (both ends included)" in long
     assert 'href="#fact-age"' in page
     assert 'id="fact-age"' in page
@@ -134,6 +134,18 @@ def test_options_are_found_by_building_the_set_under_them() -> None:
     assert "Options oldest = 80; the others at their default" in words_of(
         built({**IN_FORCE, "oldest": Fraction(80)}).to_html()
     )
+
+
+def test_a_number_is_tried_at_one_other_value() -> None:
+    """A page is made in about a second: building a large set anew takes most of it."""
+    tried: list[Any] = []
+
+    def counting(options: Any) -> CriteriaSet:
+        tried.append(options["oldest"])
+        return built(options)
+
+    options_by_entry(built(builder=counting))
+    assert tried.count(IN_FORCE["oldest"]) == len(tried) - 1
 
 
 def test_a_set_of_parts_says_which_is_judged() -> None:

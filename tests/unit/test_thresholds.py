@@ -80,7 +80,7 @@ def test_thresholds_are_what_was_written(entry, texts):
         ("inc_seen", None, "2024-12-31", "visit is on or after 2024-12-31"),
         ("inc_seen", None, date(2024, 12, 31), "visit is on or after 2024-12-31"),
         ("inc_called", None, "2024-12-31T07:00Z", "call is on or after 2024-12-31T07:00+00:00"),
-        ("exc_washout", None, 2, "doses: each lies at least 2 weeks before the as-of date"),
+        ("exc_washout", None, 2, "doses: each lies at least 2 weeks before the as-of date, or after it"),
     ],
 )
 def test_another_value_makes_another_sentence(entry, number, value, sentence):
@@ -111,7 +111,7 @@ def test_a_threshold_inside_rows_says_where():
     """The part of the sentence in which it stands."""
     grade, window = map(str, thresholds_of(TRIAL, "exc_recent"))
     assert grade.startswith('1: 3 (grade is at least 3) in "there are doses')
-    assert window.startswith('2: 28 (the as-of date less 28 days) in "there are doses')
+    assert window.startswith('2: 28 (the day 28 days before the as-of date) in "there are doses')
 
 
 def test_an_entry_without_a_number_cannot_be_swept():

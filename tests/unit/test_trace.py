@@ -173,22 +173,25 @@ COMPUTED: list[tuple[Any, dict[str, Any], list[tuple[str, str, bool]]]] = [
     (
         c.last_dose.within(months=3, before=AS_OF),
         {},
-        [("the as-of date less 3 months", "2025-03-02", True), ("the as-of date", "2025-06-02", True)],
+        [("the day 3 months before the as-of date", "2025-03-02", True), ("the as-of date", "2025-06-02", True)],
     ),
     (
         c.last_dose.within(months=3, after=c.born),
         {"born": "2024-11-30"},
-        [("birth date plus 3 months", "2025-02-28 (the last day of a shorter month)", True)],
+        [("the day 3 months after birth date", "2025-02-28 (the last day of a shorter month)", True)],
     ),
     (
         c.last_dose.within(months=3, after=c.born),
         {"born": "2024-11"},
-        [("birth date plus 3 months", "2025-02-01 to 2025-02-28", True)],
+        [("the day 3 months after birth date", "2025-02-01 to 2025-02-28", True)],
     ),
     (
         c.last_dose.within(days=7, around=AS_OF),
         {},
-        [("the as-of date less 7 days", "2025-05-26", True), ("the as-of date plus 7 days", "2025-06-09", True)],
+        [
+            ("the day 7 days before the as-of date", "2025-05-26", True),
+            ("the day 7 days after the as-of date", "2025-06-09", True),
+        ],
     ),
     (c.age.rounded() > 3, {"age": 4}, [("age rounded to 0 decimals", "4 years", True)]),
     (c.age <= 3, {"age": 4}, []),
@@ -196,7 +199,7 @@ COMPUTED: list[tuple[Any, dict[str, Any], list[tuple[str, str, bool]]]] = [
     (
         choose_value((c.consent, c.age + 1), otherwise=c.age) > 3,
         {"age": 4, "consent": True},
-        [("age + 1 or age, by case", "5 years", True)],
+        [("age + 1 year where consent, else age", "5 years", True)],
     ),
     (choose_value((c.consent, c.age), otherwise=c.age) > 3, {"age": 4}, []),
 ]
@@ -247,7 +250,7 @@ REASONS: list[tuple[Any, dict[str, Any], list[str]]] = [
     (
         choose_value((c.consent, c.age), otherwise=c.age) + 1 > 3,
         {"age": 4},
-        ["(age or age, by case) + 1 is above 3 years"],
+        ["(age where consent, else age) + 1 year is above 3 years"],
     ),
 ]
 

@@ -98,7 +98,7 @@ def test_a_picture_says_its_days_and_words() -> None:
     )
     assert texts(drawn)[:8] == [
         "surgery & <stay> is within 28 days before first dose (both ends included): met",
-        "surgery & <stay>", "2025-05-05", "first dose less 28 days", "2025-06-02", "first dose",
+        "surgery & <stay>", "2025-05-05", "the day 28 days before first dose", "2025-06-02", "first dose",
         "surgery & <stay>: 2025-05-05", "counts",
     ]  # fmt: skip
     assert drawn.findtext(f"{SVG}title") == texts(drawn)[0]

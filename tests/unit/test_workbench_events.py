@@ -53,7 +53,7 @@ def test_everything_is_tried_or_proved_impossible() -> None:
 @pytest.mark.parametrize(
     ("id", "text"),
     [
-        ("exc_vaccine/:threshold:1:below", "end at most 1 day before first dose less 28 days"),
+        ("exc_vaccine/:threshold:1:below", "end at most 1 day before the day 28 days before first dose"),
         ("exc_vaccine/:threshold:3:above", "start at most 1 day after first dose"),
         ("exc_vaccine/:member:0:", "none of the set"),
         ("exc_vaccine/:table:doses:empty", "medicines: a complete list without rows"),
@@ -79,8 +79,8 @@ def test_every_slip_is_noticed() -> None:
     [
         "rows also without this: platelets is below 30 10*9/L",
         "first dose -> the as-of date",
-        "first dose less 28 days -> first dose less 29 days",
-        "end is on or after first dose less 28 days -> end is after first dose less 28 days",
+        "the day 28 days before first dose -> the day 29 days before first dose",
+        "end is on or after the day 28 days before first dose -> end is after the day 28 days before first dose",
         "drug is one of J07B, J07C; without ATC|J07B",
         "number of different values of regimen of lines of therapy -> number of lines of therapy",
         "latest platelets (the lowest of one date) of blood counts; of several on one date: highest",

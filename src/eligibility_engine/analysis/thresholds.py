@@ -68,7 +68,7 @@ class Threshold:
         return say_scalar(self.value)
 
     def __str__(self) -> str:
-        """The number, the value, and where it stands: `2: 28 (the as-of date less 28 days) in "..."`."""
+        """The number, the value, and where it stands: `2: 28 (the day 28 days before the as-of date) in "..."`."""
         english, near = self.criteria_set.english, ""
         if isinstance(self._holder, Compare):
             near = f" ({english.comparison(self._holder.left, self._holder.operator, self._holder.right)})"

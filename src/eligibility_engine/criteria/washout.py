@@ -95,5 +95,6 @@ class Washout:
         if self.half_life is not None:
             named = phrase.term(self.half_life)
             half_lives = f" or {decimal_text(self.half_lives)} half-lives ({named}), whichever is longer,"
-        length, ended = f"{self.amount} {unit}{half_lives}", "ended" if self.ended != self.started else "lies"
-        return f"{phrase.rows(self.rows)}: each {ended} at least {length} before {phrase.term(self.anchor)}"
+        length, anchor = f"{self.amount} {unit}{half_lives}", phrase.term(self.anchor)
+        ended, begins = ("ended", "begins after it") if self.ended != self.started else ("lies", "after it")
+        return f"{phrase.rows(self.rows)}: each {ended} at least {length} before {anchor}, or {begins}"

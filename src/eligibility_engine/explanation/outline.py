@@ -1,6 +1,7 @@
 """Each criterion of a tree with its kernel node and its sentence; made once per set."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from attrs import frozen
@@ -60,6 +61,20 @@ class Outline:
             yield from operand.walk()
 
 
+def check_operands(criterion: Criterion) -> None:
+    """Refuse what no outline can be made of, without making it.
+
+    Raises:
+        DefinitionError: `RULE_TYPE` when a composite's predicate does not contain an operand's unchanged.
+    """
+    _check_operands(criterion, criterion.predicate())
+
+
+def _check_operands(criterion: Criterion, node: Predicate) -> None:
+    for operand in criterion.operands:
+        _check_operands(operand, _locate(node, operand))
+
+
 def outline(criterion: Criterion, english: English) -> Outline:
     """Return the outline of a criteria tree.
 
@@ -101,7 +116,7 @@ def _locate(node: Predicate, operand: Criterion) -> Any:
         for found in level:
             if type(found) is type(sought) and found == sought:
                 return found
-        level = tuple(child for above in level for child in children(above))
+        level = tuple(chain.from_iterable(map(children, level)))
     raise DefinitionError(
         f"the predicate of {type(operand).__name__} does not stand unchanged in that of the criterion that combines it",
         code="RULE_TYPE",

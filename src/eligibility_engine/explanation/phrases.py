@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from fractions import Fraction
-from string import ascii_lowercase
 from typing import Final, assert_never, cast
 
 from attrs import frozen
@@ -90,7 +89,8 @@ def with_unit(text: str, unit: str | None) -> str:
     """Put a unit behind a number: `70 years`, `80%`; the units 1 and {score} are not said."""
     if unit is None or unit in {"1", "{score}"}:
         return text
-    return f"{text}%" if unit == "%" else f"{text} {unit_word(unit)}"
+    word = unit_word(unit)
+    return f"{text}%" if unit == "%" else f"{text} {word.removesuffix('s') if unit in _TIME and text == '1' else word}"
 
 
 def unit_word(unit: str) -> str:
@@ -113,11 +113,11 @@ class English:
         """Say one comparison: `ECOG performance status is at most 1`."""
         said = self._limit(right, left)
         words = (_ON_DATES if self.is_calendar(left) else _COMPARED)[operator]
-        return " ".join(word for word in (self.term(left), "is", words, said) if word)
+        return " ".join(word for word in (self._whole(left), "is", words, said) if word)
 
     def between(self, term: Term, low: Term, high: Term) -> str:
         """Say a range: `age is between 18 and 75 years`."""
-        return f"{self.term(term)} is {self.limits(term, low, high)}"
+        return f"{self._whole(term)} is {self.limits(term, low, high)}"
 
     def limits(self, term: Term, low: Term, high: Term) -> str:
         """Say the two limits of a range: `between 18 and 75 years`."""
@@ -125,13 +125,13 @@ class English:
             return f"between {self._limit(low, term)} and {self._limit(high, term)}"
         return f"between {say_scalar(low.value)} and {self.constant(high.value, term)}"
 
-    def membership(self, term: Term, members: Iterable[Scalar], called: str) -> str:
-        """Say that a term is one of some constants; many of a named set are only counted."""
+    def membership(self, term: Term, members: Iterable[Scalar], called: str, *, within: bool = True) -> str:
+        """Say that a term is one of some constants, or none of them; many of a named set are only counted."""
         said = [self.constant(member, term) for member in members]
         listed = f"{len(said)} codes" if called and len(said) > MANY else ", ".join(said)
-        return (
-            f"{self.term(term)} is {'one of ' if len(said) > 1 else ''}{f'{called} ({listed})' if called else listed}"
-        )
+        words = {(True, True): "is one of", (False, True): "is", (True, False): "is none of", (False, False): "is not"}
+        word = words[len(said) > 1, within]
+        return f"{self.term(term)} {word} {f'{called} ({listed})' if called else listed}"
 
     def rows(self, rows: Rows) -> str:
         """Say rows of an event table, with what they must meet."""
@@ -142,7 +142,13 @@ class English:
         return say_condition(self, condition)
 
     def _limit(self, limit: Term, like: Term) -> str:
-        return self.constant(limit.value, like) if isinstance(limit, Literal) else self.term(limit)
+        return self.constant(limit.value, like) if isinstance(limit, Literal) else self._whole(limit, like)
+
+    def _whole(self, term: Term, like: Term | None = None) -> str:
+        """Say a term that something is said of, or the limit of one: in parentheses where it would run on."""
+        if isinstance(term, Choose) and not _total(term):
+            return f"({self._by_case(term.cases, term.otherwise, like or term)})"
+        return self.term(term)
 
     def constant(self, value: Scalar, like: Term) -> str:
         """Say a constant with the unit of the term it stands beside, a code with its display where that is declared."""
@@ -164,24 +170,29 @@ class English:
                 return say_scalar(value)
             case AsOf():
                 return "the as-of date"
+            case Arithmetic("*", Literal(Fraction(numerator=1, denominator=1)), of):
+                return self._operand(of)
             case Arithmetic(operator, left, right):
-                return f"{self._operand(left)} {_SIGNS[operator]} {self._operand(right)}"
+                alike = operator in {"+", "-"}
+                first, second = (right, left) if alike else (None, None)
+                return f"{self._operand(left, first)} {_SIGNS[operator]} {self._operand(right, second)}"
             case Round(called=called) if called:
                 return called
             case Round(Power(base, exponent), decimals):
-                return f"{self._operand(base)} to the power {self._operand(exponent)}, rounded to {decimals} decimals"
+                power = f"{self._operand(base)} to the power {self._operand(exponent)}"
+                return f"{power}, rounded to {counted(decimals, 'decimal')}"
             case Round(inner, decimals):
-                return f"{self._operand(cast(Term, inner))} rounded to {decimals} decimals"
+                return f"{self._operand(cast(Term, inner))} rounded to {counted(decimals, 'decimal')}"
             case Elapsed(start, end, unit):
                 return f"completed {unit.value} from {self.term(start)} to {self.term(end)}"
             case Shift(moved, amount, unit):
                 return self._shift(moved, amount, unit.value)
             case FirstKnown(terms, because, called):
                 return called or self._first_known(terms, because)
-            case Choose((When(_, Literal(nothing)),), Reduce("sum") as total) if nothing == 0:
+            case Choose() if total := _total(term):
                 return self.term(total)
             case Choose(cases, otherwise):
-                return f"{self.term(cases[0].then)} or {self.term(otherwise)}, by case"
+                return self._by_case(cases, otherwise, term)
             case Reduce():
                 return say_reduction(self, term)
         assert_never(term)
@@ -192,8 +203,14 @@ class English:
             return self.schema[reference.name]
         return cast(EventTable, self.schema[reference.table].type)[reference.name]
 
-    def _operand(self, term: Term) -> str:
-        said = self.term(term)
+    def _by_case(self, cases: tuple[When, ...], otherwise: Term, like: Term) -> str:
+        """Say which term counts when: `13 g/dL where sex is male, else 12 g/dL`."""
+        said = (f"{self._limit(case.then, like)} where {self.condition(case.condition)}" for case in cases)
+        return f"{', '.join(said)}, else {self._limit(otherwise, like)}"
+
+    def _operand(self, term: Term, beside: Term | None = None) -> str:
+        """Say a term in a larger one; a constant with the unit of the term that it is added to."""
+        said = self.constant(term.value, beside) if beside and isinstance(term, Literal) else self.term(term)
         return f"({said})" if isinstance(term, (Arithmetic, Round, Choose)) and not is_formula(term) else said
 
     def _shift(self, moved: Term, amount: Term, unit: str) -> str:
@@ -202,7 +219,8 @@ class English:
             return f"{self.term(moved)} plus {self.term(amount)} {unit}"
         size = abs(Fraction(number))
         units = unit.removesuffix("s") if size == 1 else unit
-        return f"{self.term(moved)} {'plus' if number >= 0 else 'less'} {decimal_text(size)} {units}"
+        which = "the time" if unit in {"hours", "minutes"} else "the day"
+        return f"{which} {decimal_text(size)} {units} {'after' if number >= 0 else 'before'} {self.term(moved)}"
 
     def _first_known(self, terms: tuple[Term, ...], because: str) -> str:
         if because and len(terms) > 1:
@@ -247,34 +265,20 @@ class English:
                 return part == "at" or isinstance(self.declared(term).type, (Date, End, Instant))
             case Reduce(_, _, of):
                 return of is not None and self.is_calendar(of)
+            case FirstKnown(terms):
+                return self.is_calendar(terms[0])
+            case Choose(cases):
+                return self.is_calendar(cases[0].then)
             case _:
                 return False
 
 
-@frozen
-class _Lettered(English):
-    """Says a composite with letters in place of its operands: `if (a): (b); otherwise: (c)`."""
-
-    operands: tuple[Criterion, ...]
-
-    def criterion(self, criterion: Criterion) -> str:
-        """Say the letter of an operand."""
-        return _letter(self.operands.index(criterion))
-
-
-def heading(criterion: Criterion, english: English) -> tuple[str, tuple[str, ...]]:
-    """Say a composite without its operands: `all of:`, `if (a): (b); otherwise: (c)`; and the letter of each operand.
-
-    Equal operands share a letter. The letters are empty where the composite says no more than a list of its operands.
-    """
-    letters = tuple(_letter(criterion.operands.index(operand)) for operand in criterion.operands)
-    said, listed = criterion.describe(_Lettered(english.schema, criterion.operands)), "; ".join(letters)
-    is_list = said.endswith(f": {listed}")
-    return (said.removesuffix(f" {listed}"), ("",) * len(letters)) if is_list else (said, letters)
-
-
-def _letter(place: int) -> str:
-    return f"({ascii_lowercase[place % 26]})"
+def _total(term: Choose) -> Reduce | None:
+    """Return the total of which a term is, that is 0 where there are no rows; None for any other."""
+    match term:
+        case Choose((When(_, Literal(nothing)),), Reduce("sum") as total) if nothing == 0:
+            return total
+    return None
 
 
 def counted(number: int, what: str, many: str = "") -> str:

@@ -1,6 +1,6 @@
 """The phrase book for event tables: rows with what they must meet, and what is made of them, in plain English."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, assert_never
 
@@ -25,6 +25,7 @@ from eligibility_engine.kernel.expression import (
     Term,
     Where,
 )
+from eligibility_engine.kernel.walking import events_of
 from eligibility_engine.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -52,15 +53,31 @@ def say_rows(english: "English", rows: Rows) -> str:
     match rows:
         case Events(table):
             return english.schema[table.name].label
-        case Where(inner, condition):
-            joint = "where" if isinstance(inner, Events) else "and"
-            return f"{say_rows(english, inner)} {joint} {_apart(say_condition(english, condition), condition)}"
+        case Where(Events(), condition):
+            return f"{say_rows(english, rows.rows)} where {_apart(say_condition(english, condition), condition)}"
+        case Where():
+            conditions = tuple(_conditions(rows))
+            return f"{say_rows(english, events_of(rows))} where {_joined(english, conditions, ' and ')}"
     assert_never(rows)
+
+
+def _conditions(rows: Rows) -> Iterator[Predicate]:
+    """Yield what rows must meet, in the order in which it was said; what must hold all together, one by one."""
+    if isinstance(rows, Where):
+        yield from _conditions(rows.rows)
+        match rows.condition:
+            case And(operands) if not _is_window(rows.condition):
+                yield from operands
+            case condition:
+                yield condition
 
 
 def say_reduction(english: "English", term: Reduce) -> str:
     """Say what is made of rows: `number of ...`, `latest platelet count of ...`."""
     rows = english.rows(term.rows)
+    if isinstance(term.rows, Where):  # so that what is said of the number does not run on from the last condition
+        table = english.rows(events_of(term.rows))
+        rows = f"{table} (those {rows.removeprefix(table).lstrip()})"
     if term.of is None:
         return f"number of {rows}"
     word = _WORDS.get(term.reduction, term.reduction)
@@ -79,15 +96,17 @@ def say_condition(english: "English", condition: Predicate) -> str:
             return english.membership(term, sorted(members, key=str), called)
         case IsKnown(term):
             return f"{english.term(term)} is recorded"
-        case And((Compare() as low, Compare() as high)) if low.left == high.left:
-            return _range(english, low, high)
+        case And((Compare() as low, Compare() as high)) if _is_range(low, high):
+            return f"{english.term(low.left)} is {_within(english, low, high)}"
         case And((Or((Compare() as ended, Compare() as begun)), Compare() as high)) if _is_span(ended, begun, high):
-            both = f"a part of {english.term(begun.left)} to {english.term(ended.left)}"
+            both = f"some time from {english.term(begun.left)} to {english.term(ended.left)}"
             return f"{both} is {_within(english, begun, high)}"
         case And(operands):
             return _joined(english, operands, " and ")
         case Or(operands):
             return _joined(english, operands, " or ")
+        case Not(OneOf(term, members, called)):
+            return english.membership(term, sorted(members, key=str), called, within=False)
         case Not(operand):
             return f"not {_in_parentheses(english, operand)}"
         case AtLeast(k, operands):
@@ -111,7 +130,7 @@ def _joined(english: "English", operands: Sequence[Predicate], word: str) -> str
 
 def _in_parentheses(english: "English", condition: Predicate) -> str:
     said = say_condition(english, condition)
-    is_group = isinstance(condition, (And, Or, AtLeast)) and " within " not in said
+    is_group = isinstance(condition, (And, Or, AtLeast)) and not _is_window(condition)
     return f"({said})" if is_group else _apart(said, condition)
 
 
@@ -120,17 +139,25 @@ def _apart(said: str, condition: Predicate) -> str:
     return f"({said})" if isinstance(condition, Constant) and condition.because else said
 
 
+def _is_window(condition: Predicate) -> bool:
+    """Say whether a condition is said as one: that a term, or what lasts, lies in a window or a range."""
+    match condition:
+        case And((Compare() as low, Compare() as high)):
+            return _is_range(low, high)
+        case And((Or((Compare() as ended, Compare() as begun)), Compare() as high)):
+            return _is_span(ended, begun, high)
+    return False
+
+
+def _is_range(low: Compare, high: Compare) -> bool:
+    """Say whether two comparisons are those of one term with both its limits."""
+    return low.left == high.left and (low.operator, high.operator) in _ENDS
+
+
 def _is_span(ended: Compare, begun: Compare, high: Compare) -> bool:
     """Say whether comparisons are those of a row that lasts with a window."""
     same = begun.left == high.left and ended.right == begun.right and ended.operator == begun.operator
     return same and (begun.operator, high.operator) in _ENDS
-
-
-def _range(english: "English", low: Compare, high: Compare) -> str:
-    """Say two comparisons of one term: as a window around an anchor, or as a range."""
-    if (low.operator, high.operator) not in _ENDS:
-        return f"{say_condition(english, low)} and {say_condition(english, high)}"
-    return f"{english.term(low.left)} is {_within(english, low, high)}"
 
 
 def _within(english: "English", low: Compare, high: Compare) -> str:

@@ -99,10 +99,10 @@ def as_criterion(rule: object) -> Criterion:
     Raises:
         DefinitionError: `OPERATOR`, teaching what to write instead of a bool or a bare term.
     """
+    if isinstance(rule, (Rule, Combinable)):  # the class first: a protocol takes long to tell
+        return rule.criterion
     if isinstance(rule, Criterion):
         return rule
-    if isinstance(rule, Combinable):
-        return rule.criterion
     if isinstance(rule, bool):
         raise DefinitionError(
             "a Python bool is no rule: `is`, `in`, `and`, `or`, `not` decide before any subject is there; write c.flag "

@@ -6,7 +6,8 @@ from typing import Final
 
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.explanation.phrases import English, heading
+from eligibility_engine.explanation.composites import heading
+from eligibility_engine.explanation.phrases import English
 from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.study.criteria_set import CriteriaSet
@@ -156,7 +157,7 @@ def chosen_options(criteria_set: CriteriaSet) -> dict[str, str]:
 def rule_lines(criterion: Criterion, english: English, depth: int = 0, letter: str = "") -> Iterator[tuple[int, str]]:
     """Yield a criterion as lines with their depth: a short one whole, a composite with its operands below.
 
-    The operands have letters where the composite says more than a list of them.
+    The operands have words or letters before them where the composite says more than a list of them.
     """
     whole = criterion.describe(english)
     is_plain = not any(operand.operands for operand in criterion.operands) and len(criterion.operands) <= 1

@@ -1,13 +1,15 @@
 """Whether a criteria set can be built: what is wrong with it is found now, and not when a patient arrives."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from eligibility_engine.checking.rules import Checker
 from eligibility_engine.dates import utc_aware
 from eligibility_engine.errors import DefinitionError
-from eligibility_engine.explanation.outline import outline
+from eligibility_engine.explanation.outline import check_operands
 from eligibility_engine.facts import Schema
+from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.kernel.python_code import opaque_in
 from eligibility_engine.kernel.walking import constants, walk
 from eligibility_engine.language import FactSchema
@@ -42,9 +44,11 @@ def check_set(found: "CriteriaSet") -> None:
     settle(found.options, found.in_force)
     for path, criterion in found.statements():
         Checker(found.facts, path).check_criterion(criterion)
-        outline(criterion, found.english)
-    opaque_in(criterion.predicate() for _, criterion in found.statements())
-    if len(offsets_named(found)) > 1:
+        check_operands(criterion)
+        criterion.describe(found.english)  # a kind that cannot say itself is found now
+    predicates = [criterion.predicate() for _, criterion in found.statements()]
+    opaque_in(predicates)
+    if len(offsets_named(predicates)) > 1:
         raise DefinitionError(
             "some times in the rules have a UTC offset and some have none; give all or none", code="RULE_TYPE"
         )
@@ -58,7 +62,7 @@ def _check_names(found: "CriteriaSet") -> None:
     refuse_twice([option.name for option in found.options], "options")
 
 
-def offsets_named(found: "CriteriaSet") -> set[bool]:
-    """Return whether the times that the rules name have a UTC offset, once for each answer."""
-    nodes = (node for _, criterion in found.statements() for node in walk(criterion.predicate()))
+def offsets_named(predicates: Iterable[Predicate]) -> set[bool]:
+    """Return whether the times that rules name have a UTC offset, once for each answer."""
+    nodes = (node for predicate in predicates for node in walk(predicate))
     return {utc_aware(value) for node in nodes for value in constants(node) if isinstance(value, datetime)}

@@ -185,7 +185,7 @@ class CriteriaSet:
     @cached_property
     def offsets(self) -> bool | None:
         """Whether the times that the rules name have a UTC offset; None where they name none."""
-        return next(iter(offsets_named(self)), None)
+        return next(iter(offsets_named(criterion.predicate() for _, criterion in self.statements())), None)
 
     @cached_property
     def facts_read(self) -> tuple[str, ...]:

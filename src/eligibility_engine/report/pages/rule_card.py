@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.explanation.phrases import heading
+from eligibility_engine.explanation.composites import heading
 from eligibility_engine.facts import Fact
 from eligibility_engine.kernel.walking import reads
 from eligibility_engine.markup import Child, Markup, drawing, element

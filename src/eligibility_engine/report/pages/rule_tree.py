@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from eligibility_engine.explanation.phrases import heading
+from eligibility_engine.explanation.composites import heading
 from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.markup import Markup, element
 from eligibility_engine.report.findings import said_of

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from eligibility_engine.criteria import AllOf, AnyOf, AtLeastOf, Choice, FirstDecided, Negation, Unless
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.explanation.phrases import heading
+from eligibility_engine.explanation.composites import heading
 from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.markup import Markup, element
 from eligibility_engine.report.pages.marks import standing_class

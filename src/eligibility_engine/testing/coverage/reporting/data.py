@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from eligibility_engine.explanation.composites import heading
 from eligibility_engine.explanation.outline import Outline
-from eligibility_engine.explanation.phrases import heading
 from eligibility_engine.study.identity import identified
 from eligibility_engine.study.options import plain_options
 from eligibility_engine.testing.coverage.inventory import EntryPlan
