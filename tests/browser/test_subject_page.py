@@ -91,14 +91,17 @@ def test_paper_shows_every_entry(opened: Callable[..., Opened]) -> None:
 @pytest.mark.parametrize(("theme", "ink"), [("true", "rgb(27, 36, 48)"), ("false", "rgb(228, 232, 238)")])
 def test_a_notebook_keeps_its_look(opened: Callable[..., Opened], theme: str, ink: str) -> None:
     """The fragment follows the notebook's theme, not the system's, and changes nothing around it."""
-    around = f"<html lang='en'><title>n</title><body data-jp-theme-light='{theme}'><main><h1>n</h1><p>x</p>{{}}</main>"
-    style = "<style>td { text-align: right } tbody tr:nth-child(odd) { background: #eee }</style>"
+    body = f"<body data-jp-theme-light='{theme}'><main class='jp'><h1>n</h1><p>x</p>{{}}</main>"
+    around = f"<html lang='en'><title>n</title>{body}"
+    tables = ":not(.x).jp td { text-align: right } tbody tr:nth-child(odd) { background: #eee }"
+    style = f"<style>{tables} .jp ul:not(.x) {{ padding-left: 2em }}</style>"  # as JupyterLab has it
     before = opened(style + around.format("")).tab.evaluate(LOOKS)
     found = opened(style + around.format(assessment("ineligible")._repr_html_()), scheme="dark")
     assert found.tab.locator(".e-report").evaluate("one => getComputedStyle(one).color") == ink
     assert found.tab.evaluate(LOOKS) == before
     cell = "(cell => [getComputedStyle(cell).textAlign, getComputedStyle(cell.parentElement).backgroundColor])"
     assert found.tab.evaluate(f"{cell}(document.querySelector('td'))") == ["left", "rgba(0, 0, 0, 0)"]
+    assert found.tab.locator(".e-counts").evaluate("one => getComputedStyle(one).paddingLeft") == "0px"
     assert found.tab.evaluate(HEADINGS) == [1]
     assert found.tab.evaluate("document.querySelectorAll('main [id]').length") == 0
     found.tab.evaluate(OPEN_ALL)

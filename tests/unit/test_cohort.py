@@ -6,7 +6,7 @@ import re
 import polars as pl
 import pytest
 
-from eligibility_engine import EligibilityError, ReferenceRanges
+from eligibility_engine import EligibilityError, ReferenceRanges, registry
 from eligibility_engine.analysis import Cohort, Screening, Standing, attrition
 from eligibility_engine.analysis.figures import Figures
 from eligibility_engine.files import cohort_of_result, read_results, screen_file
@@ -260,3 +260,11 @@ def test_what_cannot_be_masked_is_refused(below, said):
     """Less than a person, and everybody."""
     with pytest.raises(EligibilityError, match=said):
         alike((8, 0, 0, ())).to_html(mask_below=below)
+
+
+def test_at_the_end_of_a_cell_a_set_and_a_cohort_are_a_few_lines():
+    """What they hold is asked of them; its texts would fill pages."""
+    few = alike((8, 0, 0, ()))
+    assert "DEMO-01" in repr(few)
+    assert len(repr(registry.get("NCT06316427"))) < 400
+    assert len(repr(few)) < 600

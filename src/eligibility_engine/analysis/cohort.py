@@ -51,7 +51,7 @@ class Cohort:
     """
 
     screening: Screening
-    alike: Counter[tuple[Standing, tuple[str, ...]]] = field(factory=Counter)
+    alike: Counter[tuple[Standing, tuple[str, ...]]] = field(factory=Counter, repr=False)
     errors: int = 0
     unnamed: int = 0
     _words: Standings = field(init=False, repr=False, eq=False)

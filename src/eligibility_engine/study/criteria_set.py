@@ -72,21 +72,21 @@ class CriteriaSet:
     id: str
     version: str
     revision: int
-    facts: Schema = field(converter=schema_of)
-    entries: tuple[Entry, ...] = field(converter=tuple[Entry, ...])
+    facts: Schema = field(converter=schema_of, repr=False)
+    entries: tuple[Entry, ...] = field(converter=tuple[Entry, ...], repr=False)
     title: str = ""
-    classifications: tuple[Classification, ...] = field(default=(), converter=tuple[Classification, ...])
-    warnings: tuple[WarningRule, ...] = field(default=(), converter=tuple[WarningRule, ...])
-    options: tuple[Option, ...] = field(default=(), converter=tuple[Option, ...])
-    in_force: Mapping[str, OptionValue] = field(factory=dict, hash=False)
+    classifications: tuple[Classification, ...] = field(default=(), converter=tuple[Classification, ...], repr=False)
+    warnings: tuple[WarningRule, ...] = field(default=(), converter=tuple[WarningRule, ...], repr=False)
+    options: tuple[Option, ...] = field(default=(), converter=tuple[Option, ...], repr=False)
+    in_force: Mapping[str, OptionValue] = field(factory=dict, hash=False, repr=False)
     builder: Builder | None = field(default=None, eq=False, repr=False)
-    gates: "CriteriaSet | None" = None
+    gates: "CriteriaSet | None" = field(default=None, repr=False)
     judges: Judges = "subject"
     supersedes: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
     source: str = ""
-    open_questions: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
-    sentences: tuple[Sentence, ...] = field(default=(), converter=tuple[Sentence, ...], metadata=_LATER)
-    parts: tuple[Part, ...] = field(default=(), converter=tuple[Part, ...], metadata=_LATER)
+    open_questions: tuple[str, ...] = field(default=(), converter=tuple[str, ...], repr=False)
+    sentences: tuple[Sentence, ...] = field(default=(), converter=tuple[Sentence, ...], metadata=_LATER, repr=False)
+    parts: tuple[Part, ...] = field(default=(), converter=tuple[Part, ...], metadata=_LATER, repr=False)
     default_part: str | None = field(default=None, metadata=_LATER)
     in_part: str | None = field(default=None, metadata=_LATER)
     whole: "CriteriaSet | None" = field(default=None, eq=False, repr=False)

@@ -30,11 +30,13 @@ def page(title: str, header: Child, main: Child, footer: Child) -> str:
 def fragment(label: str, *children: Child) -> str:
     """Return sections for a notebook: no heading, no id and no landmark, so that what is around them stays as it is.
 
+    What a notebook says of all its tables and lists weighs less than the style of the fragment.
+
     Args:
         label: what it is, for those who do not see it.
         children: what stands in it.
     """
-    look = stylesheet(FRAGMENT_STYLE + STYLE)
+    look = stylesheet((FRAGMENT_STYLE + STYLE).replace(f".{ROOT}", f".{ROOT}.e-fragment"))
     held = {"class_": f"{ROOT} e-fragment", "lang": "en", "role": "group", "aria_label": label}
     return str(element("div", look, *children, **held))
 
