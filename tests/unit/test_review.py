@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import date as day
 from pathlib import Path
 from typing import Any
@@ -358,5 +359,86 @@ def test_the_command_writes_and_checks(run: Any, tmp_path: Path) -> None:
     ran = run("review", DEMO, "--check", out, "--option", "worst_ecog=1")
     assert (ran.code, ran.out.splitlines()[0]) == (1, "inc_ecog (5.1(b)): changed since the sheet was written")
     ran = run("review", DEMO, "--check", out, "-o", tmp_path / "new.csv")
-    assert (ran.code, ran.err) == (2, "error [USAGE]: --check writes no sheet; leave out -o and --format\n")
+    assert (ran.code, ran.err) == (
+        2,
+        "error [USAGE]: --check writes no sheet; leave out -o and --from, and --format is text or json\n",
+    )
     assert run("review", DEMO, "--check", tmp_path / "none.csv").code == 2
+
+
+def signed_sheet(tmp_path: Path, of: CriteriaSet, **cells: str) -> Path:
+    """Return a sheet on which every entry is signed by one reviewer."""
+    rows = list(lines_of(review_csv(of, as_of=TODAY)).values())
+    path = tmp_path / "signed.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(
+            {**row, "agree": "yes", "reviewer": "A. Reviewer", "date": "2025-06-03", **cells} for row in rows
+        )
+    return path
+
+
+def test_what_is_signed_stays_signed_on_a_new_sheet_where_the_entry_is_as_it_was(tmp_path: Path) -> None:
+    """What changed is to be signed anew, with what was said of it before; so is what is new."""
+    path = signed_sheet(tmp_path, built(ENTRIES[:5]), comment="=fine")
+    older = evolve(ENTRIES[0], criterion=c.age.between(18, 74).criterion)
+    changed = built([older, *ENTRIES[1:]])
+    sheet = review_csv(changed, as_of=TODAY, earlier=read_sheet(path))
+    assert sheet == review_csv(changed, as_of=TODAY, earlier=read_sheet(path))
+    found = {entry: [line[name] for name in ("earlier", "agree", "comment", "reviewer", "date")]
+             for entry, line in lines_of(sheet).items()}  # fmt: skip
+    assert found["inc_age"] == [
+        "changed; before: agree yes; comment =fine; reviewer A. Reviewer; date 2025-06-03", "", "", "", "",
+    ]  # fmt: skip
+    assert found["exc_dose"] == ["as before", "yes", "'=fine", "A. Reviewer", "2025-06-03"]
+    assert found["inc_all"] == ["new", "", "", "", ""]
+    new = tmp_path / "new.csv"
+    new.write_text(sheet, encoding="utf-8")
+    assert [one.entry for one in check_review(changed, read_sheet(new))] == ["inc_age", "inc_all"]
+
+
+def test_of_an_earlier_sheet_nothing_is_guessed(tmp_path: Path) -> None:
+    """Two lines of one entry sign nothing, a line that nobody filled in says nothing, and another set is refused."""
+    lines = read_sheet(signed_sheet(tmp_path, built()))
+    blank = {**lines[1], "agree": "", "reviewer": "", "date": "", "digest": "0"}
+    found = lines_of(review_csv(built(), as_of=TODAY, earlier=[lines[0], lines[0], blank]))
+    assert [found[name]["earlier"] for name in ("inc_age", "inc_platelets", "exc_dose")] == [
+        "twice in the earlier sheet", "changed", "new",
+    ]  # fmt: skip
+    assert found["inc_age"]["agree"] == ""
+    with pytest.raises(InputError, match="the sheet is not that of OTHER"):
+        review_csv(built(id="OTHER"), as_of=TODAY, earlier=lines)
+
+
+def test_a_sheet_of_one_part(tmp_path: Path) -> None:
+    """It has the entries of the part and the common ones; of the others nothing is to do, and none has gone."""
+    part = parts_trial.TRIAL.part(parts_trial.TRIAL.parts[0].id)
+    path = signed_sheet(tmp_path, parts_trial.TRIAL)
+    assert len(read_sheet(path)) > len(part.entries)
+    assert check_review(part, read_sheet(path)) == []
+    assert list(lines_of(review_csv(part, as_of=TODAY))) == [entry.id for entry in part.entries]
+
+
+def test_the_program_carries_over_and_checks_as_json(run: Any, tmp_path: Path) -> None:
+    """The exit code is that of the text; options that do not go together are refused."""
+    out, new = tmp_path / "sheet.csv", tmp_path / "new.csv"
+    assert run("review", DEMO, "-o", out).code == 0
+    assert run("review", DEMO, "--from", out, "-o", new).code == 0
+    assert {line["earlier"] for line in lines_of(new.read_text(encoding="utf-8")).values()} == {"as before"}
+    ran = run("review", DEMO, "--check", new, "--format", "json")
+    data = json.loads(ran.out)
+    assert (ran.code, data["trial"], data["signed"], data["entries"]) == (1, TRIAL.id, 0, len(TRIAL.entries))
+    assert data["findings"][0] == {
+        "entry": TRIAL.entries[0].id, "place": "5.1(a)", "to_do": "not signed: agree, reviewer, date empty",
+    }  # fmt: skip
+    assert run("review", DEMO, "--check", new, "--format", "text").out.endswith(" 0 signed\n")
+    for options, said in (
+        (["--check", new, "--format", "csv"], "--check writes no sheet"),
+        (["--check", new, "--from", out], "--check writes no sheet"),
+        (["--format", "json"], "--format json is that of --check"),
+        (["--from", out, "-o", tmp_path / "page.html"], "--from fills in a sheet of csv"),
+        (["--part", "one"], "has no parts"),
+    ):
+        ran = run("review", DEMO, *options)
+        assert (ran.code, said in ran.err) == (2, True), ran.err

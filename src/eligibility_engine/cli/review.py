@@ -1,5 +1,6 @@
 """`eligibility review`: a sheet on which each entry of a set is signed, and what is to do until all are."""
 
+import json
 import sys
 from datetime import date
 from inspect import cleandoc
@@ -17,6 +18,7 @@ from eligibility_engine.files.review_check import check_review, read_sheet
 from eligibility_engine.files.review_sheet import review_csv, review_page
 from eligibility_engine.reading.parsing import parse_as_of
 from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.identity import judged_by
 from eligibility_engine.testing import CHECKED_AS_OF
 from eligibility_engine.writing.whole import writing
 
@@ -25,10 +27,12 @@ Examples:
   eligibility review NCT06316427 -o sheet.csv
   eligibility review NCT06316427 -o sheet.html
   eligibility review NCT06316427 --check sheet.csv
+  eligibility review NCT06316427 --from sheet.csv -o new.csv
 
 A reviewer fills in agree (yes or no), comment, reviewer and date. --check takes the sheet as a spreadsheet saves it
 (CSV UTF-8), and lists the entries that nobody has signed, that are not agreed, or that have changed since: each entry
-has a digest of its own, which no other entry changes.
+has a digest of its own, which no other entry changes. --from fills in what that sheet says of entries that have not
+changed; a column says which those are, so that only the others have to be signed again.
 
 Exit codes: 0 done, 1 there are such entries, 2 wrong usage or unusable input."""
 
@@ -40,7 +44,16 @@ Exit codes: 0 done, 1 there are such entries, 2 wrong usage or unusable input.""
 @click.option(
     "--check", "sheet", metavar="SHEET", callback=filled, help="List what is to do in a sheet that came back."
 )
-@click.option("--format", "form", type=click.Choice(["csv", "html"]), help="What is written.  [default: as OUT ends]")
+@click.option(
+    "--from", "earlier", metavar="SHEET", callback=filled, help="Carry over what is signed in an older sheet."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "html", "text", "json"]),
+    help="csv or html: a sheet [default: as OUT ends]; text or json: of --check  [default: text]",
+)
+@click.option("--part", metavar="PART", help="The entries of one part (cohort, phase, stage), and the common ones.")
 @output_options()
 def review(
     trial: str,
@@ -49,17 +62,20 @@ def review(
     settings: tuple[str, ...],
     as_of: str | None,
     sheet: str | None,
+    earlier: str | None,
     form: str | None,
+    part: str | None,
     output: str | None,
     overwrite: bool,
 ) -> int:
     """Write a sheet for a reviewer who does not read Python: each entry with its rule in plain English and examples."""
     found = chosen_set(trial, trial_version, trial_revision, settings)
+    found = found if part is None else found.part(part)
+    written = form or ("text" if sheet is not None else _ending(output))
+    _refuse_mix(sheet, earlier, written, output)
     if sheet is not None:
-        if output is not None or form is not None:
-            raise EligibilityError("--check writes no sheet; leave out -o and --format", code="USAGE")
-        return _checked(found, sheet)
-    text = _sheet(found, CHECKED_AS_OF if as_of is None else parse_as_of(as_of), form or _ending(output))
+        return _checked(found, sheet, written)
+    text = _sheet(found, CHECKED_AS_OF if as_of is None else parse_as_of(as_of), written, earlier)
     if output is None:
         sys.stdout.write(text)
     else:
@@ -75,15 +91,35 @@ def _ending(output: str | None) -> str:
     return "html" if output is not None and Path(output).suffix.lower() in {".html", ".htm"} else "csv"
 
 
-def _sheet(found: CriteriaSet, as_of: date, form: str) -> str:
-    return review_page(found, as_of=as_of) if form == "html" else review_csv(found, as_of=as_of)
+def _refuse_mix(sheet: str | None, earlier: str | None, form: str, output: str | None) -> None:
+    """Refuse options that do not go together."""
+    if sheet is not None and (output is not None or earlier is not None or form not in {"text", "json"}):
+        raise EligibilityError(
+            "--check writes no sheet; leave out -o and --from, and --format is text or json", code="USAGE"
+        )
+    if sheet is None and form in {"text", "json"}:
+        raise EligibilityError(f"--format {form} is that of --check; a sheet is csv or html", code="USAGE")
+    if earlier is not None and form != "csv":
+        raise EligibilityError("--from fills in a sheet of csv; the page to print is signed by hand", code="USAGE")
 
 
-def _checked(found: CriteriaSet, sheet: str) -> int:
+def _sheet(found: CriteriaSet, as_of: date, form: str, earlier: str | None) -> str:
+    if form == "html":
+        return review_page(found, as_of=as_of)
+    return review_csv(found, as_of=as_of, earlier=None if earlier is None else read_sheet(earlier))
+
+
+def _checked(found: CriteriaSet, sheet: str, form: str) -> int:
     findings = check_review(found, read_sheet(sheet))
-    for finding in findings:
-        click.echo(finding.describe())
-    entries = {finding.entry for finding in findings} & {entry.id for entry in found.entries}
-    signed = counted(len(found.entries), "entry", "entries")
-    click.echo(f"{found.id} version {found.version}: {signed}, {len(found.entries) - len(entries)} signed")
+    due = {finding.entry for finding in findings} & {entry.id for entry in found.entries}
+    signed = len(found.entries) - len(due)
+    if form == "json":
+        listed = [{"entry": one.entry, "place": one.place, "to_do": one.what} for one in findings]
+        data = {**judged_by(found), "entries": len(found.entries), "signed": signed, "findings": listed}
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(finding.describe())
+        entries = counted(len(found.entries), "entry", "entries")
+        click.echo(f"{found.called} version {found.version}: {entries}, {signed} signed")
     return FINDINGS if findings else 0

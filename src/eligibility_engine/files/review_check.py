@@ -1,7 +1,7 @@
 """A sheet that came back: which entries nobody has signed, or have changed since."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Final
@@ -81,19 +81,18 @@ def _lines(text: str) -> list[Signed]:
     return [{name: cell.strip() for name, cell in zip(titles, row, strict=False)} for row in rows[1:] if any(row)]
 
 
-def check_review(criteria_set: CriteriaSet, sheet: list[Signed]) -> list[ReviewFinding]:
+def check_review(criteria_set: CriteriaSet, sheet: Sequence[Signed]) -> list[ReviewFinding]:
     """Return what is to do until every entry is signed as it is now, in the order of the set.
 
     Args:
-        criteria_set: the set.
+        criteria_set: the set, or a part of one, of whose other entries nothing is said.
         sheet: the lines of a sheet, from `read_sheet`.
 
     Raises:
         InputError: `REVIEW_TRIAL` for the sheet of another set.
     """
-    if any(line.get("trial") not in {"", None, criteria_set.id} for line in sheet):
-        raise InputError(f"the sheet is not that of {criteria_set.id}", code="REVIEW_TRIAL")
-    ids = [entry.id for entry in criteria_set.entries]
+    refuse_other(criteria_set, sheet)
+    ids = [entry.id for entry in (criteria_set.whole or criteria_set).entries]
     found = [
         ReviewFinding(entry.id, place(entry), what)
         for entry in criteria_set.entries
@@ -101,6 +100,16 @@ def check_review(criteria_set: CriteriaSet, sheet: list[Signed]) -> list[ReviewF
     ]
     gone = dict.fromkeys(name for line in sheet if (name := line.get("entry")) and name not in ids)
     return [*found, *(ReviewFinding(name, "", "no entry of the set any more") for name in gone)]
+
+
+def refuse_other(criteria_set: CriteriaSet, sheet: Sequence[Signed]) -> None:
+    """Refuse the sheet of another set.
+
+    Raises:
+        InputError: `REVIEW_TRIAL`.
+    """
+    if any(line.get("trial") not in {"", None, criteria_set.id} for line in sheet):
+        raise InputError(f"the sheet is not that of {criteria_set.id}", code="REVIEW_TRIAL")
 
 
 def _to_do(digest: str, lines: list[Signed]) -> str:

@@ -4,11 +4,13 @@ No cell begins as a formula does, whatever a protocol says: such a cell has an a
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from io import StringIO
 from typing import Final
 
+from eligibility_engine.files.review_carried import SIGNED, carried_over
+from eligibility_engine.files.review_check import Signed
 from eligibility_engine.markup import showable
 from eligibility_engine.report.option_effects import options_by_entry
 from eligibility_engine.report.pages.review import review_html
@@ -16,9 +18,6 @@ from eligibility_engine.report.review_row import Example, ReviewRow, example_of
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.study.entry import Entry
 from eligibility_engine.testing.search.borders import border_of
-
-SIGNED: Final = ("agree", "comment", "reviewer", "date")
-"""The columns that a reviewer fills in."""
 
 _FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
 
@@ -45,17 +44,24 @@ def _examples(criteria_set: CriteriaSet, entry: Entry, as_of: date) -> Iterator[
         yield example_of(result, record, border.fact, alone=bool(border.fact and place))
 
 
-def review_csv(criteria_set: CriteriaSet, *, as_of: date) -> str:
+def review_csv(criteria_set: CriteriaSet, *, as_of: date, earlier: Sequence[Signed] | None = None) -> str:
     """Return the sheet as CSV, with a byte order mark by which spreadsheets know that it is UTF-8.
 
     Args:
         criteria_set: the set.
         as_of: the date on which the examples are judged.
+        earlier: the lines of an earlier sheet, from `read_sheet`: what they say of entries that have not changed is
+            filled in, and a column `earlier` says how each entry stands to them.
+
+    Raises:
+        InputError: `REVIEW_TRIAL` where the earlier sheet is that of another set.
     """
     stream = StringIO()
+    blank = dict.fromkeys(SIGNED, "")
+    filled = {} if earlier is None else carried_over(criteria_set, earlier)
     named = {"trial": criteria_set.id, "version": criteria_set.version, "revision": str(criteria_set.revision)}
     rows = [
-        {**row.cells(), **dict.fromkeys(SIGNED, ""), **named, "as_of": as_of.isoformat(), "digest": row.digest}
+        {**row.cells(), **filled.get(row.entry.id, blank), **named, "as_of": as_of.isoformat(), "digest": row.digest}
         for row in review_rows(criteria_set, as_of)
     ]
     writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
