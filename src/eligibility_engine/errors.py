@@ -134,6 +134,7 @@ CODES: Final[dict[str, str]] = {
     "RESULT_KEY": "the rows of two results have keys of different columns",
     "RESULT_FORMAT": "a file is no result of a screening in a format that is read",
     "ANSWER": "what was typed cannot be an answer to a question",
+    "ANSWERS_OTHER": "a file holds the answers of another interview",
     "OUTPUT_EXISTS": "the output is there already",
     "OUTPUT_WRITE": "the output cannot be written",
     "EXTRA_MISSING": "an optional dependency is not installed",

@@ -132,6 +132,7 @@ _FILES: Final = {
     "RESULT_KEY": "screen both with the same `--id` and `--key`",
     "RESULT_FORMAT": "name a result of `eligibility screen -o`",
     "ANSWER": "answer in the form that is asked for; `?` says why it is asked",
+    "ANSWERS_OTHER": 'ask with the trial and date of the file, or take `"@interview"` out of it',
     "OUTPUT_EXISTS": "name another file, or give `--overwrite`",
     "OUTPUT_WRITE": "look at the directory, its rights and the space that is left",
     "EXTRA_MISSING": "install the extra that is named: `pip install 'eligibility_engine[cli]'`",

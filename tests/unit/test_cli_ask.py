@@ -1,13 +1,15 @@
 """`eligibility ask`: one question after another, out of a pipe."""
 
 import json
+import re
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from eligibility_engine.asking import Interview
+from eligibility_engine.asking import Interview, Kept
 from eligibility_engine.reading.parsing import parse_as_of
+from eligibility_engine.study.identity import provenance
 from unit import demo_trial, event_trial, small_trial
 
 SMALL, EVENTS = (f"{Path(one.__file__)}:TRIAL" for one in (small_trial, event_trial))
@@ -24,6 +26,11 @@ def ask(run, monkeypatch):
         return run("ask", trial, *AS_OF, *args)
 
     return asking
+
+
+def answers_in(kept):
+    """Return what a file holds, but for what it says of the interview."""
+    return {name: value for name, value in json.loads(kept.read_text()).items() if name != "@interview"}
 
 
 def test_it_asks_until_the_verdict_is_settled(ask):
@@ -69,7 +76,7 @@ def test_back_leaves_what_the_file_held(ask, tmp_path):
     kept.write_text(json.dumps(held))
     ran = ask(["back", "aml", "back", "back"], "--save", kept)
     assert (2, 1) == (ran.err.count("no answer of this interview to undo"), ran.err.count("undone: disease"))
-    assert held == json.loads(kept.read_text())
+    assert held == answers_in(kept)
 
 
 def test_a_new_file_is_for_its_owner_alone(ask, tmp_path):
@@ -106,13 +113,106 @@ def test_answers_are_kept_and_taken_up(ask, run, tmp_path):
     stopped = ask(FIT[:2], "--save", kept, "--subject", "P-1")
     assert stopped.code == 1
     assert "stopped; 2 answers saved in" in stopped.err
-    assert {"subject": "P-1", "ecog": 1, "disease": "aml"} == json.loads(kept.read_text())
+    assert {"subject": "P-1", "ecog": 1, "disease": "aml"} == answers_in(kept)
     ran = ask(FIT[2:], "--save", kept)
     assert (0, True, False) == (ran.code, "going on after 2 answers" in ran.err, "ECOG?" in ran.err)
     explained = run("explain", kept, "--trial", SMALL, *AS_OF)
     assert f"subject P-1\n{ran.out}" == explained.out
     other = ask([], "--save", kept, "--subject", "P-2")
     assert (2, True) == (other.code, other.err.startswith("error [USAGE]: FILE holds the answers of another subject"))
+
+
+def test_a_file_says_to_which_interview_its_answers_belong(ask, tmp_path):
+    """As results do: rules, engine and as-of date."""
+    kept = tmp_path / "p.json"
+    ask(["1"], "--save", kept)
+    assert provenance(small_trial.TRIAL, "2025-06-02") == json.loads(kept.read_text())["@interview"]
+
+
+def test_answers_can_be_screened(ask, run, tmp_path):
+    """What a file says of its interview is no fact, in a document and in lines of many."""
+    kept, lines = tmp_path / "p.json", tmp_path / "all.ndjson"
+    ask(FIT, "--save", kept)
+    lines.write_text(json.dumps(json.loads(kept.read_text())))
+    said = [run("screen", file, "--trial", SMALL, *AS_OF, "--format", "ndjson") for file in (kept, lines)]
+    assert ["eligible", "eligible"] == [json.loads(ran.out)["eligibility"] for ran in said]
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"trial": EVENTS}, "trial SMALL-01, not"),
+        ({"as_of": "2025-06-03"}, "as-of date 2025-06-02, not 2025-06-03; give the same, name another file, or take"),
+    ],
+)
+def test_answers_of_another_interview_are_not_gone_on_with(run, ask, tmp_path, other, said):
+    """The error says in what it differs, and the file stays as it is."""
+    kept = tmp_path / "p.json"
+    ask(["1"], "--save", kept)
+    before = kept.read_bytes()
+    ran = run("ask", other.get("trial", SMALL), "--as-of", other.get("as_of", AS_OF[1]), "--save", kept)
+    assert (2, True, True) == (ran.code, ran.err.startswith("error [ANSWERS_OTHER]"), said in ran.err)
+    assert before == kept.read_bytes()
+
+
+def test_parts_options_and_versions_make_another_interview():
+    """Whatever may change which question is due; a digest alone does not, and is told."""
+    of = {"trial": "T", "version": "1", "revision": 1, "part": "a", "options": {"x": 1}, "digest": "d", "as_of": "D"}
+    kept = Kept("1", {}, of)
+    assert {} == kept.others(of) == Kept("1", {}, None).others(of)
+    other = {**of, "version": "2", "revision": 2, "part": "b", "options": {"x": 2}, "digest": "e"}
+    assert ["protocol version", "revision", "part", "options"] == list(kept.others(other))
+    assert [True, False, False] == [one.other_rules(other) for one in (kept, Kept("1", {}, other), Kept("1", {}, None))]
+
+
+def test_the_parts_of_a_trial_are_interviews_of_their_own(run, monkeypatch, tmp_path):
+    """A part that is not the one of the file is refused, with both."""
+    monkeypatch.setattr("sys.stdin", StringIO("90\n"))
+    command = ("ask", "NCT03672851", *AS_OF, "--save", tmp_path / "p.json", "--part")
+    assert 1 == run(*command, "enrolment").code
+    assert "another interview: part enrolment, not leukapheresis; " in run(*command, "leukapheresis").err
+
+
+def test_rules_that_changed_under_the_same_names_are_told(ask, tmp_path):
+    """The answers are facts all the same."""
+    kept = tmp_path / "p.json"
+    ask(["1"], "--save", kept)
+    kept.write_text(re.sub('"digest": "[0-9a-f]+"', '"digest": "0"', kept.read_text()))
+    assert "the rules are other ones than those by which was asked before\n" in ask([], "--save", kept).err
+
+
+@pytest.mark.parametrize(
+    ("name", "starts"), [("r.html", "<!doctype html>"), ("r.md", "# "), ("r.json", "{"), ("r", "I")]
+)
+def test_the_report_goes_to_a_file(ask, tmp_path, name, starts):
+    """In the form that its name tells, once the interview is at its end; values can be left out."""
+    out = tmp_path / name
+    stopped = ask([], "-o", out)
+    assert (1, False) == (stopped.code, out.exists())
+    ran = ask(["3"], "-o", out, "--subject", "<b>1")
+    assert (0, "", True) == (ran.code, ran.out, out.read_text().lower().startswith(starts.lower()))
+    assert "<b>1" not in ask(["3"], "--format", "html", "--subject", "<b>1").out
+    assert '"value": "3"' in ask(["3"], "--format", "json").out
+    assert '"value": "3"' not in ask(["3"], "--format", "json", "--no-values").out
+
+
+def test_a_report_takes_the_place_of_nothing(ask, tmp_path):
+    """It is said before the first question, and answers are no place for a report."""
+    out = tmp_path / "r.html"
+    out.write_text("old")
+    ran = ask(["3"], "-o", out)
+    assert (2, True) == (ran.code, ran.err.startswith("error [OUTPUT_EXISTS]"))
+    assert ask(["3"], "-o", tmp_path / "p", "--save", tmp_path / "p").err.startswith(
+        "error [USAGE]: --save and -o name"
+    )
+
+
+def test_quiet_leaves_the_questions(ask):
+    """Without progress and hints; what is wrong with an answer is said."""
+    ran = ask(["17", "3"], "--quiet")
+    prompt = "a whole number from 0 to 5 > \n"
+    assert f"ECOG?  (record)\n{prompt}not understood: the value must lie between 0 and 5\n{prompt}" == ran.err
+    assert ran.out.startswith("INELIGIBLE")
 
 
 def test_who_stops_is_told_what_is_saved(ask, tmp_path):
@@ -143,6 +243,7 @@ def test_an_interrupt_is_quiet(run, monkeypatch):
         (b"\xff", "INPUT_ENCODING"),
         (b'{"ecog": 1, "ecog": 2}', "JSON_DUPLICATE_KEY"),
         (b'{"colour": 1}', "FACT_UNKNOWN"),
+        (b'{"@interview": 1}', "FACT_RECORD"),
         (b" " * (2**24 + 1), "INPUT_SIZE"),
     ],
 )

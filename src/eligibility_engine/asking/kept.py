@@ -1,20 +1,63 @@
-"""The answers of an interview in a file: one record as JSON, which every other command reads."""
+"""The answers of an interview in a file: one record as JSON, which says what it belongs to and every command reads."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from attrs import frozen
+
 from eligibility_engine.errors import FactError, Fault, InputError
 from eligibility_engine.reading.json_text import decode
+from eligibility_engine.reading.rows import INTERVIEW
 from eligibility_engine.writing.whole import writing
 
 LARGEST: Final = 2**24
 """The largest file that is read, in bytes."""
 
 
-def read_kept(path: Path) -> dict[str, Any] | None:
-    """Return the record of a file; None where there is no file.
+_SAID: Final = {
+    "trial": "trial",
+    "version": "protocol version",
+    "revision": "revision",
+    "part": "part",
+    "options": "options",
+    "as_of": "as-of date",
+}
+"""What makes an interview another one, by the words for it."""
+
+
+@frozen
+class Kept:
+    """The answers of one subject, and the interview in which they were given.
+
+    Attributes:
+        subject: what names the subject; None where the file does not say.
+        record: the answers, as `assess` takes them.
+        interview: the rules and the as-of date, as results name them; None where the file does not say, as a record
+            does not that was written by hand.
+    """
+
+    subject: object
+    record: Mapping[str, Any]
+    interview: Mapping[str, Any] | None
+
+    def others(self, interview: Mapping[str, Any]) -> dict[str, tuple[object, object]]:
+        """Return in what this interview differs from another: by the word for it, what is kept and what is asked for.
+
+        A digest that is another one, under the same version and revision, is no other interview: see `other_rules`.
+        """
+        there = interview if self.interview is None else self.interview
+        pairs = ((word, there.get(name), interview.get(name)) for name, word in _SAID.items())
+        return {word: (kept, asked) for word, kept, asked in pairs if kept != asked}
+
+    def other_rules(self, interview: Mapping[str, Any]) -> bool:
+        """Say whether the rules under the same names are other ones by now."""
+        return self.interview is not None and self.interview.get("digest") != interview.get("digest")
+
+
+def read_kept(path: Path) -> Kept | None:
+    """Return the answers of a file; None where there is no file.
 
     Raises:
         InputError: `INPUT_READ`, `INPUT_SIZE`, `INPUT_ENCODING`, `INPUT_SYNTAX` or `JSON_DEPTH`.
@@ -28,7 +71,12 @@ def read_kept(path: Path) -> dict[str, Any] | None:
     faults = document.faults(document.value)
     if faults:
         raise FactError(faults)
-    return document.value
+    record = dict(document.value)
+    subject, interview = record.pop("subject", None), record.pop(INTERVIEW, None)
+    if interview is not None and not isinstance(interview, dict):
+        said = f'{path} does not say of which interview it is; take "{INTERVIEW}" out of it'
+        raise FactError([Fault("FACT_RECORD", "$", said)])
+    return Kept(subject, record, interview)
 
 
 def _text(path: Path) -> str:
@@ -52,13 +100,14 @@ def _decoded(path: Path, data: bytes) -> str:
     raise InputError(f"{path}: no UTF-8 at byte {at}", code="INPUT_ENCODING")
 
 
-def keep(path: Path, subject: object, record: Mapping[str, Any]) -> None:
-    """Write the record of a subject in the place of what is there, in one step.
+def keep(path: Path, kept: Kept) -> None:
+    """Write the answers of a subject in the place of what is there, in one step.
 
     Where there is no file yet, only its owner may read it.
 
     Raises:
         OutputError: `OUTPUT_WRITE`.
     """
+    document = {"subject": kept.subject, INTERVIEW: kept.interview, **kept.record}
     with writing(path, overwrite=True, private=True) as stream:
-        stream.write(json.dumps({"subject": subject, **record}, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+        stream.write(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n")

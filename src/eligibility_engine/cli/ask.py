@@ -1,28 +1,32 @@
-"""`eligibility ask`: an interview on a terminal, one question at a time."""
+"""`eligibility ask`: an interview on a terminal, one question at a time, and the report at its end."""
 
+import json
+import os
 import sys
-from collections.abc import Mapping
-from pathlib import Path
-from textwrap import wrap
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 import click
 
-from eligibility_engine.asking import Interview, Question, how_to_answer, keep, read_kept
+from eligibility_engine.asking import Interview, Kept, read_kept
 from eligibility_engine.cli.choosing import chosen_set, filled, part_option, set_options, trial_names
+from eligibility_engine.cli.dialogue import Dialogue, EndedError
 from eligibility_engine.cli.exits import FINDINGS
-from eligibility_engine.cli.tables import printable, width_of
-from eligibility_engine.errors import AnswerError, EligibilityError
-from eligibility_engine.explanation.phrases import counted
-from eligibility_engine.facts import EventTable, Fact
+from eligibility_engine.cli.output import answer_to, output_options
+from eligibility_engine.cli.saying import quiet_option
+from eligibility_engine.cli.tables import width_of
+from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.reading.parsing import parse_as_of
-from eligibility_engine.verdict import Eligibility
+from eligibility_engine.reading.rows import INTERVIEW
+from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.identity import provenance
 
-_YES: Final = frozenset({"yes", "y"})
 _EPILOG: Final = """\b
 Examples:
   eligibility ask NCT06316427 --as-of 2025-06-02
-  eligibility ask NCT06316427 --as-of 2025-06-02 --save visit-3.json
+  eligibility ask NCT06316427 --as-of 2025-06-02 --save visit-3.json \\
+    -o visit-3.html
   eligibility explain visit-3.json --trial NCT06316427 --as-of 2025-06-02
   printf '%s\\n' 3 | eligibility ask asthma.py:TRIAL --as-of 2025-06-02
 
@@ -36,7 +40,8 @@ What can be answered:
   back                          undo the last answer
   the end of the input, Ctrl-C  stop; what was saved stays
 
-The questions go to the standard error, the report at the end to the standard output.
+The questions go to the standard error, the report at the end to the standard output or to OUT. FILE says to which
+trial and date its answers belong, and is not gone on with for another.
 
 Exit codes: 0 the verdict is settled, or nothing is left to ask; 1 stopped before; 2 wrong usage or unusable input."""
 
@@ -55,6 +60,15 @@ Exit codes: 0 the verdict is settled, or nothing is left to ask; 1 stopped befor
 )
 @click.option("--subject", metavar="SUBJECT", callback=filled, help="What names the subject in FILE.  [default: 1]")
 @click.option("--every-entry", is_flag=True, help="Go on when the verdict is settled, until each entry is.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "html", "json"]),
+    help="How the report is written.  [default: as OUT ends, text otherwise]",
+)
+@click.option("--values/--no-values", default=True, help="Whether patient values are shown.  [default: shown]")
+@output_options("Write the report to a file, which appears when the interview is at its end.")
+@quiet_option
 def ask(
     trial: str,
     as_of: str | None,
@@ -65,26 +79,50 @@ def ask(
     kept: Path | None,
     subject: str | None,
     every_entry: bool,
+    form: str | None,
+    values: bool,
+    output: str | None,
+    overwrite: bool,
 ) -> int:
     """Ask about one subject until the verdict is settled, always the fact that can settle most, then report.
 
     TRIAL is what `--trial` takes elsewhere.
     """
+    if kept is not None and output is not None and os.path.realpath(kept) == os.path.realpath(output):
+        raise EligibilityError("--save and -o name one file; the report would replace the answers", code="USAGE")
     criteria_set, day = chosen_set(trial, trial_version, trial_revision, settings).part(part), parse_as_of(as_of)
-    record = dict((read_kept(kept) if kept else None) or {})
-    named = _named(record.pop("subject", None), subject)
-    dialogue = Dialogue(Interview(criteria_set, day, record, every_entry), kept, named)
-    dialogue.begin()
+    identity = provenance(criteria_set, day.isoformat())
+    found = (read_kept(kept) if kept else None) or Kept(None, {}, None)
+    _refuse_another(kept, found, identity)
+    answers = Kept(_named(found.subject, subject), found.record, identity)
+    dialogue = Dialogue(Interview(criteria_set, day, found.record, every_entry), kept, answers)
     try:
-        ended = dialogue.run()
-    except KeyboardInterrupt:
+        with answer_to(output, overwrite) as stream:
+            dialogue.begin(found.other_rules(identity))
+            dialogue.run()
+            stream.write(_REPORTS[form or _ending(output)](dialogue.interview.assessment, answers.subject, values))
+    except (EndedError, KeyboardInterrupt) as ended:
         dialogue.stopped()
-        raise
-    if not ended:
-        dialogue.stopped()
+        if isinstance(ended, KeyboardInterrupt):
+            raise
         return FINDINGS
-    sys.stdout.write(dialogue.interview.assessment.to_text(width=width_of(sys.stdout)))
     return 0
+
+
+def _refuse_another(kept: Path | None, found: Kept, interview: Mapping[str, Any]) -> None:
+    """Refuse to go on with answers that were given in another interview.
+
+    Raises:
+        InputError: `ANSWERS_OTHER`.
+    """
+    if others := found.others(interview):
+        said = "; ".join(f"{word} {_brief(there)}, not {_brief(asked)}" for word, (there, asked) in others.items())
+        remedy = f'give the same, name another file, or take "{INTERVIEW}" out of this one to judge its answers so'
+        raise InputError(f"{kept} holds the answers of another interview: {said}; {remedy}", code="ANSWERS_OTHER")
+
+
+def _brief(value: object) -> str:
+    return "none" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _named(there: object, asked: str | None) -> object:
@@ -98,137 +136,29 @@ def _named(there: object, asked: str | None) -> object:
     return there if there is not None else asked or "1"
 
 
-class _EndedError(Exception):
-    """Nobody answers any more."""
+_Report = Callable[[Assessment, object, bool], str]
 
 
-class Dialogue:
-    """Says what is asked, hears what is typed, and keeps the answers."""
+def _text(found: Assessment, subject: object, values: bool) -> str:
+    return found.to_text(values=values, width=width_of(sys.stdout))
 
-    def __init__(self, interview: Interview, kept: Path | None, subject: object) -> None:
-        self.interview, self._kept, self._subject = interview, kept, subject
 
-    def begin(self) -> None:
-        """Say what the interview is about, and how to answer."""
-        judged = self.interview.criteria_set
-        self._say(f"{judged.called}, as of {self.interview.as_of.isoformat()}: {len(judged.entries)} entries")
-        if self.interview.record:
-            self._say(f"going on after {counted(len(self.interview.record), 'answer')} that {self._kept} holds")
-        self._say("no answer: don't know, not done, not yet, declined; ? says why, back undoes, Ctrl-D stops")
+def _markdown(found: Assessment, subject: object, values: bool) -> str:
+    return found.to_markdown(values=values)
 
-    def run(self) -> bool:
-        """Ask until it is enough; return whether it was."""
-        try:
-            while question := self.interview.question:
-                self._ask(question)
-        except _EndedError:
-            return False
-        progress = self.interview.progress
-        left = progress.eligibility is Eligibility.UNDETERMINED
-        self._say(f"\n{self._standing()}; {'nothing is left to ask' if left else 'the verdict is settled'}\n")
-        return True
 
-    def stopped(self) -> None:
-        """Say what became of the answers."""
-        answers = counted(len(self.interview.record), "answer")
-        if self._kept is None:
-            self._say(f"\nstopped after {answers}; nothing is saved (--save FILE keeps them)")
-        elif self.interview.record:
-            self._say(f"\nstopped; {answers} saved in {self._kept}, the same command goes on")
-        else:
-            self._say("\nstopped; there was no answer to save")
+def _html(found: Assessment, subject: object, values: bool) -> str:
+    return found.to_html(values=values, named={"subject": subject})
 
-    def _standing(self) -> str:
-        progress, asked = self.interview.progress, len(self.interview.record)
-        facts = len(self.interview.criteria_set.facts_read)
-        return f"{asked} of {facts} facts asked, {progress.settled} of {progress.entries} entries settled"
 
-    def _ask(self, question: Question) -> None:
-        fact = self.interview.fact(question.name)
-        self._say(f"\n[{self._standing()}]")
-        self._say(f"{question.question}  ({question.answered_by.value})")
-        while True:
-            typed = self._hear(how_to_answer(fact))
-            if typed == "?":
-                self._explain(question)
-            elif typed.lower() == "back":
-                return self._back()
-            elif self._takes(question.name, typed, isinstance(fact.type, EventTable)):
-                return None
+def _json(found: Assessment, subject: object, values: bool) -> str:
+    data = {"subject": subject, **found.to_dict(values=values)}
+    return json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n"
 
-    def _explain(self, question: Question) -> None:
-        for sentence in self.interview.why(question):
-            self._say(sentence)
 
-    def _back(self) -> None:
-        undone = self.interview.back()
-        if undone is None:
-            return self._say("there is no answer of this interview to undo")
-        self._say(f"undone: {undone}")
-        return self._save()
+_REPORTS: Final[dict[str, _Report]] = {"text": _text, "markdown": _markdown, "html": _html, "json": _json}
+_ENDINGS: Final = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json"}
 
-    def _takes(self, name: str, typed: str, is_table: bool) -> bool:
-        """Take an answer in; say what is wrong with it otherwise."""
-        try:
-            rows = self._rows(name) if is_table and typed.lower() in _YES else None
-            self.interview.answer(name, typed if rows is None else rows)
-        except AnswerError as error:
-            self._say(f"not understood: {error.message}")
-            return False
-        self._save()
-        cause = self.interview.lacking(name)
-        if cause is not None:
-            why = "the list may lack rows" if is_table else cause.value.replace("_", " ")
-            self._say(f"noted, and what was asked stays open: {why}; back gives it anew")
-        return True
 
-    def _rows(self, table: str) -> Mapping[str, Any]:
-        """Hear the rows of an event table, one field after another, and whether these are all."""
-        rows: list[dict[str, Any]] = []
-        another = True
-        while another:
-            self._say(f"row {len(rows) + 1}; an empty line leaves a field out")
-            rows.append(self._row(table))
-            another = self._yes("another one? yes or no")
-        return {"rows": rows, "complete": self._yes("are these all there were? yes or no")}
-
-    def _row(self, table: str) -> dict[str, Any]:
-        row: dict[str, Any] = {}
-        for field in self.interview.fields(table):
-            value = self._field(table, field, row)
-            if value is not None:
-                row[field.name] = value
-        return row
-
-    def _field(self, table: str, field: Fact, row: Mapping[str, Any]) -> Any:
-        """Hear the value of a field until the door takes it; None where it is left out."""
-        while typed := self._hear(f"{field.label}: {how_to_answer(field)}"):
-            if typed.lower() == "back":
-                raise AnswerError("the rows are forgotten; begin again", code="ANSWER")
-            try:
-                return self.interview.field_value(table, field.name, typed, row)
-            except AnswerError as error:
-                self._say(f"not understood: {error.message}")
-        return None
-
-    def _yes(self, prompt: str) -> bool:
-        while (said := self._hear(prompt).lower()) not in {*_YES, "no", "n"}:
-            self._say("yes or no is due")
-        return said in _YES
-
-    def _hear(self, prompt: str) -> str:
-        click.echo(f"{printable(prompt)} > ", err=True, nl=False)
-        line = sys.stdin.readline() if sys.stdin else ""
-        if not line:
-            raise _EndedError
-        if not sys.stdin.isatty():
-            click.echo(err=True)
-        return line.strip()
-
-    def _save(self) -> None:
-        if self._kept is not None:
-            keep(self._kept, self._subject, self.interview.record)
-
-    def _say(self, text: str) -> None:
-        for line in text.split("\n"):
-            click.echo("\n".join(wrap(printable(line), width_of(sys.stderr))) if line else "", err=True)
+def _ending(output: str | None) -> str:
+    return _ENDINGS.get(PurePath(output or "").suffix.lower(), "text")

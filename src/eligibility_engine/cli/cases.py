@@ -1,6 +1,5 @@
 """`eligibility cases`: propose the cases that a set still needs, for review."""
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -9,14 +8,13 @@ import click
 
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import chosen_set, filled, set_options, trial_names
-from eligibility_engine.cli.output import output_options
+from eligibility_engine.cli.output import deliver, output_options
 from eligibility_engine.cli.saying import quiet_option, say
 from eligibility_engine.reading.parsing import parse_as_of
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing import CHECKED_AS_OF, CaseFile
 from eligibility_engine.testing.cases.case import usual_date
 from eligibility_engine.testing.proposing import case_file_yaml, cases_yaml, propose
-from eligibility_engine.writing.whole import writing
 
 _EPILOG: Final = """\b
 Examples:
@@ -72,11 +70,7 @@ def cases(
     else:
         there, criteria_set = chosen_cases(beside, trial, trial_version, trial_revision, settings)
     text, count = _proposed(criteria_set, there, _date(as_of, there), trial, not coverage_only)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        with writing(output, overwrite=overwrite) as stream:
-            stream.write(text)
+    deliver(text, output, overwrite)
     say(f"{count} cases proposed; the verdicts are those of the rules: review each")
     return 0
 

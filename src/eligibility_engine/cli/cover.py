@@ -10,7 +10,7 @@ import click
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
-from eligibility_engine.cli.output import output_options
+from eligibility_engine.cli.output import deliver, output_options
 from eligibility_engine.cli.saying import quiet_option
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.study.criteria_set import CriteriaSet
@@ -29,7 +29,6 @@ from eligibility_engine.testing import (
     summary_line,
 )
 from eligibility_engine.testing.cases.case import usual_date
-from eligibility_engine.writing.whole import writing
 
 _EPILOG: Final = """\b
 Examples:
@@ -108,9 +107,6 @@ def _named(results: Iterable[CaseResult], status: str) -> tuple[str, ...]:
 
 
 def _deliver(text: str, data: dict[str, Any], output: str | None, overwrite: bool) -> None:
-    if output is None:
-        sys.stdout.write(text)
-        return
-    with writing(output, overwrite=overwrite) as stream:
-        stream.write(text)
-    click.echo(f"{summary_line(data)}; written to {output}")
+    deliver(text, output, overwrite)
+    if output is not None:
+        click.echo(f"{summary_line(data)}; written to {output}")

@@ -1,19 +1,17 @@
 """`eligibility report cohort`: a page about everybody in a result."""
 
 import re
-import sys
 from typing import Final
 
 import click
 
 from eligibility_engine.cli.choosing import chosen_set, filled, trial_option
 from eligibility_engine.cli.event_files import EVENTS_OPTION, event_files
-from eligibility_engine.cli.output import output_options
+from eligibility_engine.cli.output import deliver, output_options
 from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.cohort import cohort_of_result
 from eligibility_engine.files.sweeping import Wanted, swept_of_result
-from eligibility_engine.writing.whole import writing
 
 _EPILOG: Final = """\b
 Examples:
@@ -74,11 +72,7 @@ def cohort(
     wanted = [_wanted(text) for text in sweeps]
     swept = swept_of_result(result, facts, wanted, criteria_set, *beside) if facts is not None else ()
     text = found.to_html(mask_below=mask_below, sweeps=swept)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        with writing(output, overwrite=overwrite) as stream:
-            stream.write(text)
+    deliver(text, output, overwrite)
     return 0
 
 

@@ -1,6 +1,5 @@
 """`eligibility report`: pages in HTML for people, one per question."""
 
-import sys
 from typing import Any, Final
 
 import click
@@ -8,7 +7,7 @@ import click
 from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.others import FactsOfOthers, others_option
-from eligibility_engine.cli.output import output_options
+from eligibility_engine.cli.output import deliver, output_options
 from eligibility_engine.cli.reading import Wanted, input_options, request
 from eligibility_engine.cli.report_cohort import cohort
 from eligibility_engine.cli.saying import say
@@ -17,7 +16,6 @@ from eligibility_engine.files.results import named_keys, names_in_results
 from eligibility_engine.report.pages.subject import assessment_html, error_html
 from eligibility_engine.screening import Screened
 from eligibility_engine.study.criteria_set import CriteriaSet
-from eligibility_engine.writing.whole import writing
 
 _EPILOG: Final = """\b
 Examples:
@@ -63,11 +61,7 @@ def subject(
     criteria_set = chosen_set(trial, trial_version, trial_revision, settings).part(part)
     screened = _the_one(criteria_set, subject, facts_of_others, reading)
     text = _page(screened, criteria_set, values)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        with writing(output, overwrite=overwrite) as stream:
-            stream.write(text)
+    deliver(text, output, overwrite)
     return FINDINGS if screened.assessment is None else 0
 
 

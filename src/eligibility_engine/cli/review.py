@@ -1,7 +1,6 @@
 """`eligibility review`: a sheet on which each entry of a set is signed, and what is to do until all are."""
 
 import json
-import sys
 from datetime import date
 from inspect import cleandoc
 from pathlib import Path
@@ -11,7 +10,7 @@ import click
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, set_options, trial_names
 from eligibility_engine.cli.exits import FINDINGS
-from eligibility_engine.cli.output import output_options
+from eligibility_engine.cli.output import deliver, output_options
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.files.review_check import check_review, read_sheet
@@ -20,7 +19,6 @@ from eligibility_engine.reading.parsing import parse_as_of
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.study.identity import judged_by
 from eligibility_engine.testing import CHECKED_AS_OF
-from eligibility_engine.writing.whole import writing
 
 _EPILOG: Final = """\b
 Examples:
@@ -76,11 +74,7 @@ def review(
     if sheet is not None:
         return _checked(found, sheet, written)
     text = _sheet(found, CHECKED_AS_OF if as_of is None else parse_as_of(as_of), written, earlier)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        with writing(output, overwrite=overwrite) as stream:
-            stream.write(text)
+    deliver(text, output, overwrite)
     return 0
 
 

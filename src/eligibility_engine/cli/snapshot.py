@@ -1,7 +1,6 @@
 """`eligibility snapshot`: put verdicts on record, and say later whose have changed."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -10,12 +9,11 @@ import click
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import filled, set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
-from eligibility_engine.cli.output import output_options
+from eligibility_engine.cli.output import deliver, output_options
 from eligibility_engine.cli.saying import quiet_option, say
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.testing import Snapshot, compare_snapshots, read_snapshot, take_snapshot
-from eligibility_engine.writing.whole import writing
 
 _EPILOG: Final = """\b
 Examples:
@@ -76,11 +74,7 @@ def _compare(was: Snapshot, now: Snapshot, form: str | None) -> int:
 
 
 def _record(now: Snapshot, output: str | None, overwrite: bool) -> int:
-    if output is None:
-        sys.stdout.write(now.dumps())
-    else:
-        with writing(output, overwrite=overwrite) as stream:
-            stream.write(now.dumps())
+    deliver(now.dumps(), output, overwrite)
     for id, faults in now.faults:
         say(f"warning: {id} is at fault and not recorded: {', '.join(faults)}")
     if output is not None:

@@ -10,12 +10,11 @@ from typing import Any
 import click
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, part_option, set_options, trial_names
-from eligibility_engine.cli.output import output_options
+from eligibility_engine.cli.output import deliver, output_options
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.markup import showable
 from eligibility_engine.registration import Listing, registry
 from eligibility_engine.study.identity import judged_by
-from eligibility_engine.writing.whole import writing
 
 _SAMPLES = ("candidates", "people")
 
@@ -53,14 +52,6 @@ def _lines(listing: Listing) -> list[str]:
     return [first, *title, *parts, f"    from {listing.provider}"]
 
 
-def _deliver(text: str, output: str | None, overwrite: bool) -> None:
-    if output is None:
-        sys.stdout.write(text)
-        return
-    with writing(output, overwrite=overwrite) as stream:
-        stream.write(text)
-
-
 @click.command()
 @click.argument("trial", metavar="TRIAL", shell_complete=trial_names)
 @set_options
@@ -96,7 +87,7 @@ def show(
         from eligibility_engine.report.set_text import set_text
 
         text = set_text(found, width=width_of(sys.stdout))
-    _deliver(text if text.endswith("\n") else text + "\n", output, overwrite)
+    deliver(text if text.endswith("\n") else text + "\n", output, overwrite)
 
 
 show.help = f"{cleandoc(show.help or '')}\n\nTRIAL: {TRIAL_HELP[0].lower()}{TRIAL_HELP[1:]}"
@@ -118,7 +109,7 @@ def export(
     from eligibility_engine.serialization import dumps
 
     text = dumps(chosen_set(trial, trial_version, trial_revision, settings))
-    _deliver(text if text.endswith("\n") else text + "\n", output, overwrite)
+    deliver(text if text.endswith("\n") else text + "\n", output, overwrite)
 
 
 @click.command()
@@ -129,4 +120,4 @@ def example(sample: str, output: str | None, overwrite: bool) -> None:
     `eligibility match`. No record belongs to a person.
     """
     text = files("eligibility_engine").joinpath("examples", f"{sample}.ndjson").read_text(encoding="utf-8")
-    _deliver(text, output, overwrite)
+    deliver(text, output, overwrite)

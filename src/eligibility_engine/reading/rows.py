@@ -8,6 +8,9 @@ from attrs import frozen
 from eligibility_engine.errors import Fault, InputError, nearest
 from eligibility_engine.facts import Answerer, Schema
 
+INTERVIEW: Final = "@interview"
+"""Under this key a record of answers says in which interview they were given; a name that no fact can have."""
+
 NOT_COLLECTED: Final = {"missing": "source_not_loaded"}
 """How a record says that its source was never asked for a fact."""
 

@@ -13,7 +13,7 @@ from attrs import define, field
 
 from eligibility_engine.errors import Fault, InputError
 from eligibility_engine.reading.json_text import Document, decode, is_cut
-from eligibility_engine.reading.rows import Row
+from eligibility_engine.reading.rows import INTERVIEW, Row
 from eligibility_engine.reading.tables import Asking, Table, lay_out
 from eligibility_engine.sources.cells import Cells, header_of, is_blank
 from eligibility_engine.sources.lines import Lines, without_mark
@@ -196,7 +196,8 @@ def _of_line(line: bytes, number: int, lines: Lines) -> Row:
 def _of_record(record: Any, number: int, line: int | None, faults: tuple[Fault, ...]) -> Row:
     if not isinstance(record, dict):
         return Row(number, line, None, (Fault("FACT_RECORD", "$", "a record is an object of fact names to values"),))
-    return Row(number, line, record, faults, refused=bool(faults))
+    facts = {name: value for name, value in record.items() if name != INTERVIEW} if INTERVIEW in record else record
+    return Row(number, line, facts, faults, refused=bool(faults))
 
 
 def _text(data: bytes) -> str:
