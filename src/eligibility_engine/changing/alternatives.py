@@ -113,15 +113,19 @@ def _is_due(fact: Fact, now: FactValue, value: FactValue, past: date) -> bool:
     span, number = _span(now), _number(value)
     if number is None or value == now:
         return False
-    if isinstance(fact.type, (Date, Instant)) and _day(number) < past:
+    if isinstance(fact.type, (Date, Instant)) and not _is_to_come(span, number, past):
         return False
     if span is None:
         return True
-    if isinstance(fact.type, (Date, Instant)) and not (span.lo and _day(span.lo) > past):
-        return False
     if fact.becomes:
         return number in fact.may_become(str(_number(now)))
     return not fact.only_increases or (span.hi is not None and bool(number > span.hi))
+
+
+def _is_to_come(now: Interval | None, then: date, past: date) -> bool:
+    """Say whether a date that is missing, or surely to come, would be on the as-of date or later."""
+    is_open = now is None or bool(now.lo and _day(now.lo) > past)
+    return is_open and _day(then) >= past
 
 
 def _is_alike(now: FactValue, value: FactValue, on: date) -> bool:

@@ -149,7 +149,8 @@ class Counterfactuals(Sequence[Counterfactual]):
         if not self.size:
             given_up = "the search was given up before every single change was tried"
             return given_up if self.stopped else "no changes are looked for while facts are missing"
-        tried = f"every set of up to {counted(self.size, 'change')} was tried"
+        sets = f"set of up to {counted(self.size, 'change')}"
+        tried = f"every {sets} was tried" if self.found else f"no {sets} turns the verdict"
         return f"{tried}, then the search was given up" if self.stopped else tried
 
     def to_dict(self) -> dict[str, Any]:

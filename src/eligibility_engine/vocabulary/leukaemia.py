@@ -6,11 +6,16 @@ from eligibility_engine.language import FactSchema, one_of
 
 _ENTITIES: Final = (
     *("T_ALL", "ETP_ALL", "T_PLL", "PTCL_NOS", "AITL", "ALCL", "ATLL", "CTCL", "HSTL", "T_LGL"),
-    *("EN_NKTL", "MPAL_T_MYELOID", "AML"),
+    *("EN_NKTL", "AML"),
 )
 """Malignancies that stay what they are."""
 
-_BECOMES: Final = {**dict.fromkeys(_ENTITIES, ()), "T_LBL": ("T_ALL",), "B_ALL": ("AML",)}
+_BECOMES: Final = {
+    **dict.fromkeys(_ENTITIES, ()),
+    "T_LBL": ("T_ALL",),
+    "B_ALL": ("AML",),
+    "MPAL_T_MYELOID": ("T_ALL", "ETP_ALL", "AML"),
+}
 """A lymphoma may spread to the marrow, and a lineage may switch under treatment. The other words name no one entity, or
 an open one, so what they stand for may turn out, or turn into, any."""
 
