@@ -18,7 +18,7 @@ import click
 
 from eligibility_engine import CriteriaSet, criteria, registry
 from eligibility_engine.analysis import Cohort
-from eligibility_engine.cli.commands import COMMANDS
+from eligibility_engine.cli.commands import COMMANDS, leaves
 from eligibility_engine.cli.program import program
 from eligibility_engine.criterion import KINDS
 from eligibility_engine.errors import CODES
@@ -145,13 +145,14 @@ FORMS = """\
 ## What `--format` offers
 
 `text`, or `table` where the answer is rows in columns, is for people, and is what a command writes unless told
-otherwise; only `screen -o` and `review` go by how the file ends. `json` is one document for a program; `ndjson` is one
-object per row, for any number of rows, and so is the `json` of `explain`. `csv`, `markdown` and `parquet` are offered
-where the answer is a table or a text for a document, `html` where it is a page. `snapshot` has the choice for
-`--check`. A command that writes a document of one kind has no `--format`: case files are YAML, snapshots and exported
-sets JSON, samples ndjson, reports HTML.
+otherwise; only `screen -o`, `ask` and `review` go by how the file ends. `json` is one document for a program;
+`ndjson` is one object per row, for any number of rows, and so is the `json` of `explain`. `csv`, `markdown` and
+`parquet` are offered where the answer is a table or a text for a document, `html` where it is a page. `snapshot` has
+the choice for `--check`. A command that writes a document of one kind has no `--format`: case files are YAML,
+snapshots and exported sets JSON, samples ndjson, reports HTML.
 
-`--quiet` leaves errors only on the standard error; the answer on the standard output and the exit code stay."""
+`--quiet` (`-q`) is an option of every command: it leaves errors only on the standard error, and of `ask` the questions;
+the answer on the standard output and the exit code stay."""
 
 
 def main() -> None:
@@ -348,6 +349,8 @@ def command_line_page() -> str:
     parts += [FORMS, "\n".join(("| command | `--format` |", "|---|---|", *forms(dict(commands))))]
     for name, command in commands:
         parts += [f"## eligibility {name}", help_text(command, f"eligibility {name}")]
+        for below, one in leaves(name, command) if isinstance(command, click.Group) else ():
+            parts += [f"### eligibility {below}", help_text(one, f"eligibility {below}")]
     return "\n\n".join(parts) + "\n"
 
 

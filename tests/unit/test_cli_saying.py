@@ -42,6 +42,12 @@ def test_quiet_leaves_errors_only(run, screen, ndjson, cases):
     assert screen("nowhere.csv", "-q").err.startswith("error [INPUT_READ]")
 
 
+def test_a_command_of_a_group_can_be_quiet(run, ndjson):
+    """`report subject` has notes, and `trials` a line where there is none."""
+    file = ndjson({"subject": "1", "ecog": 1, "extra": 2})
+    assert run("report", "subject", "-q", file, "--trial", DEMO, "--as-of", "2025-06-02").err == ""
+
+
 def test_cases_as_data(run, cases):
     """Each case with its status, and what does not hold."""
     ran = run("test", cases, "--trial", DEMO, "--format", "json", "-q")

@@ -14,7 +14,6 @@ from eligibility_engine.cli.choosing import chosen_set, filled, part_option, set
 from eligibility_engine.cli.dialogue import Dialogue, EndedError
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.output import answer_to, output_options
-from eligibility_engine.cli.saying import quiet_option
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.reading.parsing import parse_as_of
@@ -68,7 +67,6 @@ Exit codes: 0 the verdict is settled, or nothing is left to ask; 1 stopped befor
 )
 @click.option("--values/--no-values", default=True, help="Whether patient values are shown.  [default: shown]")
 @output_options("Write the report to a file, which appears when the interview is at its end.")
-@quiet_option
 def ask(
     trial: str,
     as_of: str | None,

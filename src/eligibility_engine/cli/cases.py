@@ -9,7 +9,7 @@ import click
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import chosen_set, filled, set_options, trial_names
 from eligibility_engine.cli.output import deliver, output_options
-from eligibility_engine.cli.saying import quiet_option, say
+from eligibility_engine.cli.saying import say
 from eligibility_engine.reading.parsing import parse_as_of
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing import CHECKED_AS_OF, CaseFile
@@ -44,7 +44,6 @@ Exit codes: 0 done, 2 nothing could be proposed."""
 )
 @click.option("--coverage-only", is_flag=True, help="Leave out what only mutants ask for.")
 @output_options("Write to a file, which appears whole.")
-@quiet_option
 def cases(
     trial: str,
     trial_version: str | None,

@@ -1,9 +1,12 @@
 """The commands of the program, each with its line in the list; what a command needs is imported when it is called."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Final
 
 import click
+
+from eligibility_engine.cli.saying import let_be_quiet
 
 
 class Waiting(click.Command):
@@ -14,9 +17,20 @@ class Waiting(click.Command):
         self._module, self._function = module, function or name
 
     def imported(self) -> click.Command:
-        """Return the command itself."""
+        """Return the command itself, which can be told to be quiet."""
         command: click.Command = getattr(import_module(f"eligibility_engine.cli.{self._module}"), self._function)
+        for _, one in leaves(self.name or "", command):
+            let_be_quiet(one)
         return command
+
+
+def leaves(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """Yield a command with its name; of a group each of its commands, with both names."""
+    if not isinstance(command, click.Group):
+        yield name, command
+        return
+    for below, one in command.commands.items():
+        yield from leaves(f"{name} {below}", one)
 
 
 class Program(click.Group):

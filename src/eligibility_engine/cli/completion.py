@@ -10,10 +10,16 @@ VARIABLE: Final = "_ELIGIBILITY_COMPLETE"
 
 _NAME: Final = "eligibility"
 _EPILOG: Final = """\b
+Examples:
+  eligibility completion bash
+
+\b
 Once for all new shells:
   echo 'eval "$(eligibility completion bash)"' >> ~/.bashrc
   echo 'eval "$(eligibility completion zsh)"' >> ~/.zshrc
-  eligibility completion fish > ~/.config/fish/completions/eligibility.fish"""
+  eligibility completion fish > ~/.config/fish/completions/eligibility.fish
+
+Exit codes: 0 done, 2 wrong usage."""
 
 
 @click.command(epilog=_EPILOG)

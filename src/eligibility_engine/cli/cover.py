@@ -11,7 +11,6 @@ from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.output import deliver, output_options
-from eligibility_engine.cli.saying import quiet_option
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing import (
@@ -58,7 +57,6 @@ tried than that), or a case failed or is at fault; 2 nothing could be judged."""
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="N", help="The least per cent that will do.")
 @click.option("--show-unreachable", is_flag=True, help="List what cannot be tried, with the reason.")
 @output_options("Write to a file, which appears whole.")
-@quiet_option
 def cover(
     cases: Path | None,
     trial: str | None,

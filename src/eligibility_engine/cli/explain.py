@@ -31,7 +31,9 @@ Examples:
   eligibility explain candidates.ndjson --trial NCT06316427 \\
     --as-of 2025-06-02 --subject SYN-003 --changes
 
-FILE is read as `eligibility screen` reads it; - is the standard input."""
+FILE is read as `eligibility screen` reads it; - is the standard input.
+
+Exit codes: 0 done, 1 a row is in error, 2 wrong usage or unusable input."""
 
 
 @click.command(epilog=_EPILOG)

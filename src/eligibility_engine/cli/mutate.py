@@ -14,7 +14,7 @@ from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import filled, set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.progress import counting
-from eligibility_engine.cli.saying import is_quiet, quiet_option
+from eligibility_engine.cli.saying import is_quiet
 from eligibility_engine.testing.mutation import Record, mutate, mutation_data, mutation_text, waived
 
 _EPILOG: Final = """\b
@@ -47,7 +47,6 @@ Exit codes: 0 every mutant that can be noticed is, 1 some are alive, 2 nothing c
     help="Keep each entry's outcomes in FILE and take up those of an earlier run; the same rules and cases only.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@quiet_option
 def mutation(
     cases: Path | None,
     trial: str | None,

@@ -8,7 +8,6 @@ import click
 from eligibility_engine.cli.choosing import filled, part_option, set_options, trial_option
 from eligibility_engine.cli.event_files import EVENT_OPTIONS, event_files
 from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
-from eligibility_engine.cli.saying import quiet_option
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.request import Request
 from eligibility_engine.reading.parsing import OnBadValue
@@ -60,7 +59,6 @@ _OPTIONS = (
     ),
     *EVENT_OPTIONS,
     *RANGE_OPTIONS,
-    quiet_option,
 )
 
 

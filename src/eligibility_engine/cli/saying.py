@@ -1,28 +1,34 @@
-"""What a command says beside its answer, on the standard error; `--quiet` leaves errors only."""
+"""What a command says beside its answer, on the standard error; `--quiet`, which each one takes, leaves errors only."""
 
-from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import click
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-_QUIET: Final = "eligibility_engine.quiet"
+_TOLD: Final = "eligibility_engine.quiet"
 
 
 def _heed(context: click.Context, parameter: click.Parameter, quiet: bool) -> None:
-    context.meta[_QUIET] = quiet
+    context.meta[_TOLD] = quiet
 
 
-def quiet_option(command: F) -> F:
-    """Add the option `--quiet`."""
-    said = "Say nothing on the standard error but errors: no summary, notes, warnings and progress there."
-    return click.option("-q", "--quiet", is_flag=True, expose_value=False, callback=_heed, help=said)(command)
+_QUIET: Final = click.Option(
+    ["-q", "--quiet"],
+    is_flag=True,
+    expose_value=False,
+    callback=_heed,
+    help="Say nothing on the standard error but errors: no summary, notes, warnings and progress there.",
+)
+
+
+def let_be_quiet(command: click.Command) -> None:
+    """Let a command take `--quiet`."""
+    if _QUIET not in command.params:
+        command.params.append(_QUIET)
 
 
 def is_quiet() -> bool:
     """Say whether the command that runs was told to be quiet."""
-    return bool(click.get_current_context().meta.get(_QUIET))
+    return bool(click.get_current_context().meta.get(_TOLD))
 
 
 def say(text: str) -> None:

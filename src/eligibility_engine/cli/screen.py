@@ -48,7 +48,9 @@ Examples:
 FILE is .ndjson (one record per line), .json (an array of records or one, loaded whole) or .csv,
 in UTF-8, or .parquet; - is the standard input. In a CSV an empty cell is missing, booleans are true and false,
 dates YYYY-MM-DD, numbers have a decimal point; a measurement has columns such as creatinine,
-creatinine_unit, creatinine_uln, and any fact may have a column FACT_cause."""
+creatinine_unit, creatinine_uln, and any fact may have a column FACT_cause.
+
+Exit codes: 0 done, 1 more rows in error than --max-errors allows, 2 wrong usage or unusable input."""
 
 
 @click.command(epilog=_EPILOG)

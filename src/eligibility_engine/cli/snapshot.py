@@ -10,7 +10,7 @@ from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import filled, set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.output import deliver, output_options
-from eligibility_engine.cli.saying import quiet_option, say
+from eligibility_engine.cli.saying import say
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.testing import Snapshot, compare_snapshots, read_snapshot, take_snapshot
@@ -40,7 +40,6 @@ Exit codes: 0 recorded, or nothing differs; 1 something differs, or a case is at
 @click.option("--check", "recorded", metavar="FILE", callback=filled, help="Compare with a recorded snapshot.")
 @output_options("Record to a file, which appears whole.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), help="How --check answers.  [default: text]")
-@quiet_option
 def snapshot(
     cases: Path | None,
     trial: str | None,

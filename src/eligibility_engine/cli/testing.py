@@ -11,7 +11,6 @@ import click
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
-from eligibility_engine.cli.saying import quiet_option
 from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.study.identity import judged_by
@@ -50,7 +49,6 @@ Exit codes: 0 all passed, 1 a case failed or is at fault, 2 nothing could be jud
 @trial_option("What the case file names unless given.")
 @set_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@quiet_option
 def test(
     cases: Path | None,
     trial: str | None,

@@ -5,21 +5,50 @@ import sys
 from importlib.resources import files
 from inspect import cleandoc
 from textwrap import wrap
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, part_option, set_options, trial_names
 from eligibility_engine.cli.output import deliver, output_options
+from eligibility_engine.cli.saying import say
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.markup import showable
 from eligibility_engine.registration import Listing, registry
 from eligibility_engine.study.identity import judged_by
 
-_SAMPLES = ("candidates", "people")
+_SAMPLES: Final = ("candidates", "people")
+_ENDS: Final = "Exit codes: 0 done, 2 wrong usage or unusable input."
+_TRIALS: Final = f"""\b
+Examples:
+  eligibility trials
+  eligibility trials --format json
+
+{_ENDS}"""
+_SHOW: Final = f"""\b
+Examples:
+  eligibility show NCT06316427
+  eligibility show NCT06316427 --option cd7_gap=unknown
+  eligibility show NCT06316427 --format html -o trial.html
+  eligibility show asthma.py:TRIAL
+
+{_ENDS}"""
+_EXPORT: Final = f"""\b
+Examples:
+  eligibility export NCT06316427 -o set.json
+  eligibility show set.json
+  eligibility export asthma.py:TRIAL
+
+{_ENDS}"""
+_EXAMPLE: Final = f"""\b
+Examples:
+  eligibility example -o candidates.ndjson
+  eligibility example --sample people -o people.ndjson
+
+{_ENDS}"""
 
 
-@click.command()
+@click.command(epilog=_TRIALS)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def trials(form: str) -> None:
     """List the registered criteria sets, and plug-ins that failed to load with the reason."""
@@ -30,7 +59,7 @@ def trials(form: str) -> None:
     for listing in listings:
         click.echo(showable("\n".join(_lines(listing))))
     if not listings:
-        click.echo("no criteria set is registered", err=True)
+        say("no criteria set is registered")
 
 
 def _data(listing: Listing) -> dict[str, Any]:
@@ -52,7 +81,7 @@ def _lines(listing: Listing) -> list[str]:
     return [first, *title, *parts, f"    from {listing.provider}"]
 
 
-@click.command()
+@click.command(epilog=_SHOW)
 @click.argument("trial", metavar="TRIAL", shell_complete=trial_names)
 @set_options
 @part_option
@@ -93,7 +122,7 @@ def show(
 show.help = f"{cleandoc(show.help or '')}\n\nTRIAL: {TRIAL_HELP[0].lower()}{TRIAL_HELP[1:]}"
 
 
-@click.command()
+@click.command(epilog=_EXPORT)
 @click.argument("trial", metavar="TRIAL", shell_complete=trial_names)
 @set_options
 @output_options()
@@ -112,7 +141,7 @@ def export(
     deliver(text if text.endswith("\n") else text + "\n", output, overwrite)
 
 
-@click.command()
+@click.command(epilog=_EXAMPLE)
 @click.option("--sample", type=click.Choice(_SAMPLES), default=_SAMPLES[0], show_default=True, help="Which file.")
 @output_options()
 def example(sample: str, output: str | None, overwrite: bool) -> None:
