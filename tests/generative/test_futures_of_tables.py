@@ -1,4 +1,4 @@
-"""What strategies draw of event tables on a later day, and when more becomes known: what has been stays."""
+"""What strategies draw of tables and words on a later day, and when more becomes known: what has been stays."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -7,13 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from eligibility_engine import FactSchema, end, events, number
+from eligibility_engine import FactSchema, end, events, number, one_of
 from eligibility_engine import date as date_fact
 from eligibility_engine.facts import EventTable
 from eligibility_engine.reading.parsing import parse
 from eligibility_engine.testing.strategies.answers import Answers
 from eligibility_engine.testing.strategies.knowledge import futures, refinements
 from eligibility_engine.testing.strategies.record import drawn_records
+from eligibility_engine.value import Exact
 
 AS_OF = date(2025, 6, 2)
 LATER = AS_OF + timedelta(days=100)
@@ -38,6 +39,12 @@ class Patient(FactSchema):
     )  # fmt: skip
 
 
+class Tumour(FactSchema):
+    """Words, each with those that may follow it."""
+
+    stage = one_of("I", "II", "III", ask="Stage?", becomes={"II": ["III"], "III": []})
+
+
 def rows(table: Any) -> list[dict[str, Any]]:
     """The rows of a table in a record."""
     return list(table["rows"] if isinstance(table, dict) else table)
@@ -57,6 +64,16 @@ def test_events_that_only_increase_stay(data: DataObject) -> None:
             kept = {name: value for name, value in before.items() if name != "left" and isinstance(value, (str, int))}
             assert kept == {name: after[name] for name in kept}
         assert len(rows(record["stays"])) <= len(rows(future["stays"]))
+
+
+@given(data=st.data())
+def test_a_word_becomes_what_may_follow_it(data: DataObject) -> None:
+    """On a later day a stage is the same or a higher one; one that is missing may be any."""
+    record = data.draw(drawn_records(Tumour.schema, as_of=AS_OF))
+    future = data.draw(futures(Tumour.schema, record, as_of=AS_OF, later=LATER))
+    now, then = (parse(Tumour.schema, one, AS_OF).facts["stage"] for one in (record, future))
+    if isinstance(now, Exact):
+        assert then == now or future["stage"] in Tumour.schema["stage"].may_become(str(now.value))
 
 
 @FEW

@@ -98,7 +98,7 @@ def futures(
             found[name] = settled.get(name) if not isinstance(value, Missing) or learnt else None
         elif fact.becomes and isinstance(value, Exact):
             word = str(value.value)
-            found[name] = fresh[name] if fresh.get(name) in fact.may_become(word) else word
+            found[name] = fresh[name] if str(fresh.get(name)) in fact.may_become(word) else word
         elif name in fresh:
             found[name] = fresh[name]
         if fact.only_increases and isinstance(value, EventRows):
