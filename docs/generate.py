@@ -16,23 +16,32 @@ from typing import Final
 import attrs
 import click
 
-from eligibility_engine import CriteriaSet, criteria, registry
-from eligibility_engine.analysis import Cohort
+from eligibility_engine import Assessment, CriteriaSet, criteria, registry, vocabulary
+from eligibility_engine.analysis import Cohort, chosen_threshold, sweep
+from eligibility_engine.analysis.figures import Figures
 from eligibility_engine.cli.commands import COMMANDS, leaves
 from eligibility_engine.cli.program import program
 from eligibility_engine.criterion import KINDS
 from eligibility_engine.errors import CODES
 from eligibility_engine.formulas import FORMULAS, Formula
 from eligibility_engine.kernel import expression
+from eligibility_engine.markup import Child, Markup, document, element
 from eligibility_engine.remedies import REMEDIES
 from eligibility_engine.report.line_svg import line_svg
 from eligibility_engine.report.lines import lines
-from eligibility_engine.report.set_markdown import set_markdown
+from eligibility_engine.report.markdown import escape
+from eligibility_engine.report.pages.cohort_curves import curves
+from eligibility_engine.report.pages.cohort_flow import flow
+from eligibility_engine.report.pages.style import PAGE_STYLE, STYLE
+from eligibility_engine.report.pages.tree_picture import tree_picture
+from eligibility_engine.report.set_markdown import say_type, set_markdown
 from eligibility_engine.study.entry import Entry
 
 DOCS: Final = Path(__file__).parent
 EXAMPLES: Final = DOCS / "examples"
 HELP_WIDTH: Final = 88
+TRIAL: Final = "NCT06316427"
+AS_OF: Final = "2025-06-02"
 SUBJECTS: Final = ("SYN-001", "SYN-003", "SYN-025")
 """Synthetic candidates: one eligible, one ineligible, one undetermined."""
 
@@ -58,6 +67,18 @@ PAGES_TO_OPEN: Final = """\
 | the rules of a trial beside the sentences of its text | [NCT06316427](trials/pages/NCT06316427.html) \
 | [`eligibility show --format html`](how-to/have-the-rules-reviewed.md) |"""
 
+SHOWN_PICTURES: Final = {
+    "subject": ("One subject", "What a notebook shows of an assessment at the end of a cell.", 30),
+    "tree": (
+        "A rule as a tree",
+        "Filled discs hold, empty ones do not; the strong lines are why the entry is met.",
+        22,
+    ),
+    "flow": ("Participant flow", "Of 46 candidates; who is undetermined has boxes of their own.", 32),
+    "curves": ("Other thresholds", "Who would be eligible at another limit of age.", 28),
+}
+"""Pictures of the gallery, each with its title, what it shows, and its height in the theme's unit."""
+
 WINDOWS_INTRODUCTION: Final = """\
 `trace.to_svg()` draws the window of an entry with the dates of the subject.
 [How time works](explanation/time.md) has more."""
@@ -72,6 +93,9 @@ SHOWN_WINDOWS: Final = {
     "washout": "Four rows before a washout of four weeks or five half-lives.",
 }
 """Windows of the gallery, each with what it shows."""
+
+SHOWN_TREE: Final = "inc_consent"
+"""The entry whose tree the gallery shows."""
 
 SHOWN_LINES: Final = ("inc_age", "inc_ecog", "exc_renal")
 """Entries whose lines the gallery shows."""
@@ -89,6 +113,10 @@ FORMULAS_INTRODUCTION: Final = """\
 [Use formulas](../how-to/use-formulas.md) shows how rules take them. Everything here is imported from
 `eligibility_engine.formulas`; the table is `FORMULAS`, and `formula("ckd_epi", version="2021")` returns one of its
 lines. Results are rounded half away from zero; powers inside a formula are rounded to 20 decimals."""
+
+VOCABULARY_INTRODUCTION: Final = """\
+Facts that many trials ask for, each declared once, imported from `eligibility_engine.vocabulary`: a schema takes one by
+assignment, `ecog = Performance.ecog`. [Share facts between trials](../how-to/share-facts.md) shows it at work."""
 
 BESIDE_FORMULAS: Final = ("child_pugh_class", "formula", "Formula", "Input", "FormulaTerm")
 """What is exported beside the formulas themselves."""
@@ -177,10 +205,13 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "reference" / "cli.md", command_line_page()
     yield DOCS / "reference" / "api-kernel.md", kernel_page()
     yield DOCS / "reference" / "formulas.md", formulas_page()
+    yield DOCS / "reference" / "vocabulary.md", vocabulary_page()
     for name, page in subjects():
         yield DOCS / "how-to" / "subjects" / f"{name}.html", page
     for name, page in cohort_pages():
         yield DOCS / "how-to" / "cohorts" / f"{name}.html", page
+    for name, page in gallery_pictures():
+        yield DOCS / "pictures" / f"{name}.html", page
     for name, drawn in pictures():
         yield DOCS / "explanation" / "windows" / f"{name}.svg", drawn
 
@@ -203,25 +234,36 @@ def rule_page(identifier: str) -> str:
     return registry.get(identifier).to_html()
 
 
+@cache
+def records() -> dict[str, dict[str, object]]:
+    """Return the record of each synthetic candidate."""
+    lines = files("eligibility_engine").joinpath("examples", "candidates.ndjson").read_text(encoding="utf-8")
+    return {str(record.pop("subject")): record for record in map(json.loads, lines.splitlines())}
+
+
+def judged(criteria_set: CriteriaSet) -> Iterator[Assessment]:
+    """Yield the assessment of each synthetic candidate."""
+    return (criteria_set.assess(record, as_of=AS_OF) for record in records().values())
+
+
+def candidate_cohort() -> Cohort:
+    """Return all synthetic candidates as a cohort."""
+    trial = registry.get(TRIAL)
+    return Cohort.of(trial, judged(trial), as_of=AS_OF)
+
+
 def cohort_pages() -> Iterator[tuple[str, str]]:
     """Yield the name and the page of all synthetic candidates, and the same with small groups masked."""
-    lines = files("eligibility_engine").joinpath("examples", "candidates.ndjson").read_text(encoding="utf-8")
-    records = [json.loads(line) for line in lines.splitlines()]
-    facts = ({name: raw for name, raw in record.items() if name != "subject"} for record in records)
-    trial = registry.get("NCT06316427")
-    cohort = Cohort.of(trial, (trial.assess(one, as_of="2025-06-02") for one in facts), as_of="2025-06-02")
+    cohort = candidate_cohort()
     yield "candidates", cohort.to_html()
     yield "candidates-masked", cohort.to_html(mask_below=5)
 
 
 def subjects() -> Iterator[tuple[str, str]]:
     """Yield the name and the page of each synthetic candidate that the how-to about reports shows."""
-    lines = files("eligibility_engine").joinpath("examples", "candidates.ndjson").read_text(encoding="utf-8")
-    for record in map(json.loads, lines.splitlines()):
-        name = record.pop("subject")
-        if name in SUBJECTS:
-            assessment = registry.get("NCT06316427").assess(record, as_of="2025-06-02")
-            yield name, assessment.to_html(named={"subject": name})
+    for name in SUBJECTS:
+        assessment = registry.get(TRIAL).assess(records()[name], as_of=AS_OF)
+        yield name, assessment.to_html(named={"subject": name})
 
 
 def pictures() -> Iterator[tuple[str, str]]:
@@ -232,15 +274,36 @@ def pictures() -> Iterator[tuple[str, str]]:
 
 
 def gallery_page() -> str:
-    """Return the gallery: windows, the lines of some rules, and the pages to open."""
-    parts = ["# Gallery", GALLERY_INTRODUCTION, "## Pages", PAGES_TO_OPEN, "## Time windows", WINDOWS_INTRODUCTION]
-    for name, said in SHOWN_WINDOWS.items():
-        parts += [said, f"![{said}](explanation/windows/{name}.svg)"]
+    """Return the gallery: pages to open, pictures of a subject and a cohort, windows, lines of some rules."""
+    parts = ["# Gallery", GALLERY_INTRODUCTION, "## Pages", PAGES_TO_OPEN]
+    for name, (title, said, height) in SHOWN_PICTURES.items():
+        shown = f'src="../pictures/{name}.html" title="{title}" style="height: {height}rem"'
+        parts += [f"## {title}", said, f'<iframe class="picture" {shown}></iframe>']
+    parts += ["## Time windows", WINDOWS_INTRODUCTION]
+    for name, window in SHOWN_WINDOWS.items():
+        parts += [window, f"![{window}](explanation/windows/{name}.svg)"]
     parts += ["## Numbers and dates on lines", LINES_INTRODUCTION]
-    shown = registry.get("NCT06316427")
-    for entry in (entry for entry in shown.entries if entry.id in SHOWN_LINES):
-        parts += [f"> {entry.text}", *rule_lines(shown, entry)]
+    trial = registry.get(TRIAL)
+    for entry in (entry for entry in trial.entries if entry.id in SHOWN_LINES):
+        parts += [f"> {entry.text}", *rule_lines(trial, entry)]
     return "\n\n".join(parts) + "\n"
+
+
+def gallery_pictures() -> Iterator[tuple[str, str]]:
+    """Yield the name of each picture of the gallery and a document that holds it, apart from the style of the site."""
+    subject = registry.get(TRIAL).assess(records()[SUBJECTS[1]], as_of=AS_OF)
+    swept = sweep(chosen_threshold(registry.get(TRIAL), "inc_age", 2), [60, 65, 75])
+    for assessment in judged(swept.criteria_set):
+        swept.add(assessment)
+    drawn: dict[str, Child] = {
+        "subject": Markup(subject._repr_html_()),
+        "tree": tree_picture(subject[SHOWN_TREE]),
+        "flow": flow(Figures(candidate_cohort(), None)),
+        "curves": curves([swept]),
+    }
+    for name, (title, *_) in SHOWN_PICTURES.items():
+        held = element("main", drawn[name], class_="e-report e-page", aria_label=title)
+        yield name, document(title, PAGE_STYLE + STYLE, held)
 
 
 def errors_page() -> str:
@@ -335,6 +398,20 @@ def formulas_page() -> str:
         ["# Formulas", FORMULAS_INTRODUCTION, "\n".join([*head, *rows]), "## Citations", "\n".join(cited),
          "## Functions", *(f"{one}\n    options: {{heading_level: 3}}" for one in (*functions, *beside))]
     ) + "\n"  # fmt: skip
+
+
+def vocabulary_page() -> str:
+    """Return the shared facts by group: how each is declared, whom to ask, and the question."""
+    parts = ["# Shared facts", VOCABULARY_INTRODUCTION]
+    shared = {name: getattr(vocabulary, name) for name in vocabulary.__all__}
+    for name, group in ((name, one) for name, one in shared.items() if isinstance(one, type)):
+        rows = [
+            f"| `{name}.{fact.name}` | {escape(say_type(fact))} | {fact.answered_by.value} | {escape(fact.question)} |"
+            for fact in group.schema
+        ]
+        head = ["| fact | type | asked of | question |", "|---|---|---|---|"]
+        parts += [f"## {name}", summary(group), "\n".join([*head, *rows])]
+    return "\n\n".join(parts) + "\n"
 
 
 def inputs(one: Formula) -> str:
