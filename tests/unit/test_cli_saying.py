@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from eligibility_engine.cli import trials
+from eligibility_engine.cli import compare, replay, trials
 from eligibility_engine.cli.commands import COMMANDS
 from eligibility_engine.cli.tables import beside
 from eligibility_engine.registration import Listing
@@ -104,3 +104,19 @@ def test_a_column_of_words_stands_below_where_it_is_narrow(width):
     assert max(map(len, lines)) <= width
     assert " ".join(" ".join(lines).split()) == f"{'x' * 30} fails inc_age, inc_ecog and 2 more"
     assert (lines[0] == "x" * 30) == (width < 62)
+
+
+def test_two_results_and_a_replay_in_a_narrow_terminal(run, screen, ndjson, tmp_path, monkeypatch):
+    """No line is longer than the terminal; what goes into a file is as wide as it has to be."""
+    before, after = (tmp_path / name for name in ("a.ndjson", "b.ndjson"))
+    facts = ndjson({"subject": "1", "ecog": 1}), ndjson({"subject": "1", "ecog": 4}, name="now.ndjson")
+    for file, out in zip(facts, (before, after), strict=True):
+        assert run("screen", file, "--trial", DEMO, "--as-of", "2025-06-02", "-o", out).code == 0
+    asked = ("compare", before, after, "--subjects", "--trial", DEMO), ("replay", before, facts[1], "--trial", DEMO)
+    wide = [run(*one).out for one in asked]
+    for module in (compare, replay):
+        monkeypatch.setattr(module, "room_in", lambda stream: 40)
+    narrow = [run(*one).out for one in asked]
+    assert [max(map(len, text.splitlines())) for text in narrow] <= [40, 40]
+    assert min(max(map(len, text.splitlines())) for text in wide) > 60
+    assert all("inc_ecog met -> not_met" in text for text in narrow)

@@ -173,7 +173,7 @@ def _pairs(standings: Standings) -> str:
     """Return the pairs of entries that most rows fail both of, and what would be gained without the two."""
     ranked = sorted(overlaps(standings), key=lambda pair: (-pair.both, -pair.gain, pair.first, pair.second))
     shown = [pair for pair in ranked if pair.both][:_PAIRS]
-    return grid_text(pairs_grid(shown)) if shown else ""
+    return grid_text(pairs_grid(shown), room_in(sys.stdout)) if shown else ""
 
 
 def pairs_grid(pairs: list[Overlap]) -> Grid:

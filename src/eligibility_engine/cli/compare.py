@@ -13,9 +13,9 @@ from eligibility_engine.analysis import Change, Comparison
 from eligibility_engine.analysis.comparison import ERROR, OUTCOMES
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, trial_names
 from eligibility_engine.cli.exits import FINDINGS
-from eligibility_engine.cli.grids import Grid, grid_text
+from eligibility_engine.cli.grids import Grid, grid_text, lines_text
 from eligibility_engine.cli.reading import one_character
-from eligibility_engine.cli.tables import key_text
+from eligibility_engine.cli.tables import key_text, room_in
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.files import Compared, Manifest, compare_results, compare_with_log, manifest_path
@@ -101,7 +101,7 @@ def compare(
             delimiter=one_character(delimiter or ","),
             listing=subjects,
         )
-    sys.stdout.write(_json(found) if form == "json" else compared_text(found))
+    sys.stdout.write(_json(found) if form == "json" else compared_text(found, room_in(sys.stdout)))
     return FINDINGS if exit_code and found.comparison.differs else 0
 
 
@@ -130,17 +130,22 @@ def _json(found: Compared) -> str:
     return json.dumps(found.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def compared_text(found: Compared) -> str:
-    """Return a comparison for a terminal."""
+def compared_text(found: Compared, room: int | None = None) -> str:
+    """Return a comparison for people, in the columns of a terminal where it is for one."""
     comparison = found.comparison
     parts = (
-        "".join(f"{line}\n" for line in _sides(found)),
-        _table(comparison),
-        "".join(f"{line}\n" for line in _counts(found)),
-        _entries(found),
-        _listed(found) if comparison.listing else "",
+        lines_text(_sides(found), room, " " * 8),
+        grid_text(_table(comparison), room),
+        lines_text(_counts(found), room, " " * 15),
+        _shown(_entries(found), room),
+        _shown(_listed(found), room) if comparison.listing else "",
     )
     return "\n".join(part for part in parts if part)
+
+
+def _shown(grid: Grid, room: int | None) -> str:
+    """Return a table; nothing where it has no rows."""
+    return grid_text(grid, room) if grid.rows else ""
 
 
 def _sides(found: Compared) -> Iterator[str]:
@@ -160,11 +165,11 @@ def _side(manifest: Manifest) -> str:
     return f"{said_rules(manifest.rules)}, as of {manifest.as_of}, {counted(manifest.counts['rows'], 'row')}"
 
 
-def _table(comparison: Comparison) -> str:
+def _table(comparison: Comparison) -> Grid:
     """Return rows by what both sides say; errors only where there are any."""
     words = [*OUTCOMES, *([ERROR] if any(ERROR in both for both in comparison.table) else [])]
     rows = [(f"first {one}", *(comparison.table[one, other] for other in words)) for one in words]
-    return grid_text(Grid(("", *(f"second {other}" for other in words)), rows))
+    return Grid(("", *(f"second {other}" for other in words)), rows)
 
 
 def _counts(found: Compared) -> Iterator[str]:
@@ -183,17 +188,17 @@ def _counts(found: Compared) -> Iterator[str]:
         yield f"no decision    {found.undecided}: not compared"
 
 
-def _entries(found: Compared) -> str:
+def _entries(found: Compared) -> Grid:
     """Return the entries whose verdicts or rules differ; beside a log, those that decide where the sides differ."""
     comparison, rules = found.comparison, found.rules or ()
     if found.second is None:
         decisive = sorted(comparison.decisive.items(), key=lambda item: (-item[1], item[0]))
-        return grid_text(Grid(("entry", "decides where they differ"), decisive)) if decisive else ""
+        return Grid(("entry", "decides where they differ"), decisive)
     ways = sorted({(one, other) for _, one, other in comparison.verdicts})
     names = dict.fromkeys((*(name for name, _, _ in sorted(comparison.verdicts)), *rules))
     rows = [(name, _rule(name, found.rules), _facts(name, found), *_rows(comparison, name, ways)) for name in names]
     titles = ("entry", "rule", "facts", "rows", *(f"{one} -> {other}" for one, other in ways))
-    return grid_text(Grid(titles, rows, words=3)) if rows else ""
+    return Grid(titles, rows, words=3)
 
 
 def _facts(name: str, found: Compared) -> str:
@@ -212,14 +217,14 @@ def _rows(comparison: Comparison, name: str, ways: list[tuple[str, str]]) -> tup
     return sum(counts), *counts
 
 
-def _listed(found: Compared) -> str:
+def _listed(found: Compared) -> Grid:
     comparison = found.comparison
     rows = [
         *(_row(change, found.changed_facts.get(change.key, {})) for change in comparison.changes),
         *((key_text(key), "there", "-", None) for key in comparison.keys_only[0]),
         *((key_text(key), "-", "there", None) for key in comparison.keys_only[1]),
     ]
-    return grid_text(Grid(("subject", "first", "second", "entries"), rows, words=4)) if rows else ""
+    return Grid(("subject", "first", "second", "entries"), rows, words=4)
 
 
 def _row(change: Change, facts: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -11,9 +11,9 @@ from eligibility_engine.analysis import Change
 from eligibility_engine.cli.choosing import chosen_set, trial_option
 from eligibility_engine.cli.event_files import EVENTS_OPTION, event_files
 from eligibility_engine.cli.exits import FINDINGS
-from eligibility_engine.cli.grids import Grid, grid_text
+from eligibility_engine.cli.grids import Grid, grid_text, lines_text
 from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
-from eligibility_engine.cli.tables import key_text
+from eligibility_engine.cli.tables import key_text, room_in
 from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.files import Replay
 from eligibility_engine.files.judged_by import said_rules
@@ -58,18 +58,19 @@ def replay(
     if form == "json":
         click.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        sys.stdout.write(replay_text(found))
+        sys.stdout.write(replay_text(found, room_in(sys.stdout)))
     return FINDINGS if found.differs else 0
 
 
-def replay_text(found: Replay) -> str:
-    """Return a replay for a terminal: what is another one now, then the rows that differ."""
+def replay_text(found: Replay, room: int | None = None) -> str:
+    """Return a replay for people: what is another one now, then the rows that differ; broken as a terminal needs it."""
     manifest = found.manifest
     heading = f"{said_rules(manifest.rules)}, as of {manifest.as_of}"
+    listed = _listed(found)
     parts = (
-        "".join(f"{line}\n" for line in _others(found)),
-        f"{heading}\n{_count(found)}\n",
-        _listed(found),
+        lines_text(_others(found), room, "  "),
+        lines_text((heading, _count(found)), room, "  "),
+        grid_text(listed, room) if listed.rows else "",
     )
     return "\n".join(part for part in parts if part)
 
@@ -95,14 +96,14 @@ def _count(found: Replay) -> str:
     return "; ".join(said)
 
 
-def _listed(found: Replay) -> str:
+def _listed(found: Replay) -> Grid:
     comparison = found.comparison
     rows = [
         *(_row(change) for change in comparison.changes),
         *((key_text(key), "there", "-", "") for key in comparison.keys_only[0]),
         *((key_text(key), "-", "there", "") for key in comparison.keys_only[1]),
     ]
-    return grid_text(Grid(("subject", "then", "now", "differs in"), rows, words=4)) if rows else ""
+    return Grid(("subject", "then", "now", "differs in"), rows, words=4)
 
 
 def _row(change: Change) -> tuple[str, ...]:
