@@ -110,18 +110,46 @@ def test_the_sentence_stands_beside_the_rule_with_its_line_options_and_facts() -
     said = card(page, "inc_age")
     assert said.startswith(f"1 inclusion, inc_age In the protocol Age {SCRIPT}. How it is read As {SCRIPT}.")
     assert "Options that change it oldest = 75 The oldest. " in said
-    assert "The rule age is between 19 and 75 years (both ends included)" in said
+    assert "Eligible only if age is between 19 and 75 years (both ends included)" in said
     assert said.endswith("Facts age (record)")
     assert 'aria-label="age. age is between 19 and 75 years' in page
     assert card(page, "exc_frail") == (
         "3 exclusion, judged by an investigator, exc_frail In the protocol Frail. Options that change it reading = wide"
-        " How frail is read. The rule frail Facts frail (investigator)"
+        " How frail is read. Excluded if frail Facts frail (investigator)"
     )
     long = card(page, "inc_long")
     assert "any of: by case: if all of: smoker; age is above 70 years; (any of: frail;" in long
     assert "there are stays where begin is within 3 days before the as-of date (both ends included)" in long
     assert 'href="#fact-age"' in page
     assert 'id="fact-age"' in page
+
+
+def test_a_card_says_what_becomes_of_who_meets_the_rule_and_folds_what_stands_elsewhere() -> None:
+    """The rule of another entry is closed under its place; conditions of rows stand one below the other."""
+    long = any_of(c.age > 90, c.smoker & (c.age > 70), c.frail & c.smoker & (c.age > 60), c.age < 20)
+    stays = c.stays.within(days=3, before=AS_OF).where(c.stays.began >= AS_OF.shift(days=-30)).exists()
+    entries = [
+        include("inc_one", "One.", all_of(c.smoker, long, c.age < 100), cite="7.1"),
+        exclude("exc_two", "Two.", long, cite="8.2"),
+        exclude("exc_rows", "Rows.", stays, cite="8.3"),
+    ]
+    page = built(entries=entries, sentences=()).to_html()
+    one = card(page, "inc_one")
+    assert "Eligible only if all of: smoker the rule of 8.2 any of: age is above 90 years" in one
+    assert page.count("<summary>the rule of 8.2</summary>") == 1
+    assert "Excluded if any of: age is above 90 years" in card(page, "exc_two")
+    assert (
+        "Excluded if there are stays where all of: begin is within 3 days before the as-of date (both ends included)"
+        " begin is on or after the day 30 days before the as-of date"
+    ) in card(page, "exc_rows")
+    assert "The rule recruiting" in words_of(page)
+
+
+def test_long_tables_to_which_nothing_links_are_folded() -> None:
+    """Facts stay, since entries link to them."""
+    many = [warn(f"OLD_{number}", "old", c.age > number) for number in range(90, 101)]
+    assert "<summary>The 11 warnings</summary>" in built(warnings=many).to_html()
+    assert "<summary>The" not in built().to_html()
 
 
 def test_options_are_found_by_building_the_set_under_them() -> None:

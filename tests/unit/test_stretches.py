@@ -14,6 +14,8 @@ from eligibility_engine import (
     FactSchema,
     all_of,
     any_of,
+    choose,
+    choose_value,
     date,
     end,
     events,
@@ -21,6 +23,7 @@ from eligibility_engine import (
     integer,
     measurement,
     number,
+    number_constant,
     quantity,
 )
 from eligibility_engine.report.line_svg import line_svg, told
@@ -48,6 +51,7 @@ class Patient(FactSchema):
         grade=integer(minimum=0, maximum=5, label="grade"),
         half_life=number(unit="d", label="half-life"),
     )
+    jabs = events(ask="Jabs?", dated_by="on", on=date(label="day"))
 
 
 c = Patient
@@ -162,7 +166,53 @@ def test_either_of_two_dates_is_no_window() -> None:
 @pytest.mark.parametrize(("weeks", "said"), [(4, "to 4 weeks before (included)"), (0, "to the as-of date (included)")])
 def test_a_washout_is_drawn_up_to_its_last_day(weeks: int, said: str) -> None:
     (line,) = drawn(c.doses.washout(weeks=weeks))
-    assert line.lanes[0].stretches[0].describe() == said
+    assert [stretch.describe() for stretch in line.lanes[0].stretches] == [said]
+    assert line.lanes[0].words == (
+        f"doses: each ended at least {weeks} weeks before the as-of date (of those that began on or before the as-of "
+        "date, the end)"
+    )
+
+
+def test_what_lies_after_the_anchor_of_a_washout_is_drawn_too() -> None:
+    """An event of one day does not count there, as the reference judges."""
+    (line,) = drawn(c.jabs.washout(days=7, before=c.flare))
+    assert [stretch.describe() for stretch in line.lanes[0].stretches] == [
+        "to 7 days before (included)", "from last flare (not included)",
+    ]  # fmt: skip
+    judge = built(c.jabs.washout(days=7, before=c.flare))
+    for days in range(-10, 4):
+        rows = [{"on": f"{day(2025, 5, 20) + timedelta(days)}"}]
+        record = {"flare": "2025-05-20", "jabs": {"rows": rows, "complete": True}}
+        met = judge.assess(record, as_of=TODAY)["inc"].verdict is Verdict.MET
+        assert holds(line.lanes[0].stretches, Fraction(days)) is met
+
+
+def test_a_statement_says_in_which_case_it_counts() -> None:
+    """The branches of a choice, and thresholds among which a rule chooses; a long condition is not repeated."""
+    rule = choose((c.score > 3, c.age >= 20), (c.other > 3, c.age >= 30), otherwise=c.age >= 40)
+    assert [lane.words for line in drawn(rule) if line.axis.words == "age" for lane in line.lanes] == [
+        "if score is above 3: age is at least 20 years", "else if other is above 3: age is at least 30 years",
+        "otherwise: age is at least 40 years",
+    ]  # fmt: skip
+    long = choose((all_of(c.score > 3, c.score < 300, c.other > 3, c.other < 7000), c.age >= 20), otherwise=c.score > 9)
+    assert "in some cases: age is at least 20 years" in [lane.words for line in drawn(long) for lane in line.lanes]
+    (line,) = drawn(c.age >= choose_value((c.score > 3, 20), otherwise=number_constant(40)))
+    assert told(line) == (
+        "age. where score is above 3: age is at least 20 years: from 20 years (included); otherwise: age is at least 40"
+        " years: from 40 years (included)."
+    )
+
+
+def test_a_long_statement_about_rows_keeps_its_end() -> None:
+    """What the number must be is worth more than which rows count, which the rule says beside the picture."""
+    d = c.doses
+    often = d.where(any_of(*(all_of(d.grade > at, d.half_life < at) for at in range(1, 5)))).count() > 2
+    first = drawn(often)[0].lanes[0]
+    assert first.words == "number of the doses that count is above 2"
+    gone = d.where(any_of(*(all_of(d.grade > at, d.half_life < at) for at in range(1, 5)))).washout(weeks=1)
+    assert (
+        drawn(gone)[0].lanes[0].words.startswith("doses that count: each ended at least 1 week before the as-of date")
+    )
 
 
 def test_limits_that_leave_nothing_are_drawn_nowhere() -> None:

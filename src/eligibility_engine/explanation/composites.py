@@ -2,11 +2,13 @@
 
 from string import ascii_lowercase
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from eligibility_engine.criteria import Choice
+from eligibility_engine.criteria import Choice, Exists, NoneOf
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.explanation.phrases import English
+from eligibility_engine.explanation.phrases_events import row_conditions
+from eligibility_engine.kernel.walking import events_of
 
 
 @frozen
@@ -33,6 +35,14 @@ def heading(criterion: Criterion, english: English) -> tuple[str, tuple[str, ...
     said, listed = criterion.describe(_Lettered(english.schema, criterion.operands)), "; ".join(letters)
     is_list = said.endswith(f": {listed}")
     return (said.removesuffix(f" {listed}"), ("",) * len(letters)) if is_list else (said, letters)
+
+
+def listed_rows(criterion: Criterion, english: English) -> tuple[str, tuple[str, ...]]:
+    """Say that there are rows, or none, and apart from it what they must meet; nothing for any other criterion."""
+    if not isinstance(criterion, (Exists, NoneOf)):
+        return "", ()
+    said = evolve(criterion, rows=events_of(criterion.rows)).describe(english)
+    return f"{said} where all of:", row_conditions(english, criterion.rows)
 
 
 def _letter(place: int) -> str:

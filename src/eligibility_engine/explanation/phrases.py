@@ -11,7 +11,7 @@ from eligibility_engine.codes.code import Code
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import UCUM
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.explanation.phrases_events import say_condition, say_reduction, say_rows
+from eligibility_engine.explanation.phrases_events import say_condition, say_reduction, say_rows, say_rows_apart
 from eligibility_engine.facts import (
     Date,
     End,
@@ -136,6 +136,10 @@ class English:
     def rows(self, rows: Rows) -> str:
         """Say rows of an event table, with what they must meet."""
         return say_rows(self, rows)
+
+    def rows_apart(self, rows: Rows) -> str:
+        """Say rows of which something is made: their conditions in parentheses."""
+        return say_rows_apart(self, rows)
 
     def condition(self, condition: Predicate) -> str:
         """Say what a row must meet."""

@@ -72,12 +72,21 @@ def _conditions(rows: Rows) -> Iterator[Predicate]:
                 yield condition
 
 
+def say_rows_apart(english: "English", rows: Rows) -> str:
+    """Say rows of which something is made, so that what follows does not run on from their last condition."""
+    said, table = say_rows(english, rows), say_rows(english, events_of(rows))
+    return f"{table} (those {said.removeprefix(table).lstrip()})" if isinstance(rows, Where) else said
+
+
+def row_conditions(english: "English", rows: Rows) -> tuple[str, ...]:
+    """Say what rows must meet, condition by condition; all of them must hold."""
+    conditions = tuple(_conditions(rows))
+    return tuple(_apart(say_condition(english, condition), condition) for condition in conditions)
+
+
 def say_reduction(english: "English", term: Reduce) -> str:
     """Say what is made of rows: `number of ...`, `latest platelet count of ...`."""
-    rows = english.rows(term.rows)
-    if isinstance(term.rows, Where):  # so that what is said of the number does not run on from the last condition
-        table = english.rows(events_of(term.rows))
-        rows = f"{table} (those {rows.removeprefix(table).lstrip()})"
+    rows = english.rows_apart(term.rows)
     if term.of is None:
         return f"number of {rows}"
     word = _WORDS.get(term.reduction, term.reduction)

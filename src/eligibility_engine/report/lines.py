@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 from attrs import frozen
 
-from eligibility_engine.criteria import Washout
+from eligibility_engine.criteria import Choice, Washout
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.dates import TimeUnit, civil_day
 from eligibility_engine.exact import decimal_text
@@ -21,6 +21,7 @@ from eligibility_engine.facts import Integer, Number
 from eligibility_engine.kernel.expression import (
     And,
     Arithmetic,
+    Choose,
     Compare,
     FactRef,
     FieldRef,
@@ -51,6 +52,9 @@ _IS_THERE: Final = {(">=", 1), (">", 0), ("==", 0), ("<", 1)}
 
 _LONGEST: Final = 180
 """So many letters of a statement stand in a picture; the whole of it stands beside."""
+
+_LONGEST_CASE: Final = 60
+"""A condition of so many letters stands before what counts where it holds."""
 
 CALENDAR: Final = "the calendar"
 """What days that the rule names lie on."""
@@ -97,17 +101,42 @@ def lines(criterion: Criterion, english: English) -> tuple[Line, ...]:
         english: the phrase book over its facts.
     """
     found: dict[Axis, dict[Lane, None]] = {}
-    for leaf in _leaves(criterion):
-        for axis, lane in _Leaf(leaf, english).lanes():
+    for leaf, case in _leaves(criterion, english):
+        for axis, lane in _Leaf(leaf, english, case).lanes():
             found.setdefault(axis, {})[lane] = None
     return tuple(Line(axis, tuple(lanes)) for axis, lanes in found.items())
 
 
-def _leaves(criterion: Criterion) -> Iterator[Criterion]:
+def _leaves(criterion: Criterion, english: English, case: str = "") -> Iterator[tuple[Criterion, str]]:
+    """Yield the statements of a rule, each with the words of the case in which it counts."""
     if not criterion.operands:
-        yield criterion
-    for operand in criterion.operands:
-        yield from _leaves(operand)
+        yield criterion, case
+    cases = _cases(criterion, english) if isinstance(criterion, Choice) else ("",) * len(criterion.operands)
+    for operand, inner in zip(criterion.operands, cases, strict=True):
+        yield from _leaves(operand, english, case + inner)
+
+
+def _cases(choice: Choice, english: English) -> Iterator[str]:
+    """Yield, for each operand of a choice, in which case it counts; nothing for a condition, which always does."""
+    for place, band in enumerate(choice.bands):
+        said = band.when.describe(english)
+        word = "else if" if place else "if"
+        yield from ("", f"{word} {said}: " if len(said) <= _LONGEST_CASE else "in some cases: ")
+    yield "otherwise: "
+
+
+@frozen
+class _Brief(English):
+    """Says something that is made of rows without their conditions."""
+
+    def rows(self, rows: Rows) -> str:
+        """Say of which table they are."""
+        label = self.schema[table_of(rows)].label
+        return f"{label} that count" if isinstance(rows, Where) else label
+
+    def rows_apart(self, rows: Rows) -> str:
+        """Say them in a phrase."""
+        return f"the {self.rows(rows)}"
 
 
 @frozen
@@ -125,18 +154,35 @@ class _Leaf:
 
     criterion: Criterion
     english: English
+    case: str
 
     def lanes(self) -> Iterator[tuple[Axis, Lane]]:
         """Yield what is drawn of its own numbers and dates, then of what rows must meet."""
-        said, predicate = self.criterion.describe(self.english), self.criterion.predicate()
+        said, predicate = self._said(), self.criterion.predicate()
         if isinstance(self.criterion, Washout):
             yield self._washout(self.criterion, said)
             return
+        if isinstance(predicate, Compare) and isinstance(predicate.right, Choose):
+            yield from self._by_case(predicate, predicate.right)
         yield from self._drawn(predicate, said)
         for rows in dict.fromkeys(node.rows for node in walk(predicate) if isinstance(node, Reduce)):
-            table = self.english.schema[table_of(rows)].label
+            table = self.case + self.english.schema[table_of(rows)].label
             for part in _conditions(rows):
                 yield from self._drawn(part, f"{table} where {self.english.condition(part)}")
+
+    def _said(self) -> str:
+        """Say the statement; where it is long, without the conditions of the rows of which something is made."""
+        said = self.case + self.criterion.describe(self.english)
+        if len(said) <= _LONGEST:
+            return said
+        return self.case + self.criterion.describe(_Brief(self.english.schema))
+
+    def _by_case(self, compared: Compare, chosen: Choose) -> Iterator[tuple[Axis, Lane]]:
+        """Yield a lane for each threshold among which is chosen, with the case in which it counts."""
+        cases = [(case.then, f"where {self.english.condition(case.condition)}: ") for case in chosen.cases]
+        for threshold, case in (*cases, (chosen.otherwise, "otherwise: ")):
+            said = self.english.comparison(compared.left, compared.operator, threshold)
+            yield from self._drawn(Compare(compared.operator, compared.left, threshold), self.case + case + said)
 
     def _drawn(self, predicate: Predicate, said: str) -> Iterator[tuple[Axis, Lane]]:
         """Yield a lane for each term: all that is said of it holds there."""
@@ -144,7 +190,7 @@ class _Leaf:
         for held in self._held(predicate):
             by_term.setdefault((held.axis, held.term), []).append(held.stretches)
         for (axis, _), every in by_term.items():
-            yield axis, Lane(shorten(said, _LONGEST, placeholder=" …"), all_of(every))
+            yield axis, _lane(said, *all_of(every))
 
     def _held(self, predicate: Predicate) -> Iterator[_Held]:
         """Yield the comparisons of which a predicate consists: all of them hold where it does."""
@@ -195,7 +241,14 @@ class _Leaf:
         anchor = self.english.term(washout.anchor)
         amount = Fraction(-washout.amount)
         latest = Limit(amount * _DAYS[washout.unit], _apart(amount, washout.unit) if amount else anchor, True)
-        return Axis(anchor, True), Lane(shorten(said, _LONGEST, placeholder=" …"), (Stretch(high=latest),))
+        if washout.started == washout.ended:
+            return Axis(anchor, True), _lane(said, Stretch(high=latest), Stretch(low=Limit(Fraction(0), anchor, False)))
+        begun = said.replace(", or begins after it", f" (of those that began on or before {anchor}, the end)")
+        return Axis(anchor, True), _lane(begun, Stretch(high=latest))
+
+
+def _lane(said: str, *stretches: Stretch) -> Lane:
+    return Lane(shorten(said, _LONGEST, placeholder=" …"), stretches)
 
 
 def _apart(amount: Fraction, unit: TimeUnit) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from eligibility_engine.criterion import Criterion
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.explanation.composites import heading
+from eligibility_engine.explanation.composites import heading, listed_rows
 from eligibility_engine.explanation.phrases import English
 from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.study.assessment import Assessment
@@ -155,12 +155,17 @@ def chosen_options(criteria_set: CriteriaSet) -> dict[str, str]:
 
 
 def rule_lines(criterion: Criterion, english: English, depth: int = 0, letter: str = "") -> Iterator[tuple[int, str]]:
-    """Yield a criterion as lines with their depth: a short one whole, a composite with its operands below.
+    """Yield a criterion as lines with their depth: a short one whole, else what it combines, or rows must meet, below.
 
     The operands have words or letters before them where the composite says more than a list of them.
     """
     whole = criterion.describe(english)
     is_plain = not any(operand.operands for operand in criterion.operands) and len(criterion.operands) <= 1
+    head, conditions = listed_rows(criterion, english)
+    if len(whole) > SHORT and len(conditions) > 1:
+        yield depth, letter + head
+        yield from ((depth + 1, condition) for condition in conditions)
+        return
     if is_plain or len(whole) <= SHORT:
         yield depth, letter + whole
         return

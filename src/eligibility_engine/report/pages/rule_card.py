@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from eligibility_engine.criterion import Criterion
-from eligibility_engine.explanation.composites import heading
+from eligibility_engine.explanation.composites import heading, listed_rows
 from eligibility_engine.facts import Fact
 from eligibility_engine.kernel.walking import reads
 from eligibility_engine.markup import Child, Markup, drawing, element
 from eligibility_engine.report.line_svg import line_svg
 from eligibility_engine.report.lines import lines
+from eligibility_engine.report.pages.page import to_open
 from eligibility_engine.report.words import SHORT, judged, membership, option_value, place, sentence
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.study.entry import Entry
 from eligibility_engine.study.options import Option
+from eligibility_engine.verdict import Polarity
 
 
 @frozen
@@ -42,7 +44,7 @@ class Cards:
         beside = (entry.polarity.value, membership(entry), judged(self.shown, entry), entry.id)
         about = element("span", ", ".join(said for said in beside if said), class_="e-soft e-small")
         protocol = (element("p", "In the protocol", class_="e-over"), element("blockquote", sentence(entry.text)))
-        rule = (element("p", "The rule", class_="e-over"), self.rule(entry.criterion))
+        rule = (element("p", self._leading(entry), class_="e-over"), self.rule(entry.criterion))
         return element(
             "article",
             element("div", title, about, class_="e-line"),
@@ -54,19 +56,36 @@ class Cards:
             aria_labelledby=f"entry-{entry.id}",
         )
 
+    def _leading(self, entry: Entry) -> str:
+        """Say what becomes of who meets the rule."""
+        if self.shown.judges != "subject":
+            return "The rule"
+        return "Eligible only if" if entry.polarity is Polarity.INCLUSION else "Excluded if"
+
     def rule(self, criterion: Criterion) -> Markup:
-        """Return a rule as a list in lists, as `rule_lines` has it."""
+        """Return a rule as a list in lists, as `rule_lines` has it; that of another entry in it is folded."""
         return element("ul", self._line(criterion, ""), class_="e-rule e-plain-rule")
 
-    def _line(self, criterion: Criterion, letter: str) -> Markup:
+    def _line(self, criterion: Criterion, word: str) -> Markup:
         whole = criterion.describe(self.shown.english)
-        lettered = element("span", f"{letter} ", class_="e-letter") if letter else None
+        lettered = element("span", f"{word} ", class_="e-letter") if word else None
+        head, conditions = listed_rows(criterion, self.shown.english)
+        if len(whole) > SHORT and len(conditions) > 1:
+            return element("li", lettered, head, _listed([element("li", said) for said in conditions]))
         is_plain = not any(operand.operands for operand in criterion.operands) and len(criterion.operands) <= 1
         if is_plain or len(whole) <= SHORT:
             return element("li", lettered, whole)
-        said, letters = heading(criterion, self.shown.english)
-        below = [self._line(operand, name) for operand, name in zip(criterion.operands, letters, strict=True)]
-        return element("li", lettered, said, element("ul", below, class_="e-rule e-plain-rule"))
+        said, words = heading(criterion, self.shown.english)
+        below = [self._operand(operand, name) for operand, name in zip(criterion.operands, words, strict=True)]
+        return element("li", lettered, said, _listed(below))
+
+    def _operand(self, criterion: Criterion, word: str) -> Markup:
+        """Return a part of a rule; where it is long and the whole rule of an entry, closed under the entry's place."""
+        same = next((entry for entry in self.shown.entries if entry.criterion == criterion), None)
+        line = self._line(criterion, word)
+        if same is None or not criterion.operands or len(criterion.describe(self.shown.english)) <= SHORT:
+            return line
+        return element("li", to_open(f"{word} the rule of {place(same)}".strip(), _listed([line])))
 
     def pictures(self, criterion: Criterion) -> Markup | None:
         """Return the numbers and times of a rule on lines; None where it has none."""
@@ -98,6 +117,10 @@ class Cards:
     def _fact(self, fact: Fact) -> tuple[Child, ...]:
         name = element("a", fact.label, href=f"#fact-{fact.name}") if self.linked else fact.label
         return name, element("span", f" ({fact.answered_by.value})", class_="e-soft")
+
+
+def _listed(lines: list[Markup]) -> Markup:
+    return element("ul", lines, class_="e-rule e-plain-rule")
 
 
 def _option(shown: CriteriaSet, option: Option) -> tuple[Child, ...]:

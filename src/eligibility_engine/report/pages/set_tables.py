@@ -3,7 +3,7 @@
 from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.facts import EventTable, Fact
 from eligibility_engine.markup import Child, Markup, element
-from eligibility_engine.report.pages.page import table
+from eligibility_engine.report.pages.page import MANY, table, to_open
 from eligibility_engine.report.pages.rule_card import Cards
 from eligibility_engine.report.set_markdown import say_type
 from eligibility_engine.report.words import fate, option_takes, option_value, sentence, words
@@ -42,7 +42,7 @@ def options_table(shown: CriteriaSet) -> Child:
         )
         for option in shown.options
     ]
-    return _titled(("Option", "In force", "What it changes"), rows)
+    return _folded("options", _titled(("Option", "In force", "What it changes"), rows), len(rows))
 
 
 def classifications(shown: CriteriaSet, cards: Cards) -> Child:
@@ -60,7 +60,7 @@ def _classification(found: Classification, cards: Cards) -> Markup:
 def warnings_table(shown: CriteriaSet) -> Child:
     """Return the data-quality warnings."""
     rows: list[Row] = [(element("code", warning.code), warning.text) for warning in shown.warnings]
-    return _titled(("Code", "What it means"), rows)
+    return _folded("warnings", _titled(("Code", "What it means"), rows), len(rows))
 
 
 def facts_table(shown: CriteriaSet) -> Child:
@@ -97,3 +97,8 @@ def open_questions(shown: CriteriaSet) -> Child:
 
 def _titled(titles: tuple[str, ...], rows: list[Row]) -> Child:
     return element("div", table(titles, rows), class_=f"e-columns-{len(titles)}") if rows else None
+
+
+def _folded(what: str, shown: Child, number: int) -> Child:
+    """Return a table to open, where it is long and nothing links into it."""
+    return shown if number <= MANY else to_open(f"The {number} {what}", shown)
