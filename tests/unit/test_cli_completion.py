@@ -20,6 +20,17 @@ def test_the_script_asks_by_the_variable_that_is_answered(run, shell):
         ("eligibility show NCT0631", "2", ["plain,NCT06316427"]),
         ("eligibility screen f.csv --trial NCT0631", "4", ["plain,NCT06316427"]),
         ("eligibility check asth", "2", ["file,asth"]),
+        ("eligibility show NCT03672851 --part l", "4", ["plain,leukapheresis"]),
+        ("eligibility screen f.csv --trial NCT03672851 --part e", "6", ["plain,enrolment"]),
+        ("eligibility check NCT06316427 --option cd7_gap=n", "4", ["plain,cd7_gap=not_positive"]),
+        (
+            "eligibility show NCT06316427 --option only_t_all",
+            "4",
+            [f"plain,only_t_all_and_t_lbl={value}" for value in ("true", "false")],
+        ),
+        ("eligibility show NCT06316427 --option mfi_s", "4", ["plain,mfi_similar_log="]),
+        ("eligibility show NCT06316427 --trial-version 1 --part e", "6", []),
+        ("eligibility show asthma.py:TRIAL --part e", "4", []),
     ],
 )
 def test_what_may_come_next_is_offered(run, monkeypatch, words, place, offered):

@@ -118,6 +118,18 @@ def test_a_closed_standard_error_is_not_written_to(screen, ndjson, monkeypatch):
     assert sys.stderr is None
 
 
+@pytest.mark.parametrize("words", [("show", "no_such_set"), ("no_such_command",)])
+def test_an_error_that_cannot_be_said_is_one_all_the_same(monkeypatch, words):
+    """The exit code of a wrong use is that of one where the standard error goes to a full disk."""
+
+    class Full(io.StringIO):
+        def write(self, text):
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sys.stderr", Full())
+    assert main(words) == 2
+
+
 def test_what_is_left_for_a_closed_pipe_goes_nowhere(tmp_path, monkeypatch):
     with (tmp_path / "out").open("w") as stream:
         monkeypatch.setattr("sys.stdout", stream)

@@ -10,9 +10,10 @@ from typing import Any, Final
 import click
 
 from eligibility_engine.asking import Interview, Kept, read_kept
-from eligibility_engine.cli.choosing import chosen_set, filled, part_option, set_options, trial_names
+from eligibility_engine.cli.choosing import chosen_set, filled, part_option, set_options
 from eligibility_engine.cli.dialogue import Dialogue, EndedError
 from eligibility_engine.cli.exits import FINDINGS
+from eligibility_engine.cli.offering import trial_names
 from eligibility_engine.cli.output import answer_to, output_options
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.errors import EligibilityError, InputError

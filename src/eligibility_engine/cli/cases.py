@@ -7,7 +7,8 @@ from typing import Final
 import click
 
 from eligibility_engine.cli.case_files import chosen_cases
-from eligibility_engine.cli.choosing import chosen_set, filled, set_options, trial_names
+from eligibility_engine.cli.choosing import chosen_set, filled, set_options
+from eligibility_engine.cli.offering import trial_names
 from eligibility_engine.cli.output import deliver, output_options
 from eligibility_engine.cli.saying import say
 from eligibility_engine.reading.parsing import parse_as_of

@@ -10,8 +10,9 @@ from typing import Any, Final
 import click
 from attrs import evolve
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, set_options, trial_names
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, set_options
 from eligibility_engine.cli.exits import FINDINGS
+from eligibility_engine.cli.offering import trial_names
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.reading.parsing import parse_as_of

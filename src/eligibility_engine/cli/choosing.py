@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
+from eligibility_engine.cli.offering import part_names, settings, trial_names
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.python_file import named_in_python, set_in_python
 from eligibility_engine.registration import registry
@@ -19,12 +19,6 @@ TRIAL_HELP: Final = (
 _WORDS: Final = {"true": True, "yes": True, "false": False, "no": False}
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def trial_names(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """Return the registered ids that a shell can offer for what is typed; where there is none, it offers files."""
-    found = [CompletionItem(id) for id in registry.ids() if id.startswith(begun)]
-    return found or [CompletionItem(begun, type="file")]
 
 
 def trial_option(after: str = "", *, before: str = "") -> Callable[[F], F]:
@@ -44,6 +38,7 @@ _OPTIONS = (
         "settings",
         multiple=True,
         metavar="NAME=VALUE",
+        shell_complete=settings,
         help="Set an option of the trial; `eligibility show` lists them. May be repeated.",
     ),
     click.option("--trial-version", metavar="VERSION", help="The protocol version, where several are registered."),
@@ -52,7 +47,10 @@ _OPTIONS = (
 
 
 part_option = click.option(
-    "--part", metavar="PART", help="The part of the set (cohort, phase, stage) to judge, where it has parts."
+    "--part",
+    metavar="PART",
+    shell_complete=part_names,
+    help="The part of the set (cohort, phase, stage) to judge, where it has parts.",
 )
 
 

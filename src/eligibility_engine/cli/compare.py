@@ -11,9 +11,10 @@ import click
 
 from eligibility_engine.analysis import Change, Comparison
 from eligibility_engine.analysis.comparison import ERROR, OUTCOMES
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, trial_names
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.grids import Grid, grid_text, lines_text
+from eligibility_engine.cli.offering import trial_names
 from eligibility_engine.cli.reading import one_character
 from eligibility_engine.cli.tables import key_text, room_in
 from eligibility_engine.errors import EligibilityError, InputError

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import click
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, trial_names
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled
 from eligibility_engine.cli.exits import FINDINGS
+from eligibility_engine.cli.offering import trial_names
 from eligibility_engine.cli.reading import Wanted, file_options, request
 from eligibility_engine.cli.saying import say
 from eligibility_engine.cli.tables import beside, printable, width_of

@@ -137,13 +137,18 @@ def _unwound_by_termination() -> Iterator[None]:
 
 def _usage(error: click.ClickException) -> int:
     command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "eligibility"
-    click.echo(f"error [USAGE]: {error.format_message()}\nsee {command} --help", err=True)
-    return USAGE
+    return _refused(f"error [USAGE]: {error.format_message()}\nsee {command} --help")
 
 
 def _say(error: EligibilityError) -> int:
     where = f"line {error.line}: " if error.line is not None else ""
-    click.echo(f"error [{error.code}]: {where}{error.message}", err=True)
+    return _refused(f"error [{error.code}]: {where}{error.message}")
+
+
+def _refused(said: str) -> int:
+    """Say what is wrong where that can be said: a full disk takes no message, and the exit code is the same."""
+    with suppress(OSError):
+        click.echo(said, err=True)
     return USAGE
 
 

@@ -8,8 +8,9 @@ from typing import Final
 
 import click
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, set_options, trial_names
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, set_options
 from eligibility_engine.cli.exits import FINDINGS
+from eligibility_engine.cli.offering import trial_names
 from eligibility_engine.cli.output import deliver, output_options
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.explanation.phrases import counted

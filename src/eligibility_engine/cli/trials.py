@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import click
 
-from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, part_option, set_options, trial_names
+from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, part_option, set_options
+from eligibility_engine.cli.offering import trial_names
 from eligibility_engine.cli.output import deliver, output_options
 from eligibility_engine.cli.saying import say
 from eligibility_engine.cli.tables import width_of
