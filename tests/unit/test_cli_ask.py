@@ -160,8 +160,9 @@ def test_parts_options_and_versions_make_another_interview():
     of = {"trial": "T", "version": "1", "revision": 1, "part": "a", "options": {"x": 1}, "digest": "d", "as_of": "D"}
     kept = Kept("1", {}, of)
     assert {} == kept.others(of) == Kept("1", {}, None).others(of)
-    other = {**of, "version": "2", "revision": 2, "part": "b", "options": {"x": 2}, "digest": "e"}
-    assert ["protocol version", "revision", "part", "options"] == list(kept.others(other))
+    other = {**of, "version": "2", "revision": 2, "part": "b", "options": {"x": 2, "y": 1}, "digest": "e"}
+    assert ["protocol version", "revision", "part", "option x", "option y"] == list(kept.others(other))
+    assert (None, 1) == kept.others(other)["option y"] == Kept("1", {}, {**of, "options": []}).others(other)["option y"]
     assert [True, False, False] == [one.other_rules(other) for one in (kept, Kept("1", {}, other), Kept("1", {}, None))]
 
 

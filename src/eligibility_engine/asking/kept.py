@@ -21,10 +21,16 @@ _SAID: Final = {
     "version": "protocol version",
     "revision": "revision",
     "part": "part",
-    "options": "options",
     "as_of": "as-of date",
 }
 """What makes an interview another one, by the words for it."""
+
+
+def _said(interview: Mapping[str, Any]) -> dict[str, object]:
+    """Return what makes an interview another one, each option by itself."""
+    options = interview.get("options")
+    named = options.items() if isinstance(options, Mapping) else ()
+    return {word: interview.get(name) for name, word in _SAID.items()} | {f"option {name}": one for name, one in named}
 
 
 @frozen
@@ -47,8 +53,8 @@ class Kept:
 
         A digest that is another one, under the same version and revision, is no other interview: see `other_rules`.
         """
-        there = interview if self.interview is None else self.interview
-        pairs = ((word, there.get(name), interview.get(name)) for name, word in _SAID.items())
+        there, here = _said(interview if self.interview is None else self.interview), _said(interview)
+        pairs = ((word, there.get(word), here.get(word)) for word in {**there, **here})
         return {word: (kept, asked) for word, kept, asked in pairs if kept != asked}
 
     def other_rules(self, interview: Mapping[str, Any]) -> bool:
