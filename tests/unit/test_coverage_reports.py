@@ -278,9 +278,8 @@ def test_the_text_names_a_pair():
 def test_the_text_lists_what_cannot_be_tried_when_asked():
     """Otherwise only how much it is, and how to have it listed."""
     data = data_of({"smoker": False})
-    unreachable = (
-        "  no limit\n    cannot be tried: met; unknown; turns its entry, met and not met (MC/DC) (the rule settles it: "
-    )
+    told = "cannot be tried: met; unknown; turns its entry, met and not met (MC/DC) (the rule settles it: "
+    unreachable = f"  not met (no limit)\n    {told}"
     short, full = coverage_text(data, how="-v", width=300), coverage_text(data, width=300, show_unreachable=True)
     assert short.endswith("\n4 cannot be tried, which is proved; -v lists them\n")
     assert full.endswith(summary_line(data) + "\n")

@@ -246,7 +246,7 @@ SAID: list[tuple[Criterion, str]] = [
     (Choice((Band(A, B), Band(C, D)), E), "if A: B; if C: D; otherwise: E"),
     (FirstDecided((A, B, C)), "A, or where that cannot be decided: B, or where that cannot be decided: C"),
     (IsRecorded(AGE), "age is recorded"),
-    (Always(True, "no limit"), "no limit"),
+    (Always(True, "no limit"), "met (no limit)"),
     (Open(("age",), "who knows"), "open: who knows"),
     (Comparing(AGE, "<", BORN), "age < born"),
     (Exists(DOSES), "there are Events"),

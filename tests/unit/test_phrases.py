@@ -133,7 +133,7 @@ SENTENCES: list[tuple[Any, str]] = [
     (c.consent.unless(c.relapsed), "consent signed, unless relapsed"),
     (c.consent.if_unknown(c.relapsed), "consent signed, or where that cannot be decided: relapsed"),
     (choose((c.consent, c.relapsed), otherwise=always(True, "no limit")),
-     "if consent signed: relapsed; otherwise: no limit"),
+     "if consent signed: relapsed; otherwise: met (no limit)"),
     (c.bled.assume("1900-01-01", because="no") >= AS_OF.shift(months=-3),
      "last bleeding (if not recorded, assumed 1900-01-01: no) is on or after the day 3 months before the as-of date"),
     (c.infusion <= AS_OF.shift(months=-1), "infusion is on or before the day 1 month before the as-of date"),

@@ -194,4 +194,4 @@ def test_code_is_named_as_what_the_digest_does_not_cover() -> None:
 
 def test_a_rule_that_reads_nothing_has_no_facts() -> None:
     page = CriteriaSet("RULES-03", "1", 1, Patient, [include("inc_any", "Any.", every_kind.RULES["always"])]).to_html()
-    assert card(page, "inc_any").endswith("nothing more is asked")
+    assert card(page, "inc_any").endswith("Eligible only if met (nothing more is asked)")

@@ -47,8 +47,8 @@ class Always:
         return Constant(Verdict.MET if self.met else Verdict.NOT_MET, because=self.because)
 
     def describe(self, phrase: Phrases) -> str:
-        """Say the reason."""
-        return self.because
+        """Say the verdict and the reason."""
+        return f"{'met' if self.met else 'not met'} ({self.because})"
 
 
 @kind("open")

@@ -123,8 +123,9 @@ def say_condition(english: "English", condition: Predicate) -> str:
         case Judged():
             return f"{condition.called} is met"
         case Constant(verdict, because=because):
-            reason = f"open: {because}" if verdict is Verdict.UNKNOWN else because
-            return reason if because else f"always {verdict.value.replace('_', ' ')}"
+            word = verdict.value.replace("_", " ")
+            said = f"open: {because}" if verdict is Verdict.UNKNOWN else f"{word} ({because})"
+            return said if because else f"always {word}"
     assert_never(condition)
 
 
