@@ -10,10 +10,11 @@ from eligibility_engine.cli.others import FactsOfOthers, others_option
 from eligibility_engine.cli.output import deliver, output_options
 from eligibility_engine.cli.reading import Wanted, input_options, request
 from eligibility_engine.cli.report_cohort import cohort
+from eligibility_engine.cli.report_subjects import subjects
 from eligibility_engine.cli.saying import say
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.files.results import named_keys, names_in_results
-from eligibility_engine.report.pages.subject import assessment_html, error_html
+from eligibility_engine.files.results import names_in_results
+from eligibility_engine.files.subject_pages import row_html
 from eligibility_engine.screening import Screened
 from eligibility_engine.study.criteria_set import CriteriaSet
 
@@ -25,7 +26,8 @@ Examples:
     --as-of 2025-06-02 --subject SYN-003 --no-values
 
 FILE is read as `eligibility screen` reads it; - is the standard input. The page is one file that needs no
-network and no script; it prints, and follows the light or dark of the reader.
+network and no script; it prints, and follows the light or dark of the reader. `eligibility report subjects` writes
+a page about each subject.
 
 Exit codes: 0 done, 1 the row is in error and the page says why, 2 wrong usage or unusable input."""
 
@@ -36,6 +38,7 @@ def report() -> None:
 
 
 report.add_command(cohort)
+report.add_command(subjects)
 
 
 @report.command(epilog=_EPILOG)
@@ -60,8 +63,7 @@ def subject(
     """Report on one subject of FILE: the verdict, what decides it, what to ask, and every entry with its tree."""
     criteria_set = chosen_set(trial, trial_version, trial_revision, settings).part(part)
     screened = _the_one(criteria_set, subject, facts_of_others, reading)
-    text = _page(screened, criteria_set, values)
-    deliver(text, output, overwrite)
+    deliver(row_html(screened, criteria_set, values=values), output, overwrite)
     return FINDINGS if screened.assessment is None else 0
 
 
@@ -91,10 +93,3 @@ def _the_one(
         )
         raise EligibilityError(several, code="SUBJECT_SEVERAL")
     return found[0]
-
-
-def _page(screened: Screened, criteria_set: CriteriaSet, values: bool) -> str:
-    named = {title: "-" if key is None else key for title, key in named_keys(screened).items()}
-    if screened.assessment is None:
-        return error_html(criteria_set, screened.faults, named=named)
-    return assessment_html(screened.assessment, values=values, named=named)

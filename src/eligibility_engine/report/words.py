@@ -87,6 +87,12 @@ def _warned(assessment: Assessment) -> str:
     return f", with {count} warning{'s' if count > 1 else ''}" if count else ""
 
 
+def said_as_of(as_of: str) -> str:
+    """Say on which date was judged: the date, or where it is `@COLUMN`, whose it was."""
+    column = as_of.removeprefix("@")
+    return as_of if column == as_of else f"each row's own date, {column}"
+
+
 def place(entry: Entry) -> str:
     """Say where the entry stands in the protocol, or its id."""
     return entry.cite or entry.id

@@ -19,7 +19,7 @@ from eligibility_engine.report.pages.cohort_tables import (
 from eligibility_engine.report.pages.judged_by import judged_by
 from eligibility_engine.report.pages.marks import FAIL, OPEN, PASS, sign
 from eligibility_engine.report.pages.page import named_list, page, section
-from eligibility_engine.report.words import INTENDED
+from eligibility_engine.report.words import INTENDED, said_as_of
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.study.identity import provenance
 
@@ -55,12 +55,7 @@ def _header(figures: "Figures") -> list[Markup | None]:
     rules = screening.criteria_set
     title = element("p", rules.title, class_="e-soft") if rules.title else None
     persons = f"{figures.judged.low + (figures.errors or 0)}; every number on this page is of persons"
-    return [element("h1", _title(rules)), title, named_list({"As of": _as_of(screening), "Persons": persons})]
-
-
-def _as_of(screening: "Screening") -> str:
-    column = screening.as_of.removeprefix("@")
-    return screening.as_of if column == screening.as_of else f"each row's own date, {column}"
+    return [element("h1", _title(rules)), title, named_list({"As of": said_as_of(screening.as_of), "Persons": persons})]
 
 
 def _banner(figures: "Figures") -> Markup:
@@ -151,7 +146,8 @@ def _missing(figures: "Figures") -> Child:
         return element("p", "Nobody is undetermined." if figures.below is None else "Nobody, or too few to be told.")
     said = (
         "What would be worth collecting: the facts that keep undetermined persons open, that of most persons first. "
-        "Alone: nothing else is open about them. Decided: so many would be, if this fact and all above it were known."
+        "Alone: nothing else is open about them. Nothing else, down to here: about so many nothing is open but this "
+        "fact and those above it; an answer decides, unless it is unclear or raises a new question."
     )
     return [element("p", said), table]
 
@@ -177,4 +173,4 @@ def _counted(figures: "Figures") -> Markup:
 
 def _known(screening: "Screening") -> dict[str, Any]:
     ranges = {"reference_ranges": {"name": "a table", "digest": screening.ranges}} if screening.ranges else {}
-    return {**provenance(screening.criteria_set, _as_of(screening)), "engine": screening.engine, **ranges}
+    return {**provenance(screening.criteria_set, said_as_of(screening.as_of)), "engine": screening.engine, **ranges}

@@ -143,6 +143,6 @@ def what_is_missing(figures: "Figures") -> Markup | None:
     columns = (
         Column("Fact"),
         Column("Ask", "e-said"),
-        *map(Column, ("Keeps open", "Alone keeps open", "Decided, down to here")),
+        *map(Column, ("Keeps open", "Alone keeps open", "Nothing else, down to here")),
     )
     return numbers("missing facts", columns, rows) if rows else None
