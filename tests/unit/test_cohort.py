@@ -6,9 +6,10 @@ import re
 import polars as pl
 import pytest
 
-from eligibility_engine import EligibilityError, ReferenceRanges, registry
+from eligibility_engine import EligibilityError, InputError, ReferenceRanges, registry
 from eligibility_engine.analysis import Cohort, Screening, Standing, attrition
 from eligibility_engine.analysis.figures import Figures
+from eligibility_engine.files import cohort as files_cohort
 from eligibility_engine.files import cohort_of_result, read_results, screen_file
 from unit import parts_trial
 from unit.conftest import DEMO
@@ -108,6 +109,32 @@ def test_a_person_counts_once_by_the_best_row(result, name):
     assert {names for _, names in cohort.alike} == ({(), ("pregnant",)} if name == "r.ndjson" else {()})
 
 
+@pytest.mark.parametrize("keys", [("subject",), ("subject", "visit")])
+def test_parquet_tells_what_is_missing_by_the_file_that_was_screened(result, ndjson, tmp_path, keys):
+    """The same persons as a result that tells it, by the best row too; the page says where the numbers come from."""
+    rows = [{**row, "visit": number} for number, row in enumerate(PEOPLE)] if len(keys) > 1 else PEOPLE
+    path, source = result(*rows, name="r.parquet", keys=keys), tmp_path / "in.ndjson"
+    found = cohort_of_result(path, criteria_set=TRIAL, facts=source)
+    told = cohort_of(result(*rows, keys=keys))
+    assert (found.alike, found.errors, found.unnamed) == (told.alike, told.errors, told.unnamed)
+    assert cohort_of_result(path, criteria_set=TRIAL).screening.tells_missing is False
+    page = words_of(found.to_html())
+    where = "the very file that was screened was judged once more, by the same rules, on the same dates, with engine"
+    assert where in page
+    assert "ecog ECOG performance status? record 5.1(b) 2 0 0" in page
+    assert where not in words_of(told.to_html())
+    with pytest.raises(InputError, match="not the one that the result was made of"):
+        cohort_of_result(path, criteria_set=TRIAL, facts=ndjson(*rows[1:], name="other.ndjson"))
+
+
+def test_verdicts_that_differ_from_the_result_are_refused(result, tmp_path, monkeypatch):
+    """What another engine would judge is no part of a page about this result."""
+    path = result(name="r.parquet")
+    monkeypatch.setattr(files_cohort, "judged_again", lambda *_: iter(()))
+    with pytest.raises(InputError, match="judges somebody otherwise"):
+        cohort_of_result(path, criteria_set=TRIAL, facts=tmp_path / "in.ndjson")
+
+
 def test_a_table_of_columns_is_counted_in_columns(tmp_path):
     """Parquet from Parquet: the verdicts are grouped before a row reaches Python."""
     table = "\n".join(TABLE.splitlines()[:4])
@@ -134,7 +161,7 @@ def test_the_page_of_a_cohort(result):
     assert "5.1(b) ECOG 0 to 2. 2 4 1.50 2.00 5.2(a)" in text
     assert "Without this entry More eligible Fewer excluded 5.1(b) ECOG 0 to 2. 0 1" in text
     assert "More eligible without both 5.1(b) and 5.2(a) 1 3 1 3" in text
-    assert "ecog ECOG performance status? record 2 0 0 creatinine Creatinine" in text
+    assert "ecog ECOG performance status? record 5.1(b) 2 0 0 creatinine Creatinine" in text
     assert f"Digest {TRIAL.digest} As of 2025-06-02 Engine" in text
 
 
@@ -214,6 +241,10 @@ def test_the_command_writes_the_page(run, result, tmp_path):
     ran = run("report", "cohort", path, "--trial", DEMO, "--mask-below", 3)
     assert ran.out == cohort_of(path).to_html(mask_below=3)
     assert run("report", "cohort", path, "--trial", DEMO, "--mask-below", 1).code == 2
+    table = result(name="r.parquet")
+    ran = run("report", "cohort", table, "--trial", DEMO, "--facts", tmp_path / "in.ndjson")
+    assert (ran.code, ran.err) == (0, "")
+    assert "was judged once more" in ran.out
 
 
 def test_what_is_no_result_is_refused(run, result, ndjson):

@@ -116,9 +116,9 @@ def test_the_command_sweeps(run, screened, tmp_path):
     assert ran.code == 0
     assert "75 in the protocol" in words_of(ran.out)
     for args, said in (
-        (["--sweep", "inc_ecog=1"], "--sweep needs --facts FILE"),
-        (["--facts", source], "--sweep needs --facts FILE"),
-        (["--events", "doses=x.csv"], "these go with it alone"),
+        (["--sweep", "inc_ecog=1"], "need --facts FILE"),
+        (["--facts", source], "this result tells what is missing"),
+        (["--events", "doses=x.csv"], "need --facts FILE"),
         (["--facts", source, "--sweep", "inc_ecog"], "--sweep is ENTRY=VALUE"),
         (["--facts", source, "--sweep", "inc_age=1"], "name one threshold of inc_age"),
     ):

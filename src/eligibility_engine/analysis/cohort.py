@@ -29,6 +29,7 @@ class Screening:
         tells_missing: whether it tells which facts are missing.
         engine: the version that judged.
         ranges: the digest of the table of limits of normal, where there was one.
+        judged_again: whether what is missing was found by judging the screened file once more, now.
     """
 
     criteria_set: CriteriaSet
@@ -37,6 +38,7 @@ class Screening:
     tells_missing: bool = True
     engine: str = __version__
     ranges: str | None = None
+    judged_again: bool = False
 
 
 @mutable

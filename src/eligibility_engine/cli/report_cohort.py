@@ -10,7 +10,7 @@ from eligibility_engine.cli.event_files import EVENTS_OPTION, event_files
 from eligibility_engine.cli.output import deliver, output_options
 from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
 from eligibility_engine.errors import EligibilityError
-from eligibility_engine.files.cohort import cohort_of_result
+from eligibility_engine.files.cohort import counted_cohort
 from eligibility_engine.files.sweeping import Wanted, swept_of_result
 
 _EPILOG: Final = """\b
@@ -21,9 +21,12 @@ Examples:
   eligibility report cohort result.ndjson --mask-below 5 -o cohort.html
   eligibility report cohort result.ndjson --facts candidates.ndjson \\
     --sweep inc_ecog:2=0,1,2,3 -o cohort.html
+  eligibility report cohort result.parquet --facts candidates.parquet \\
+    -o cohort.html
 
 RESULT is what `eligibility screen -o` has written: ndjson, CSV or Parquet, with its manifest beside it, which says
-by what it was judged. Nobody is judged again, but for --sweep. What is missing, Parquet does not tell.
+by what it was judged. What is missing, Parquet does not tell: --facts FILE, the very file that was screened, is judged
+once more for it, and for --sweep. Nobody is judged again otherwise.
 
 Persons are counted, never records: of a person with several rows the best one counts.
 
@@ -46,7 +49,9 @@ Exit codes: 0 done, 2 wrong usage or unusable input."""
     metavar="ENTRY[:N]=VALUE,...",
     help="Draw who would be eligible at other values of a threshold, the Nth of its entry; repeatable.",
 )
-@click.option("--facts", metavar="FILE", callback=filled, help="The file that was screened; needed by --sweep alone.")
+@click.option(
+    "--facts", metavar="FILE", callback=filled, help="The file that was screened, for --sweep, or for what is missing."
+)
 @EVENTS_OPTION
 @RANGE_OPTIONS[0]
 @RANGE_OPTIONS[1]
@@ -66,9 +71,11 @@ def cohort(
     """Report on everybody in RESULT: participant flow, attrition, what each entry costs, what is missing."""
     criteria_set = None if trial is None else chosen_set(trial, None, None, ())
     beside = event_files(events, ()), ranges_file(reference_ranges, range_fact)
-    if bool(sweeps) != (facts is not None) or (not sweeps and (events or reference_ranges)):
-        raise EligibilityError("--sweep needs --facts FILE, and these go with it alone", code="USAGE")
-    found = cohort_of_result(result, criteria_set=criteria_set)
+    if facts is None and (sweeps or events or reference_ranges):
+        raise EligibilityError("--sweep, --events and --reference-ranges need --facts FILE", code="USAGE")
+    found = counted_cohort(result, criteria_set, facts, *beside)
+    if facts is not None and not sweeps and not found.screening.judged_again:
+        raise EligibilityError("this result tells what is missing; --facts FILE is for --sweep then", code="USAGE")
     wanted = [_wanted(text) for text in sweeps]
     swept = swept_of_result(result, facts, wanted, criteria_set, *beside) if facts is not None else ()
     text = found.to_html(mask_below=mask_below, sweeps=swept)

@@ -6,14 +6,13 @@ from pathlib import Path
 from attrs import frozen
 
 from eligibility_engine.analysis import Sweep, chosen_threshold, sweep
-from eligibility_engine.errors import EligibilityError, InputError
+from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.changed_rules import judge_of
 from eligibility_engine.files.event_files import EventFiles
-from eligibility_engine.files.manifest import Manifest
+from eligibility_engine.files.judging_again import judged_again
 from eligibility_engine.files.ranges import RangesFile
 from eligibility_engine.files.reading import read_results
 from eligibility_engine.files.replaying import request_of
-from eligibility_engine.files.request import Request
 from eligibility_engine.reference_ranges.ranges import ReferenceRanges
 from eligibility_engine.study.criteria_set import CriteriaSet
 
@@ -79,17 +78,6 @@ def swept_of_result(
     judge, asked = judge_of(manifest, criteria_set), request_of(manifest, facts, events, ranges)
     swept = tuple(sweep(chosen_threshold(judge, one.entry, one.threshold), one.values) for one in wanted)
     for one in swept:
-        _judge(one, asked, manifest)
+        for screened in judged_again(manifest, asked, one.criteria_set):
+            one.add(screened.assessment)
     return swept
-
-
-def _judge(swept: Sweep, asked: Request, manifest: Manifest) -> None:
-    with asked.opened(swept.criteria_set, ()) as source:
-        for screened in asked.judge(swept.criteria_set, source.rows):
-            swept.add(screened.assessment)
-        table = asked.reference_ranges
-        made_of = (source.content.sha256, {name: content.sha256 for name, content in source.events.items()})
-        named = (manifest.source["sha256"], {name: told["sha256"] for name, told in manifest.events.items()})
-        limits = None if table is None else table.digest
-    if made_of != named or limits != manifest.reading["reference_ranges"]:
-        raise InputError("a file is not the one that the result was made of; screen it again", code="RESULT_FACTS")

@@ -22,6 +22,7 @@ from eligibility_engine.report.pages.page import named_list, page, section
 from eligibility_engine.report.words import INTENDED, said_as_of
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.study.identity import provenance
+from eligibility_engine.version import __version__
 
 if TYPE_CHECKING:
     from eligibility_engine.analysis.cohort import Screening
@@ -139,8 +140,7 @@ _TABLES = (
 
 def _missing(figures: "Figures") -> Child:
     if not figures.cohort.screening.tells_missing:
-        said = "The result is Parquet, which does not tell what is missing; a result in ndjson or CSV does."
-        return element("p", said)
+        return element("p", _UNTOLD)
     table = what_is_missing(figures)
     if table is None:
         return element("p", "Nobody is undetermined." if figures.below is None else "Nobody, or too few to be told.")
@@ -149,7 +149,16 @@ def _missing(figures: "Figures") -> Child:
         "Alone: nothing else is open about them. Nothing else, down to here: about so many nothing is open but this "
         "fact and those above it; an answer decides, unless it is unclear or raises a new question."
     )
-    return [element("p", said), table]
+    return [element("p", said), element("p", _again(figures)) if figures.cohort.screening.judged_again else None, table]
+
+
+_UNTOLD = """The result is Parquet, which does not tell what is missing. With --facts FILE, the very file that was
+screened, this page does; a result in ndjson or CSV tells it by itself."""
+
+
+def _again(figures: "Figures") -> str:
+    said = "The result does not tell it: the very file that was screened was judged once more, by the same rules"
+    return f"{said}, on the same dates, with engine {__version__}; all verdicts were those of the result."
 
 
 _COUNTED = (

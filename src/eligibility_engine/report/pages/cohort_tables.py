@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from eligibility_engine.kernel.walking import reads
 from eligibility_engine.markup import Child, Markup, element
 from eligibility_engine.report.words import place, sentence
 from eligibility_engine.study.entry import Entry
@@ -129,13 +130,19 @@ def together(figures: "Figures") -> Markup | None:
     return numbers("entries that fail together", tuple(map(Column, titles)), rows) if rows else None
 
 
+def _read_by(entry: Entry) -> set[str]:
+    return {reference.name for reference in reads(entry.criterion.predicate())}
+
+
 def what_is_missing(figures: "Figures") -> Markup | None:
     """Return the facts that keep persons undetermined, those of most persons first; None where there are none."""
-    schema = figures.cohort.criteria_set.facts
+    rules = figures.cohort.criteria_set
+    schema = rules.facts
     rows: list[tuple[Child, ...]] = [
         (
             [schema[fact.name].label, element("div", schema[fact.name].question, class_="e-soft e-small")],
             schema[fact.name].answered_by.value,
+            ", ".join(place(entry) for entry in rules.entries if fact.name in _read_by(entry)),
             *map(str, (fact.persons, fact.alone, fact.decided)),
         )
         for fact in figures.open_facts()
@@ -143,6 +150,7 @@ def what_is_missing(figures: "Figures") -> Markup | None:
     columns = (
         Column("Fact"),
         Column("Ask", "e-said"),
+        Column("Needed by", "e-said"),
         *map(Column, ("Keeps open", "Alone keeps open", "Nothing else, down to here")),
     )
     return numbers("missing facts", columns, rows) if rows else None
