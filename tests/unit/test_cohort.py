@@ -178,8 +178,12 @@ def test_a_cohort_of_nobody_who_fails(result):
 @pytest.mark.parametrize("persons", [[], [None]])
 def test_a_cohort_of_nobody_who_was_judged(persons):
     """The page stands, and says so."""
-    text = words_of(Cohort.of(TRIAL, persons, as_of=AS_OF).to_html())
-    assert "Eligible: 0 at worst, 0 at best, of 0" in text
+    page = Cohort.of(TRIAL, persons, as_of=AS_OF).to_html()
+    text = words_of(page)
+    assert headings(page) == ["Nobody was judged", "How it was counted", "What judged"]
+    assert ("Persons who could not be judged: 1; the result says what" in text) == (persons == [None])
+    assert ("The result has no person in it." in text) == (persons == [])
+    assert " 0" not in text.split("Persons are counted")[0].replace("Persons 0", "")
     assert f"Persons {len(persons)};" in text
 
 
@@ -199,7 +203,31 @@ def test_small_groups_are_masked_everywhere(result):
     assert "error in the record" not in page
     assert "Rows of the result" not in text
     few = cohort_of(result(*many[:6])).to_html(mask_below=5)
-    assert words_of(few).count("Nobody, or too few to be told.") == 4
+    assert words_of(few).count("Nobody.") == 3
+    assert "Nobody is undetermined." in words_of(few)
+    assert "cannot be told" not in words_of(few)
+
+
+def test_a_masked_page_says_once_what_it_cannot_tell():
+    """No table of ranges that are all alike, and nobody is said to be missing nothing who is undetermined."""
+    kinds = [(1, 1 << failed, 1 << 4, ()) for failed in range(4)] + [(1, 0, 1 << at, (f"f{at}",)) for at in range(5)]
+    small = alike(*kinds, (2, 0, 1 << 5, ("f",)), (2, 1 << 5, 0, ()), (9, 0, 0, ())).to_html(mask_below=5)
+    assert headings(small)[2:] == ["What cannot be told", "How it was counted", "What judged"]
+    text = words_of(small)
+    assert "Eligible: 9 at worst, 16 at best, of 22" in text
+    assert "Left after each entry What each entry costs, in any order What leaving one entry out would bring" in text
+    assert "Nobody" not in text
+    rare = [(3, 1 << 2, 0, ()), (3, 1 << 3, 0, ()), (3, 0, 1 << 2, ("life_days",)), (3, 0, 1 << 3, ("blast_pct",))]
+    larger = words_of(alike(*rare, (5, 1, 0, ()), (9, 0, 1, ("ecog",)), (9, 0, 0, ())).to_html(mask_below=5))
+    assert "5.1(b) ECOG 0 to 2. 0–6 0–12 0–6 9–21 24–30 At this size it is not told of these whether" in larger
+    assert "anybody fails them, or is open at them: 5.1(c), 5.1(d), 5.2(a), 5.2(b), 5.2(c)." in larger
+    assert "ecog ECOG performance status? record 5.1(b) 9–15 9–15 9–15" in larger
+    assert "A larger cohort tells more. Entries that fail together How it was counted" in larger
+
+
+def test_what_no_fact_keeps_open_is_not_said_to_be_nobody():
+    """An entry may be open of which no fact is missing."""
+    assert "It is no fact that keeps people undetermined." in words_of(alike((8, 0, 1, ())).to_html())
 
 
 def test_text_is_shown_as_it_stands_and_nobody_is_named(result):

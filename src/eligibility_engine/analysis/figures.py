@@ -91,6 +91,10 @@ class Figures:
         """Return a number of persons by its name and by what it is about: the place of an entry, of two, a fact."""
         return Range(self._low.get((name, place), 0), self._high.get((name, place), 0))
 
+    def may_be_anybody(self, *names: str) -> bool:
+        """Say whether any of these numbers may be of somebody, whatever it is about."""
+        return any(self._high[name, place] for name, place in self._high if name in names)
+
     def share(self, name: str, place: int) -> Range:
         """Return what an entry loses on average over all orders: who fails k entries counts 1/k for each."""
         low, high = (

@@ -65,6 +65,8 @@ def _banner(figures: "Figures") -> Markup:
         element("li", element("span", sign(look), f" {figures.of(word)} {word}", class_=f"e-mark {look}"))
         for look, word in ((PASS, "eligible"), (OPEN, "undetermined"), (FAIL, "ineligible"))
     ]
+    if not figures.judged.low:
+        return _nobody(figures.errors or 0)
     worst, best = figures.of("eligible"), figures.of("not excluded")
     return element(
         "div",
@@ -76,12 +78,22 @@ def _banner(figures: "Figures") -> Markup:
     )
 
 
+def _nobody(errors: int) -> Markup:
+    said = f"Persons who could not be judged: {errors}; the result says what is wrong with each record."
+    return element(
+        "div",
+        element("h2", "Nobody was judged", class_="e-verdict"),
+        element("p", said if errors else "The result has no person in it."),
+        class_="e-banner e-neutral",
+    )
+
+
 def _masked(figures: "Figures") -> Markup | None:
     if figures.below is None:
         return None
     said = (
         f"Small groups are masked: neither a number here nor what follows from several tells of fewer than "
-        f"{figures.below} persons. Where a number would, it is a range, or the row is left out; persons in error are "
+        f"{figures.below} persons. Where a number would, it is a range, or it is left out; persons in error are "
         "not mentioned where they are so few."
     )
     return element("p", said, class_="e-note")
@@ -89,17 +101,40 @@ def _masked(figures: "Figures") -> Markup | None:
 
 def _sections(figures: "Figures", sweeps: Sequence["Sweep"]) -> Iterator[tuple[str, str, Child]]:
     """Yield the id, the title and the content of each section."""
-    yield "flow", "Participant flow", flow(figures)
-    yield "attrition", "Left after each entry", [[element("p", said) for said in _LEFT], left_after(figures)]
-    for key, title, said, made in _TABLES:
-        table = made(figures)
-        none = element("p", "Nobody." if figures.below is None else "Nobody, or too few to be told.")
-        yield key, title, [element("p", said), table] if table else none
-    yield "missing", "What is missing", _missing(figures)
-    if sweeps:
-        yield "thresholds", "At other thresholds", [element("p", said) for said in _SWEPT] + curves(sweeps)
+    if figures.judged.low:
+        yield from _judged(figures)
+        if sweeps:
+            yield "thresholds", "At other thresholds", [element("p", said) for said in _SWEPT] + curves(sweeps)
     yield "counted", "How it was counted", _counted(figures)
     yield "judged-by", "What judged", judged_by(figures.cohort.criteria_set, _known(figures.cohort.screening))
+
+
+def _judged(figures: "Figures") -> Iterator[tuple[str, str, Child]]:
+    """Yield what is told of those who were judged, and at the end what is not, for it would tell of few."""
+    yield "flow", "Participant flow", flow(figures)
+    left = left_after(figures)
+    untold = [] if left else [_ATTRITION]
+    if left:
+        yield "attrition", _ATTRITION, [[element("p", said) for said in _LEFT], left]
+    for key, title, said, made, counted in _TABLES:
+        table = made(figures)
+        if table or not figures.may_be_anybody(*counted):
+            yield key, title, [element("p", said), table] if table else element("p", "Nobody.")
+        else:
+            untold.append(title)
+    missing = _missing(figures)
+    if missing is None:
+        untold.append(_MISSING)
+    else:
+        yield "missing", _MISSING, missing
+    if untold:
+        titles = element("ul", [element("li", title) for title in untold])
+        yield "untold", "What cannot be told", [element("p", _TOO_SMALL), titles]
+
+
+_ATTRITION, _MISSING = "Left after each entry", "What is missing"
+_TOO_SMALL = """At this size a number here would tell of few, or its range would tell nothing.
+That does not mean that there is nobody. A larger cohort tells more."""
 
 
 _LEFT = [
@@ -120,6 +155,7 @@ _TABLES = (
         counts for each of them in equal shares, which is what an entry loses on average over all orders. At best
         only what is known counts; at worst every open question turns out badly.""",
         in_any_order,
+        ("failed", "stops"),
     ),
     (
         "one-out",
@@ -127,23 +163,28 @@ _TABLES = (
         """So many more would be eligible, and so many fewer excluded, if this entry were not asked and all others were.
         Who is no longer excluded may still have other questions open.""",
         without_one,
+        ("gain", "only"),
     ),
     (
         "together",
         "Entries that fail together",
         "Leaving out one of the two brings back nobody who fails both. These are the pairs that most persons fail.",
         together,
+        ("both",),
     ),
 )
-"""The sections with a table each: id, title, how it is read, and what makes it."""
+"""The sections with a table each: id, title, how it is read, what makes it, and what it counts."""
 
 
 def _missing(figures: "Figures") -> Child:
+    """Return what keeps people undetermined; None where there is some that cannot be told."""
     if not figures.cohort.screening.tells_missing:
         return element("p", _UNTOLD)
     table = what_is_missing(figures)
+    if not figures.of("undetermined").high:
+        return element("p", "Nobody is undetermined.")
     if table is None:
-        return element("p", "Nobody is undetermined." if figures.below is None else "Nobody, or too few to be told.")
+        return element("p", _NO_FACT) if figures.below is None else None
     said = (
         "What would be worth collecting: the facts that keep undetermined persons open, that of most persons first. "
         "Alone: nothing else is open about them. Nothing else, down to here: about so many nothing is open but this "
@@ -152,6 +193,7 @@ def _missing(figures: "Figures") -> Child:
     return [element("p", said), element("p", _again(figures)) if figures.cohort.screening.judged_again else None, table]
 
 
+_NO_FACT = "It is no fact that keeps people undetermined."
 _UNTOLD = """The result is Parquet, which does not tell what is missing. With --facts FILE, the very file that was
 screened, this page does; a result in ndjson or CSV tells it by itself."""
 

@@ -65,15 +65,44 @@ def _ends(figure: "Range") -> tuple[tuple[str, float], ...]:
     return ("e-possibly", float(figure.high)), ("e-surely", float(figure.low))
 
 
-def left_after(figures: "Figures") -> Markup:
-    """Return the entries in protocol order: who fails, whose answer is open, and who is left at worst and at best."""
+def left_after(figures: "Figures") -> list[Markup] | None:
+    """Return the entries in protocol order: who fails, whose answer is open, and who is left at worst and at best.
+
+    Of a masked cohort the entries whose ranges would tell nothing are named below; None where those are all.
+    """
+    silent = [at for at in figures.places if _tells_nothing(figures, at)]
+    if len(silent) == len(figures.places):
+        return None
+    table = _left_after(figures, [at for at in figures.places if at not in silent])
+    named = ", ".join(place(figures.entry(at)) for at in silent)
+    return [table, element("p", f"{_SILENT}: {named}.")] if silent else [table]
+
+
+_SILENT: Final = "At this size it is not told of these whether anybody fails them, or is open at them"
+
+
+def _tells_nothing(figures: "Figures", at: int) -> bool:
+    """Say whether each range of an entry is from nobody up, and who is left after it stands on the page already."""
+    found = [figures.of(name, at) for name in ("failed", "unknown", "lost")]
+    if any(figure.low or not figure.high for figure in found):
+        return False
+    everybody, names = figures.judged.high, ("eligible", "not excluded")
+    known = [tuple((figures.of(name).low, everybody) for name in names), tuple(figures.of(name) for name in names)]
+    return _left(figures, at) in [*known, *([_left(figures, at - 1)] if at else [])]
+
+
+def _left(figures: "Figures", at: int) -> "tuple[Range, ...]":
+    return figures.of("surely left", at), figures.of("possibly left", at)
+
+
+def _left_after(figures: "Figures", shown: list[int]) -> Markup:
     judged, everybody = figures.judged, float(figures.judged.low)
     rows: list[tuple[Child, ...]] = [
         ("All who were judged", "", "", "", str(judged), str(judged), _bar(_ends(judged), everybody))
     ]
-    for at in figures.places:
-        found = [figures.of(name, at) for name in ("failed", "unknown", "lost", "surely left", "possibly left")]
-        *_, surely, possibly = found
+    for at in shown:
+        surely, possibly = _left(figures, at)
+        found = *(figures.of(name, at) for name in ("failed", "unknown", "lost")), surely, possibly
         bars = ("e-possibly", float(possibly.low)), ("e-surely", float(surely.low))
         rows.append((_entry(figures.entry(at)), *map(str, found), _bar(bars, everybody)))
     titles = ("Entry", "Fail it", "Open", "Lost here first", "Left at worst", "Left at best")
