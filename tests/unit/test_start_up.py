@@ -31,9 +31,9 @@ def test_importing_the_package_loads_no_room_of_it() -> None:
 
 
 def test_help_loads_the_list_of_commands_and_no_command() -> None:
-    """`eligibility --help` needs the names and lines of the commands, and nothing that judges."""
+    """`eligibility --help` needs the names and lines of the commands, `--quiet` of each, and nothing that judges."""
     loaded = loaded_by("from eligibility_engine.cli import main; main(['--help'])")
-    rooms = {"", ".cli", ".cli.program", ".cli.commands", ".errors", ".version"}
+    rooms = {"", ".cli", ".cli.program", ".cli.commands", ".cli.saying", ".errors", ".version"}
     assert {f"{ROOT}{room}" for room in rooms} == {name for name in loaded if name.split(".")[0] == ROOT}
 
 
