@@ -17,7 +17,7 @@ VERDICTS = [
     E, U, NOT_NOW, E, NOT_NOW, NOT_NOW, E, NEVER, U, E,
     E, NOT_NOW, E, NOT_NOW, E, E, E, U, NOT_NOW, E,
     NOT_NOW, U, E, NOT_NOW, U, U, U, NOT_NOW, E, NOT_NOW,
-    NOT_NOW, E, E, NOT_NOW, U, U, NEVER, U, NOT_NOW, NOT_NOW,
+    NOT_NOW, E, E, NOT_NOW, U, U, NOT_NOW, U, NOT_NOW, NOT_NOW,
     E, NOT_NOW, NEVER, U, NOT_NOW, E,
 ]  # fmt: skip
 
