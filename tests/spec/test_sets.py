@@ -361,16 +361,11 @@ RECOVERABLE: list[tuple[Any, dict[str, Any], str | None]] = [
     (c.transplant > "2022-01-01", {"transplant": "2021"}, "not_now"),
     (out("exc", c.hiv), {"hiv": True}, "never"),
     (c.hiv, {"hiv": False}, "not_now"),
-    # a word that stays does so for good; after one that has no steps any may come
+    # a word that stays does so for good; one that may be followed by any other is as good as unknown
     (out("exc", c.stage == "III"), {"stage": "III"}, "never"),
     (c.stage == "II", {"stage": "III"}, "never"),
     (c.stage == "III", {"stage": "II"}, "not_now"),
-    # of words that may follow one another each is tried
-    (c.stage == "I", {"stage": "II"}, "never"),
-    ((c.stage == "I") & c.pregnant, {"stage": "II"}, "never"),
-    ((c.stage == "I") | c.pregnant, {"stage": "II", "pregnant": False}, "not_now"),
-    (out("exc", c.stage.is_in(["II", "III"])), {"stage": "II"}, "never"),
-    (out("exc", c.stage == "II"), {"stage": "II"}, "not_now"),
+    (c.stage == "I", {"stage": "II"}, "not_now"),
     (c.stage == "II", {"stage": "I"}, "not_now"),
     (c.stage.is_recorded(), {}, "not_now"),
     (c.doses <= 4, {"doses": 5, "sex": "male"}, "never"),

@@ -1,47 +1,12 @@
 """All that can still come for a subject: what is behind *not now* and *never*."""
 
-from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import cast
 
 from eligibility_engine.facts import EventTable, Fact, Flag, Integer, Number
-from eligibility_engine.kernel.expression import Predicate
-from eligibility_engine.kernel.walking import reads
 from eligibility_engine.knowledge import ONGOING, EventRow, EventRows, Facts, FactValue, Measured
 from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.value import Exact, Interval, Missing, as_interval, interval
-from eligibility_engine.verdict import Verdict
-
-
-def for_good(facts: Facts, as_of: date, predicates: Iterable[Predicate]) -> Iterator[Verdict]:
-    """Yield the verdict that each predicate keeps, whatever can still come; unknown where it may turn."""
-    later = from_now_on(facts, as_of)
-    for predicate in predicates:
-        found = later.verdict(predicate)
-        yield _with_each_word(facts, later, predicate) if found is Verdict.UNKNOWN else found
-
-
-def _with_each_word(facts: Facts, later: Evaluation, predicate: Predicate) -> Verdict:
-    """Return the verdict that a predicate has with each word that one fact may still become; else unknown."""
-    for name in sorted({read.name for read in reads(predicate)}):
-        worlds = (later.facts.replacing({name: Exact(word)}) for word in _words_to_come(facts, name))
-        found = {
-            Evaluation(one, later.as_of, later.unsettled, later.never_recorded).verdict(predicate) for one in worlds
-        }
-        if len(found) == 1 and found != {Verdict.UNKNOWN}:
-            return found.pop()
-    return Verdict.UNKNOWN
-
-
-def _words_to_come(facts: Facts, name: str) -> list[str]:
-    """Return the word of a fact and those that may follow it, in any number of steps; none where that says nothing."""
-    fact, value = facts.schema[name], facts[name]
-    if not fact.becomes or not isinstance(value, Exact):
-        return []
-    found = [str(value.value)]
-    for word in found:
-        found += sorted(fact.may_become(word) - {*found})
-    return found
 
 
 def from_now_on(facts: Facts, as_of: date) -> Evaluation:

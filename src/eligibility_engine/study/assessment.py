@@ -13,7 +13,7 @@ from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.facts import Answerer
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.semantics.evaluation import Evaluation
-from eligibility_engine.semantics.later import for_good
+from eligibility_engine.semantics.later import from_now_on
 from eligibility_engine.study.classification import Classification, Classifications, Classified, classify
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.study.data_warnings import DataWarning, noticed
@@ -169,9 +169,9 @@ class Assessment:
         """
         if self.eligibility is not Eligibility.INELIGIBLE:
             return None
-        verdicts = for_good(self.facts, self.as_of, (result.trace.predicate for result in self.results))
-        lasting = zip((result.entry.polarity for result in self.results), verdicts, strict=True)
-        return Recoverable.NEVER if eligibility(lasting) is Eligibility.INELIGIBLE else Recoverable.NOT_NOW
+        later = from_now_on(self.facts, self.as_of)
+        verdicts = ((result.entry.polarity, later.verdict(result.trace.predicate)) for result in self.results)
+        return Recoverable.NEVER if eligibility(verdicts) is Eligibility.INELIGIBLE else Recoverable.NOT_NOW
 
     def counterfactuals(self, *, size: int = 3, until: date | None = None) -> "Counterfactuals":
         """Return what would turn the verdict: the smallest sets of changeable facts, each judged again, and time alone.
