@@ -18,19 +18,11 @@ def from_now_on(facts: Facts, as_of: date) -> Evaluation:
     changes: dict[str, FactValue] = {}
     for fact in facts.schema.facts:
         if not fact.fixed:
-            changes[fact.name] = _still(fact, facts[fact.name], as_of)
+            changes[fact.name] = _grown(fact, facts[fact.name], as_of) if fact.only_increases else fact.absent
     settled = {fact.name for fact in facts.schema if fact.fixed and isinstance(facts[fact.name], Exact)}
     unsettled = frozenset(facts.schema.names) - settled
     absent = frozenset(fact.name for fact in facts.schema if fact.fixed and isinstance(facts[fact.name], Missing))
     return Evaluation(facts.replacing(changes), Interval(as_of, None), unsettled, absent)
-
-
-def _still(fact: Fact, value: FactValue, as_of: date) -> FactValue:
-    """Return every value that a changeable fact may still have; a word that stays, or else any."""
-    if fact.only_increases:
-        return _grown(fact, value, as_of)
-    stays = fact.becomes and isinstance(value, Exact) and not fact.may_become(str(value.value))
-    return value if stays else fact.absent
 
 
 def _grown(fact: Fact, value: FactValue, as_of: date) -> FactValue:

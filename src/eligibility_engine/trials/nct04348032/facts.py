@@ -3,6 +3,8 @@
 What other trials ask as well comes from the shared vocabulary; here stands what is asked by this one.
 """
 
+from typing import Final
+
 from eligibility_engine.language import FactSchema, date, flag, integer, number, one_of
 from eligibility_engine.vocabulary import (
     Anchors,
@@ -15,6 +17,8 @@ from eligibility_engine.vocabulary import (
     Performance,
     PriorTherapy,
 )
+
+HISTOLOGY: Final = ("non_mucinous_adenocarcinoma", "mucinous_adenocarcinoma", "other")
 
 
 class Candidate(FactSchema):
@@ -37,8 +41,8 @@ class Candidate(FactSchema):
         ask="Has pathology confirmed the diagnosis?", label="confirmed by pathology", only_increases=True
     )
     gynaecological_histology = one_of(
-        "non_mucinous_adenocarcinoma", "mucinous_adenocarcinoma", "other",
-        ask="Which type does pathology report?", label="pathological type", fixed=True,
+        *HISTOLOGY, ask="Which type does pathology report?", label="pathological type",
+        becomes=dict.fromkeys(HISTOLOGY, ()),
     )  # fmt: skip
     tissue_block_available = flag(
         ask="Is tissue of an earlier operation preserved in wax?", label="tissue preserved in wax"
