@@ -35,7 +35,10 @@ def test_each_row_has_its_page_and_the_list_leads_to_it(run, ndjson, tmp_path):
     assert f"{SCRIPT} FACT_TYPE" in text
     assert '<a href="row-5.html"><bdi>row 5</bdi></a>' in page
     ran = run("report", "subject", source, *ARGS, "--subject", "U1")
-    assert (out / "row-2.html").read_text(encoding="utf-8") == ran.out
+    back = '<nav aria-label="List"><ul><li><a href="index.html">All subjects</a></li>\n</ul>\n</nav>\n'
+    assert (out / "row-2.html").read_text(encoding="utf-8").replace(back, "", 1) == ran.out
+    assert all(back in (out / f"row-{number}.html").read_text(encoding="utf-8") for number in range(1, 6))
+    assert back not in ran.out
     run("report", "subjects", source, *ARGS, "-o", tmp_path / "again")
     assert all((out / name).read_bytes() == (tmp_path / "again" / name).read_bytes() for name in names)
 
@@ -44,13 +47,23 @@ def test_pages_of_some_alone(run, ndjson, tmp_path):
     """Whom there is something to ask about; the others are counted. Nothing that is there is replaced."""
     rows, out = [person("A", visit=1, ecog=None), person("A", visit=2)], tmp_path / "ask"
     args = ["report", "subjects", ndjson(*rows), *ARGS, "--key", "visit", "--only", "undetermined", "-o", out]
-    assert run(*args).code == 0
+    ran = run(*args)
+    assert (ran.code, ran.err) == (0, "1 page of 2 rows; index.html in the folder lists it\n")
     assert sorted(path.name for path in out.iterdir()) == ["index.html", "row-1.html"]
     page = (out / "index.html").read_text(encoding="utf-8")
-    assert "Rows 2, of which 1 have a page here" in words_of(page)
+    assert "Rows 2, 1 of them with a page here" in words_of(page)
     assert "<bdi>A</bdi>, <bdi>1</bdi>" in page
     ran = run(*args)
     assert (ran.code, ran.err) == (2, "error [OUTPUT_EXISTS]: ask is there already; choose another name\n")
+
+
+def test_a_very_long_name_is_whole_on_its_page_alone(run, ndjson, tmp_path):
+    """Its beginning and its end tell it from others on the list."""
+    name = "A" * 300 + "-the-end"
+    assert run("report", "subjects", ndjson(person(name)), *ARGS, "-o", tmp_path / "p").code == 0
+    page = (tmp_path / "p" / "index.html").read_text(encoding="utf-8")
+    assert f"<bdi>{'A' * 40} … {'A' * 12}-the-end</bdi>" in page
+    assert name in (tmp_path / "p" / "row-1.html").read_text(encoding="utf-8")
 
 
 def test_doubts_about_the_data_stand_on_the_list(run, tmp_path):

@@ -11,6 +11,7 @@ from eligibility_engine.cli.others import FactsOfOthers, others_option
 from eligibility_engine.cli.progress import with_progress
 from eligibility_engine.cli.reading import input_options, request
 from eligibility_engine.cli.saying import is_quiet, say
+from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.files.results import names_in_results
 from eligibility_engine.files.subject_pages import SubjectPages
 from eligibility_engine.report.pages.subjects import OUTCOMES
@@ -72,6 +73,6 @@ def subjects(
         pages.end(said_as_of(asked.as_of or ""))
         for note in (*source.notes, *others.notes()):
             say(f"note: {note}")
-    rows = pages.counts.total()
-    say(f"{len(pages.listed)} pages of {rows} rows; index.html in the folder lists them")
+    made, rows = counted(len(pages.listed), "page"), counted(pages.counts.total(), "row")
+    say(f"{made} of {rows}; index.html in the folder lists {'it' if len(pages.listed) == 1 else 'them'}")
     return FINDINGS if any(row.outcome == "error" for row in pages.listed) else 0

@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Final
 
 from attrs import field, mutable
 
@@ -14,19 +15,24 @@ from eligibility_engine.screening import Screened
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.study.identity import provenance
 
+_INDEX: Final = "index.html"
 
-def row_html(screened: Screened, criteria_set: CriteriaSet, *, values: bool = True) -> str:
+
+def row_html(
+    screened: Screened, criteria_set: CriteriaSet, *, values: bool = True, listed_on: str | None = None
+) -> str:
     """Return the page about one row that was judged, or that could not be.
 
     Args:
         screened: the row.
         criteria_set: what judged.
         values: False leaves patient values out.
+        listed_on: the list of subjects that leads here, where there is one.
     """
     named = {title: "-" if key is None else key for title, key in named_keys(screened).items()}
     if screened.assessment is None:
-        return error_html(criteria_set, screened.faults, named=named)
-    return assessment_html(screened.assessment, values=values, named=named)
+        return error_html(criteria_set, screened.faults, named=named, listed_on=listed_on)
+    return assessment_html(screened.assessment, values=values, named=named, listed_on=listed_on)
 
 
 @mutable
@@ -65,7 +71,7 @@ class SubjectPages:
         name = f"row-{screened.number}.html"
         named = {title: f"row {screened.number}" if key is None else key for title, key in named_keys(screened).items()}
         self.listed.append(listed(name, named, screened.faults if assessment is None else assessment))
-        self._write(name, row_html(screened, self.criteria_set, values=self.values))
+        self._write(name, row_html(screened, self.criteria_set, values=self.values, listed_on=_INDEX))
 
     def end(self, as_of: str) -> None:
         """Write the list.
@@ -74,7 +80,7 @@ class SubjectPages:
             as_of: the as-of date, or what is said where each row has its own.
         """
         known = provenance(self.criteria_set, as_of)
-        self._write("index.html", subjects_html(self.criteria_set, known, self.listed, self.counts))
+        self._write(_INDEX, subjects_html(self.criteria_set, known, self.listed, self.counts))
 
     def _write(self, name: str, text: str) -> None:
         with open(self.folder / name, "x", encoding="utf-8", newline="\n") as stream:

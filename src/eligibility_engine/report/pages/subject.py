@@ -23,13 +23,16 @@ Named = Mapping[str, object]
 """What names the subject, by title: `{"subject": "S-1", "visit": 2}`."""
 
 
-def assessment_html(assessment: Assessment, *, values: bool = True, named: Named | None = None) -> str:
+def assessment_html(
+    assessment: Assessment, *, values: bool = True, named: Named | None = None, listed_on: str | None = None
+) -> str:
     """Return an assessment as a page: one file without script and network; the same input gives the same bytes.
 
     Args:
         assessment: what is shown.
         values: False leaves patient values out: only verdicts, causes and thresholds.
         named: what names the subject, by title; it stands on the page and never in its title.
+        listed_on: the list of subjects that leads here, where there is one.
     """
     sections = list(_sections(assessment, values))
     links = [element("li", element("a", title, href=f"#{key}")) for key, title, _ in sections]
@@ -38,7 +41,7 @@ def assessment_html(assessment: Assessment, *, values: bool = True, named: Named
     main += [section(key, title, children) for key, title, children in sections]
     rules = assessment.criteria_set
     header = _header(rules, named or {}, {"As of": assessment.as_of.isoformat(), "Protocol version": rules.version})
-    return page(_title(rules), header, main, element("p", INTENDED))
+    return page(_title(rules), [_back(listed_on), header], main, element("p", INTENDED))
 
 
 def assessment_fragment(assessment: Assessment) -> str:
@@ -52,13 +55,16 @@ def assessment_fragment(assessment: Assessment) -> str:
     return fragment("Assessment", banner(assessment, "div"), warnings(assessment), titled, every, last)
 
 
-def error_html(criteria_set: CriteriaSet, faults: Iterable[Fault], *, named: Named | None = None) -> str:
+def error_html(
+    criteria_set: CriteriaSet, faults: Iterable[Fault], *, named: Named | None = None, listed_on: str | None = None
+) -> str:
     """Return the page of a record that cannot be judged: what is wrong with it, without any value.
 
     Args:
         criteria_set: what should have judged.
         faults: what is wrong.
         named: what names the subject, by title.
+        listed_on: the list of subjects that leads here, where there is one.
     """
     verdict = element("h2", sign(FAIL), " Error: the record cannot be judged", class_="e-verdict")
     rows: list[tuple[Child, ...]] = [
@@ -68,7 +74,14 @@ def error_html(criteria_set: CriteriaSet, faults: Iterable[Fault], *, named: Nam
     folded = to_open(counted(len(others), "more fault"), table(titles, others, class_="e-stacked")) if others else None
     found = (element("div", verdict, class_=f"e-banner {FAIL}"), table(titles, first, class_="e-stacked"), folded)
     main = element("section", found, aria_label="Error")
-    return page(_title(criteria_set), _header(criteria_set, named or {}, {}), main, element("p", INTENDED))
+    header = [_back(listed_on), _header(criteria_set, named or {}, {})]
+    return page(_title(criteria_set), header, main, element("p", INTENDED))
+
+
+def _back(listed_on: str | None) -> Markup | None:
+    if listed_on is None:
+        return None
+    return element("nav", element("ul", element("li", element("a", "All subjects", href=listed_on))), aria_label="List")
 
 
 def _title(criteria_set: CriteriaSet) -> str:

@@ -26,6 +26,7 @@ _TITLES: Final = {
     "eligible": ("Subject",),
     "error": ("Subject", "What is wrong"),
 }
+_HEAD, _TAIL = 40, 20
 _LASTING: Final = {Recoverable.NOT_NOW: "at present", Recoverable.NEVER: "for good", None: ""}
 
 
@@ -87,7 +88,7 @@ def subjects_html(
     for row in rows:
         kept[row.outcome].append(row)
     pages = sum(map(len, kept.values()))
-    about = {"As of": known["as_of"], "Rows": f"{sum(counts.values())}, of which {pages} have a page here"}
+    about = {"As of": known["as_of"], "Rows": f"{sum(counts.values())}, {pages} of them with a page here"}
     header = [element("h1", title), named_list(about)]
     sections = [
         section(outcome, outcome.capitalize(), _table(outcome, found)) for outcome, found in kept.items() if found
@@ -108,9 +109,14 @@ def _table(outcome: str, rows: list[Listed]) -> Markup:
     return table(_TITLES[outcome], [(_link(row), *row.said) for row in rows])
 
 
+def _brief(name: str) -> str:
+    """Return a name without the middle of a very long one, which stands whole on its page."""
+    return name if len(name) <= _HEAD + _TAIL else f"{name[:_HEAD]} … {name[-_TAIL:]}"
+
+
 def _link(row: Listed) -> list[Child]:
     """Return the name as a link, which keeps its own direction of writing, and whether the data are in doubt."""
-    names = [[", " if at else None, element("bdi", name)] for at, name in enumerate(row.named)]
+    names = [[", " if at else None, element("bdi", _brief(name))] for at, name in enumerate(row.named)]
     doubts = counted(row.warned, "doubt about the data", "doubts about the data")
     return [
         element("a", names, href=row.href),
