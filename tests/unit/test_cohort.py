@@ -141,6 +141,9 @@ def test_a_table_of_columns_is_counted_in_columns(tmp_path):
     pl.read_csv(io.StringIO(table), separator=";", try_parse_dates=True).write_parquet(tmp_path / "in.parquet")
     screen_file(TRIAL, tmp_path / "in.parquet", tmp_path / "r.parquet", as_of=AS_OF)
     assert sorted(cohort_of(tmp_path / "r.parquet").alike.values()) == [1, 1, 1]
+    again = cohort_of_result(tmp_path / "r.parquet", criteria_set=TRIAL, facts=tmp_path / "in.parquet")
+    assert again.standings == cohort_of(tmp_path / "r.parquet").standings
+    assert again.screening.judged_again
 
 
 def test_the_page_of_a_cohort(result):
