@@ -8,7 +8,7 @@ SECRET = "zebra-4711"
 
 def test_explain_shows_one_subject(run, ndjson):
     args = ["--trial", DEMO, "--as-of", "2025-06-02"]
-    source = ndjson(person("S1"), person("S2", life_days=None), person("S2"), person(3, ecog=9))
+    source = ndjson(person("S1"), person("S2", life_days=None), person(3, ecog=9))
     ran = run("explain", source, *args, "--subject", "S2")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("subject S2\nUNDETERMINED\nDEMO-01, version 3.0, as of 2025-06-02\n")
@@ -19,6 +19,18 @@ def test_explain_shows_one_subject(run, ndjson):
     assert "\n### Entries\n" in markdown
     error = run("explain", source, *args, "--subject", "3")
     assert (error.code, error.out) == (1, "subject 3\nERROR\n$.ecog: the value must lie between 0 and 5 [FACT_RANGE]\n")
+
+
+def test_a_second_row_of_the_subject_is_an_error_as_in_a_screening(run, ndjson):
+    """Whichever comes first, nobody reads one verdict and nothing of the other row."""
+    args, told = ["--trial", DEMO, "--as-of", "2025-06-02"], ["--format", "ndjson", "--quiet"]
+    for rows in ([person("S1"), person("S2"), person("S1", ecog=4)], [person("S1", ecog=4), person("S1")]):
+        source = ndjson(*rows)
+        ran = run("explain", source, *args, "--subject", "S1", "--format", "json")
+        first, second = lines_of(ran.out)
+        screened = [line for line in lines_of(run("screen", source, *args, *told).out) if line["subject"] == "S1"]
+        assert (1, "SUBJECT_DUPLICATE") == (ran.code, second["error"]["code"])
+        assert [first["eligibility"], second["error"]] == [screened[0]["eligibility"], screened[1]["error"]]
 
 
 def test_explain_without_a_subject_shows_all(run, ndjson):

@@ -33,6 +33,18 @@ def test_a_page_is_about_one_row(run, ndjson):
     assert "the subject has several rows" in ran.err
 
 
+def test_of_a_subject_who_comes_twice_there_is_no_page(run, ndjson, tmp_path):
+    """The later row is the error that `screen` tells; no page silently takes one of them."""
+    out = tmp_path / "report.html"
+    for rows in (
+        [person("S1"), person("S2"), person("S1", ecog=4)],
+        [person("S1", ecog=4), person("S2"), person("S1")],
+    ):
+        ran = run("report", "subject", ndjson(*rows), *ARGS, "--subject", "S1", "-o", out)
+        assert (2, "", False) == (ran.code, ran.out, out.exists())
+        assert ran.err.startswith("error [SUBJECT_DUPLICATE]: row 3: a row with this key came before")
+
+
 def test_a_row_in_error_has_a_page_that_says_why(run, ndjson):
     """Without the bad value, and with 1 for findings."""
     ran = run("report", "subject", ndjson(person(SCRIPT, ecog=4711)), *ARGS)

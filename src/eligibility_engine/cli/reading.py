@@ -113,7 +113,10 @@ def one_character(delimiter: str) -> str:
 
 
 class Wanted:
-    """The rows of one subject, or all; rows that cannot be read are counted when one is looked for."""
+    """The rows of one subject, or all; rows that cannot be read are counted when one is looked for.
+
+    All rows are read: a later row of the same key is an error that `screen` tells too.
+    """
 
     def __init__(self, keys: tuple[str, ...], subject: str | None, rows: Iterator[Row]) -> None:
         self._keys, self._subject, self._rows, self._unread = keys, subject, rows, 0
@@ -126,8 +129,6 @@ class Wanted:
             self._unread += row.record is None
             if row.record is not None and str(row.record.get(self._keys[0])) == self._subject:
                 yield row
-                if len(self._keys) == 1:
-                    return
 
     @property
     def unread(self) -> str:

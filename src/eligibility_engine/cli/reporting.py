@@ -73,7 +73,8 @@ def _the_one(
     """Judge the one row that is asked for.
 
     Raises:
-        EligibilityError: `SUBJECT_UNKNOWN` where there is none, `SUBJECT_SEVERAL` where there are several.
+        EligibilityError: `SUBJECT_UNKNOWN` where there is none, `SUBJECT_SEVERAL` where there are several,
+            `SUBJECT_DUPLICATE` where a later row has the same key.
     """
     asked = request(**reading)
     others = FactsOfOthers(criteria_set, (*asked.keys, asked.as_of_column), facts_of_others)
@@ -86,10 +87,16 @@ def _the_one(
     if not found:
         raise EligibilityError(f"no row has the subject that was asked for{wanted.unread}", code="SUBJECT_UNKNOWN")
     if len(found) > 1:
-        several = (
-            "the file has several rows; --subject names one"
-            if subject is None
-            else ("the subject has several rows; a page is about one, so leave the others out of the file")
-        )
-        raise EligibilityError(several, code="SUBJECT_SEVERAL")
+        raise _several(found[1], subject)
     return found[0]
+
+
+def _several(second: Screened, subject: str | None) -> EligibilityError:
+    """Return why there is no page: it is about one row, and none is chosen among those of one key."""
+    if subject is None:
+        return EligibilityError("the file has several rows; --subject names one", code="SUBJECT_SEVERAL")
+    duplicate = [fault.message for fault in second.faults if fault.code == "SUBJECT_DUPLICATE"]
+    if duplicate:
+        return EligibilityError(f"row {second.number}: {duplicate[0]}", code="SUBJECT_DUPLICATE")
+    several = "the subject has several rows; a page is about one, so leave the others out of the file"
+    return EligibilityError(several, code="SUBJECT_SEVERAL")
