@@ -173,7 +173,8 @@ FORMS = """\
 ## What `--format` offers
 
 `text`, or `table` where the answer is rows in columns, is for people, and is what a command writes unless told
-otherwise; only `screen -o`, `ask` and `review` go by how the file ends. `json` is one document for a program;
+otherwise; `screen`, `show`, `cover`, `ask` and `review` go by how OUT ends, and refuse an ending that belongs to
+nothing they write. `json` is one document for a program;
 `ndjson` is one object per row, for any number of rows, and so is the `json` of `explain`. `csv`, `markdown` and
 `parquet` are offered where the answer is a table or a text for a document, `html` where it is a page. `snapshot` has
 the choice for `--check`. A command that writes a document of one kind has no `--format`: case files are YAML,

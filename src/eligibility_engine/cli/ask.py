@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -14,7 +14,7 @@ from eligibility_engine.cli.choosing import chosen_set, filled, part_option, set
 from eligibility_engine.cli.dialogue import Dialogue, EndedError
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.offering import trial_names
-from eligibility_engine.cli.output import answer_to, output_options
+from eligibility_engine.cli.output import AS_OUT_ENDS, answer_to, form_of, output_options
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.errors import EligibilityError, InputError
 from eligibility_engine.reading.parsing import parse_as_of
@@ -64,7 +64,7 @@ Exit codes: 0 the verdict is settled, or nothing is left to ask; 1 stopped befor
     "--format",
     "form",
     type=click.Choice(["text", "markdown", "html", "json"]),
-    help="How the report is written.  [default: as OUT ends, text otherwise]",
+    help=f"How the report is written.  {AS_OUT_ENDS}",
 )
 @click.option("--values/--no-values", default=True, help="Whether patient values are shown.  [default: shown]")
 @output_options("Write the report to a file, which appears when the interview is at its end.")
@@ -89,6 +89,7 @@ def ask(
     """
     if kept is not None and output is not None and os.path.realpath(kept) == os.path.realpath(output):
         raise EligibilityError("--save and -o name one file; the report would replace the answers", code="USAGE")
+    write = _REPORTS[form_of(form, output, *_REPORTS)]
     criteria_set, day = chosen_set(trial, trial_version, trial_revision, settings).part(part), parse_as_of(as_of)
     identity = provenance(criteria_set, day.isoformat())
     found = (read_kept(kept) if kept else None) or Kept(None, {}, None)
@@ -99,7 +100,7 @@ def ask(
         with answer_to(output, overwrite) as stream:
             dialogue.begin(found.other_rules(identity))
             dialogue.run()
-            stream.write(_REPORTS[form or _ending(output)](dialogue.interview.assessment, answers.subject, values))
+            stream.write(write(dialogue.interview.assessment, answers.subject, values))
     except (EndedError, KeyboardInterrupt) as ended:
         dialogue.stopped()
         if isinstance(ended, KeyboardInterrupt):
@@ -156,8 +157,3 @@ def _json(found: Assessment, subject: object, values: bool) -> str:
 
 
 _REPORTS: Final[dict[str, _Report]] = {"text": _text, "markdown": _markdown, "html": _html, "json": _json}
-_ENDINGS: Final = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json"}
-
-
-def _ending(output: str | None) -> str:
-    return _ENDINGS.get(PurePath(output or "").suffix.lower(), "text")

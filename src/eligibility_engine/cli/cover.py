@@ -10,7 +10,7 @@ import click
 from eligibility_engine.cli.case_files import chosen_cases
 from eligibility_engine.cli.choosing import set_options, trial_option
 from eligibility_engine.cli.exits import FINDINGS
-from eligibility_engine.cli.output import deliver, output_options
+from eligibility_engine.cli.output import AS_OUT_ENDS, deliver, form_of, output_options
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.testing import (
@@ -53,7 +53,7 @@ tried than that), or a case failed or is at fault; 2 nothing could be judged."""
 @click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
 @trial_option("What the case file names unless given.")
 @set_options
-@click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "html", "json"]), help=AS_OUT_ENDS)
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="N", help="The least per cent that will do.")
 @click.option("--show-unreachable", is_flag=True, help="List what cannot be tried, with the reason.")
 @output_options("Write to a file, which appears whole.")
@@ -63,7 +63,7 @@ def cover(
     trial_version: str | None,
     trial_revision: int | None,
     settings: tuple[str, ...],
-    form: str,
+    form: str | None,
     fail_under: float | None,
     show_unreachable: bool,
     output: str | None,
@@ -74,6 +74,7 @@ def cover(
     Without CASES: the cases that come with the trial. Subjects of cases that fail count, and the cases are named: what
     is tried with a wrong expectation proves nothing.
     """
+    form = form_of(form, output, "text", "html", "json")
     found, criteria_set = chosen_cases(cases, trial, trial_version, trial_revision, settings)
     coverage, tried = _tried(criteria_set, found)
     data = coverage_data(coverage, tried)

@@ -7,7 +7,7 @@ import click
 
 from eligibility_engine.cli.choosing import chosen_set, filled, trial_option
 from eligibility_engine.cli.event_files import EVENTS_OPTION, event_files
-from eligibility_engine.cli.output import deliver, output_options
+from eligibility_engine.cli.output import deliver, form_of, output_options
 from eligibility_engine.cli.ranges import RANGE_OPTIONS, ranges_file
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.files.cohort import counted_cohort
@@ -69,6 +69,7 @@ def cohort(
     overwrite: bool,
 ) -> int:
     """Report on everybody in RESULT: participant flow, attrition, what each entry costs, what is missing."""
+    form_of(None, output, "html")
     criteria_set = None if trial is None else chosen_set(trial, None, None, ())
     beside = event_files(events, ()), ranges_file(reference_ranges, range_fact)
     if facts is None and (sweeps or events or reference_ranges):

@@ -7,7 +7,7 @@ import click
 from eligibility_engine.cli.choosing import chosen_set
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.others import FactsOfOthers, others_option
-from eligibility_engine.cli.output import deliver, output_options
+from eligibility_engine.cli.output import deliver, form_of, output_options
 from eligibility_engine.cli.reading import Wanted, input_options, request
 from eligibility_engine.cli.report_cohort import cohort
 from eligibility_engine.cli.report_subjects import subjects
@@ -61,6 +61,7 @@ def subject(
     **reading: Any,
 ) -> int:
     """Report on one subject of FILE: the verdict, what decides it, what to ask, and every entry with its tree."""
+    form_of(None, output, "html")
     criteria_set = chosen_set(trial, trial_version, trial_revision, settings).part(part)
     screened = _the_one(criteria_set, subject, facts_of_others, reading)
     deliver(row_html(screened, criteria_set, values=values), output, overwrite)

@@ -11,7 +11,7 @@ import click
 
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, part_option, set_options
 from eligibility_engine.cli.offering import trial_names
-from eligibility_engine.cli.output import deliver, output_options
+from eligibility_engine.cli.output import AS_OUT_ENDS, deliver, form_of, output_options
 from eligibility_engine.cli.saying import say
 from eligibility_engine.cli.tables import width_of
 from eligibility_engine.markup import showable
@@ -86,9 +86,7 @@ def _lines(listing: Listing) -> list[str]:
 @click.argument("trial", metavar="TRIAL", shell_complete=trial_names)
 @set_options
 @part_option
-@click.option(
-    "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True
-)
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), help=AS_OUT_ENDS)
 @output_options()
 def show(
     trial: str,
@@ -96,13 +94,14 @@ def show(
     trial_revision: int | None,
     settings: tuple[str, ...],
     part: str | None,
-    form: str,
+    form: str | None,
     output: str | None,
     overwrite: bool,
 ) -> None:
     """Show a criteria set: every entry with the protocol's sentence, its rule and its place, then options and facts."""
     found = chosen_set(trial, trial_version, trial_revision, settings)
     found = found if part is None else found.part(part)
+    form = form_of(form, output, "text", "markdown", "html", "json")
     if form == "json":
         from eligibility_engine.serialization import dumps
 
