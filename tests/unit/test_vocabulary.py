@@ -96,7 +96,7 @@ def test_the_cd7_trial_takes_what_it_has_in_common() -> None:
 
 def test_the_words_of_the_cd7_trial_stand() -> None:
     """Taking facts from the vocabulary changed neither rules nor words."""
-    assert ("45f858ff9df1", "bc1b92c275b6") == (trial.digest[:12], trial.text_digest[:12])
+    assert ("45f858ff9df1", "742af0231787") == (trial.digest[:12], trial.text_digest[:12])
 
 
 RESULTS: list[tuple[str, Any, tuple[float, str], Any]] = [
@@ -181,3 +181,10 @@ def test_a_country_is_two_capital_letters(bad: str) -> None:
         made.assess({"country": bad}, as_of="2025-06-02")
     assert "FACT_CODE" == caught.value.code
     assert "met" == made.assess({"country": "JP"}, as_of="2025-06-02")["inc"].verdict.value
+
+
+def test_who_has_signed_has_signed() -> None:
+    """A signature is history: withdrawing is a fact of its own, and no counterfactual takes a signature back."""
+    signatures = [fact for name, fact in FACTS.items() if name.endswith("_consent_signed")]
+    assert ["subject_consent_signed", "guardian_consent_signed"] == [fact.name for fact in signatures]
+    assert all(fact.only_increases for fact in signatures)

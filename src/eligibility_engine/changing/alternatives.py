@@ -74,10 +74,12 @@ def alternatives(
     from eligibility_engine.testing.search.values import Chooser
 
     now = facts[fact.name]
-    chooser = Chooser(Reading(facts.schema, on, _is_aware(facts, offsets)), predicates, facts)
-    first = [_result(now), {**_result(now), "at": on.isoformat()}] if isinstance(now, Measured) else []
+    again = _found_again(now, on)
+    reading = Reading(facts.schema, on, _is_aware(facts, offsets))
+    chooser = Chooser(reading, predicates, facts.replacing({fact.name: again}))
+    first = [_result(again)] if isinstance(again, Measured) else []
     tried = chooser.choices(fact, *first).candidates
-    found = [one for one in tried if _is_due(fact, now, one.value, past) and _is_alike(now, one.value, on)]
+    found = [one for one in tried if _is_due(fact, now, one.value, past) and _is_alike(again, one.value)]
     away = [_distance(now, one.value, place) for place, one in enumerate(found)]
     made = [Alternative(fact, one.plain, one.value, how_far) for one, how_far in zip(found, away, strict=True)]
     return sorted(made, key=lambda one: one.distance)
@@ -128,17 +130,18 @@ def _is_to_come(now: Interval | None, then: date, past: date) -> bool:
     return is_open and _day(then) >= past
 
 
-def _is_alike(now: FactValue, value: FactValue, on: date) -> bool:
-    """Say whether of a result nothing but its value differs, or the same is found again on the day of judging."""
-    if not isinstance(value, Measured) or not isinstance(now, Measured):
+def _found_again(now: FactValue, on: date) -> FactValue:
+    """Return what may get another value: a dated result is history, so in its place one of the day of judging."""
+    if not isinstance(now, Measured) or not isinstance(now.at, Exact) or not isinstance(now.at.value, date):
+        return now
+    return evolve(now, at=Exact(on)) if _day(now.at.value) <= on else now
+
+
+def _is_alike(again: FactValue, value: FactValue) -> bool:
+    """Say whether of a result nothing but its value differs."""
+    if not isinstance(value, Measured) or not isinstance(again, Measured):
         return True
-    if (value.unit, value.uln, value.lln) != (now.unit, now.uln, now.lln):
-        return False
-    return value.at == now.at or (value.value == now.value and value.at == Exact(on) and _is_before(now.at, on))
-
-
-def _is_before(at: object, on: date) -> bool:
-    return isinstance(at, Exact) and isinstance(at.value, date) and _day(at.value) < on
+    return (value.unit, value.uln, value.lln, value.at) == (again.unit, again.uln, again.lln, again.at)
 
 
 def _result(known: Measured) -> dict[str, Any]:

@@ -63,6 +63,7 @@ class Consent(FactSchema):
     subject_consent_signed = flag(
         ask="Did the patient sign the informed consent form?",
         label="consent signed by the patient",
+        only_increases=True,  # who withdraws has signed: `consent_withdrawn`
         answered_by="subject",
     )
     subject_consent_signed_at = instant(
@@ -71,6 +72,7 @@ class Consent(FactSchema):
     guardian_consent_signed = flag(
         ask="Did a legal guardian or patient advocate sign the informed consent form?",
         label="consent signed by a guardian or advocate",
+        only_increases=True,
         answered_by="subject",
     )
     guardian_consent_signed_at = instant(
