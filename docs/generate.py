@@ -27,7 +27,7 @@ from eligibility_engine.formulas import FORMULAS, Formula
 from eligibility_engine.kernel import expression
 from eligibility_engine.markup import Child, Markup, document, element
 from eligibility_engine.remedies import REMEDIES
-from eligibility_engine.report.line_svg import line_svg
+from eligibility_engine.report.line_svg import line_svg, not_drawn
 from eligibility_engine.report.lines import lines
 from eligibility_engine.report.markdown import escape
 from eligibility_engine.report.pages.cohort_curves import curves
@@ -226,7 +226,8 @@ def trial_page(identifier: str) -> str:
 def rule_lines(criteria_set: CriteriaSet, entry: Entry) -> list[str]:
     """Return the lines of the rule of an entry, each as a figure."""
     drawn = (line_svg(line).strip() for line in lines(entry.criterion, criteria_set.english))
-    return [f'<figure class="line">\n{svg}\n</figure>' for svg in drawn]
+    left_out = not_drawn(entry.criterion, criteria_set.english)
+    return [*(f'<figure class="line">\n{svg}\n</figure>' for svg in drawn), *([left_out] if left_out else [])]
 
 
 @cache

@@ -26,8 +26,9 @@ from eligibility_engine import (
     number_constant,
     quantity,
 )
-from eligibility_engine.report.line_svg import line_svg, told
-from eligibility_engine.report.lines import CALENDAR, Line, lines
+from eligibility_engine.report.axes import CALENDAR
+from eligibility_engine.report.line_svg import line_svg, not_drawn, told
+from eligibility_engine.report.lines import Line, lines, undrawn
 from eligibility_engine.report.stretches import Stretch
 from eligibility_engine.verdict import Verdict
 from unit.pages import SCRIPT
@@ -89,6 +90,88 @@ def test_a_statement_holds_where_the_reference_says_so(rule: Any) -> None:
     for age in range(15, 25):
         verdict = built(rule).assess({"age": age}, as_of=TODAY)["inc"].verdict
         assert holds(lane.stretches, Fraction(age)) is (verdict is Verdict.MET)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_negated_statement_is_drawn_where_it_does_not_hold(rule: Any) -> None:
+    """Picture and heading say the same, at whatever depth; two negations are none."""
+    for said, negated in (
+        ("not: ", ~rule),
+        ("", ~~rule),
+        ("not: ", ~all_of(rule, c.score > 3)),
+        ("not: ", unless(rule)),
+    ):
+        ((lane, *_),) = [line.lanes for line in drawn(negated) if line.axis.words == "age"]
+        assert lane.words.startswith(f"{said}age is")
+        for age in range(15, 25):
+            held = built(~rule if said else rule).assess({"age": age}, as_of=TODAY)["inc"].verdict
+            assert holds(lane.stretches, Fraction(age)) is (held is Verdict.MET)
+
+
+def unless(exception: Any) -> Any:
+    return (c.score > 3).unless(exception)
+
+
+def test_a_negation_turns_what_is_said_in_a_case_and_not_the_case() -> None:
+    """Also thresholds among which a rule chooses, and what is washed out."""
+    ages, scores = drawn(~choose((c.score > 3, c.age >= 20), otherwise=c.age >= 40))[::-1]
+    assert [lane.words for lane in ages.lanes] == [
+        "if score is above 3: not: age is at least 20 years", "otherwise: not: age is at least 40 years",
+    ]  # fmt: skip
+    assert told(scores) == "score. score is above 3: from 3 (not included)."
+    (line,) = drawn(~(c.age >= choose_value((c.score > 3, 20), otherwise=number_constant(40))))
+    assert told(line).startswith(
+        "age. where score is above 3: not: age is at least 20 years: to 20 years (not included)"
+    )
+    (line,) = drawn(~c.jabs.washout(days=7, before=c.flare))
+    assert [one.describe() for one in line.lanes[0].stretches] == [
+        "from 7 days before (not included) to last flare (included)"
+    ]
+
+
+def test_a_window_in_a_negation_over_rows_is_drawn() -> None:
+    """Of what must hold of every row as well; what is about two things at once is counted as not drawn."""
+    d = c.doses
+    (line,) = drawn(d.where(~(d.given >= AS_OF.shift(days=-28)), d.grade.is_recorded()).exists())
+    assert told(line).endswith("to 28 days before (not included).")
+    (line,) = drawn(d.where(~any_of(d.grade < 2, d.grade > 3)).exists())
+    assert (
+        told(line)
+        == "grade. doses where not (grade is below 2 or grade is above 3): from 2 (included) to 3 (included)."
+    )
+    first, second = drawn(d.where(~any_of(d.grade < 2, d.half_life > 3)).exists())
+    assert told(first).endswith(": from 2 (included).")
+    assert told(second).endswith(": to 3 days (included).")
+    both = drawn(d.where(~~all_of(d.grade < 2, d.half_life > 3)).exists())
+    assert [line.lanes[0].stretches[0].describe() for line in both] == [
+        "to 2 (not included)",
+        "from 3 days (not included)",
+    ]
+    (line,) = drawn(d.where(d.half_life.is_recorded()).all(d.grade <= 3))
+    assert told(line) == "grade. doses of which every one: grade is at most 3: to 3 (included)."
+
+
+@pytest.mark.parametrize(
+    ("rule", "count"),
+    [
+        (c.age >= 18, 0),
+        (c.doses.exists(), 0),
+        (c.age >= choose_value((c.other == c.score, 20), otherwise=number_constant(40)), 0),
+        (c.other > c.score, 1),
+        (c.doses.within(weeks=4, before=AS_OF).never(), 0),
+        (c.doses.where(~all_of(c.doses.grade < 2, c.doses.half_life == 3)).exists(), 2),
+        (c.doses.where(c.doses.grade < 2).washout(weeks=4), 1),
+        (c.doses.washout(weeks=4), 0),
+    ],
+)
+def test_limits_that_are_not_drawn_are_counted(rule: Any, count: int) -> None:
+    """Each once, and said below the lines."""
+    judge = built(all_of(rule, ~rule))
+    assert undrawn(judge["inc"].criterion, judge.english) == count
+    said = f"Not drawn, in the words of the rule alone: {count} limit{'s' * (count > 1)}." if count else ""
+    assert not_drawn(judge["inc"].criterion, judge.english) == said
+    page = judge.to_html()
+    assert (said in page, "Not drawn" in page) == (True, bool(said))
 
 
 @pytest.mark.parametrize("ends", ["[]", "[)", "(]", "()"])

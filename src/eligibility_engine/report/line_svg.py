@@ -12,8 +12,11 @@ from typing import Final
 
 from attrs import frozen
 
+from eligibility_engine.criterion import Criterion
 from eligibility_engine.exact import decimal_text
-from eligibility_engine.report.lines import CALENDAR, Axis, Lane, Line
+from eligibility_engine.explanation.phrases import English, counted
+from eligibility_engine.report.axes import CALENDAR, Axis
+from eligibility_engine.report.lines import Lane, Line, undrawn
 from eligibility_engine.report.stretches import Limit, Stretch
 
 WIDTH, LEFT, RIGHT = 360, 16, 344
@@ -42,6 +45,17 @@ def told(line: Line) -> str:
     lanes = (f"{lane.words}: {_said(lane)}" for lane in line.lanes)
     about = f"Time around {line.axis.words}" if line.axis.timed else line.axis.words
     return f"{about}. {'; '.join(lanes)}."
+
+
+def not_drawn(criterion: Criterion, english: English) -> str:
+    """Say how many limits of a rule have no place on a line; nothing where all have one.
+
+    Args:
+        criterion: the rule.
+        english: the phrase book over its facts.
+    """
+    left_out = undrawn(criterion, english)
+    return f"Not drawn, in the words of the rule alone: {counted(left_out, 'limit')}." if left_out else ""
 
 
 def _said(lane: Lane) -> str:

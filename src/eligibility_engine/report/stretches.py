@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from eligibility_engine.kernel.expression import Comparison
 
@@ -62,6 +62,24 @@ def all_of(every: Iterable[tuple[Stretch, ...]]) -> tuple[Stretch, ...]:
     for stretches in every:
         found = tuple(one for a in found for b in stretches if (one := _both(a, b)) is not None)
     return found
+
+
+def complement(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Return where none of some stretches lies."""
+    return all_of(tuple(_beside(one)) for one in stretches)
+
+
+def any_of(every: Iterable[tuple[Stretch, ...]]) -> tuple[Stretch, ...]:
+    """Return where at least one of some comparisons holds; what overlaps becomes one stretch."""
+    return complement(all_of(complement(stretches) for stretches in every))
+
+
+def _beside(one: Stretch) -> Iterator[Stretch]:
+    """Yield what lies below a stretch and above it; an end that belongs to it does not belong to them."""
+    if one.low is not None:
+        yield Stretch(high=evolve(one.low, included=not one.low.included))
+    if one.high is not None:
+        yield Stretch(low=evolve(one.high, included=not one.high.included))
 
 
 def _both(a: Stretch, b: Stretch) -> Stretch | None:

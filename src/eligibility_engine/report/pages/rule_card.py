@@ -9,7 +9,7 @@ from eligibility_engine.explanation.composites import heading, listed_rows
 from eligibility_engine.facts import Fact
 from eligibility_engine.kernel.walking import reads
 from eligibility_engine.markup import Child, Markup, drawing, element
-from eligibility_engine.report.line_svg import line_svg
+from eligibility_engine.report.line_svg import line_svg, not_drawn
 from eligibility_engine.report.lines import lines
 from eligibility_engine.report.pages.page import to_open
 from eligibility_engine.report.words import SHORT, judged, membership, option_value, place, sentence
@@ -88,11 +88,13 @@ class Cards:
         return element("li", to_open(f"{word} the rule of {place(same)}".strip(), _listed([line])))
 
     def pictures(self, criterion: Criterion) -> Markup | None:
-        """Return the numbers and times of a rule on lines; None where it has none."""
-        drawn = lines(criterion, self.shown.english)
+        """Return the numbers and times of a rule on lines, and how many are not drawn; None where it has none."""
+        drawn, left_out = lines(criterion, self.shown.english), not_drawn(criterion, self.shown.english)
+        said = element("p", left_out, class_="e-soft e-small") if left_out else None
         if not drawn:
-            return None
-        return element("div", [element("div", drawing(line_svg(line))) for line in drawn], class_="e-numbers-of")
+            return said
+        pictures = element("div", [element("div", drawing(line_svg(line))) for line in drawn], class_="e-numbers-of")
+        return element("div", pictures, said)
 
     def _reading(self, entry: Entry) -> Iterator[Markup]:
         """Yield how the sentence is read, and which options read it otherwise."""
