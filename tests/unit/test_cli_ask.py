@@ -2,10 +2,12 @@
 
 import json
 import re
+from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from eligibility_engine.asking import Interview, Kept
 from eligibility_engine.reading.parsing import parse_as_of
@@ -64,6 +66,10 @@ def test_why_and_back(ask):
     """`?` tells the protocol's sentences, `back` undoes the last answer, and the first has none before it."""
     ran = ask(["?", "back", "1", "back", "2"])
     assert "inc_ecog (4.1): ECOG 0 or 1.\n" in ran.err
+    reason = (
+        "asked now: 50% of the answers that the rules tell apart exclude (of no open fact more), and an answer settles"
+    )
+    assert f"{reason} 1.0 entries on average" in " ".join(ran.err.split())
     assert "there is no answer of this interview to undo\n" in ran.err
     assert "undone: ecog\n" in ran.err
     assert ran.out.startswith("INELIGIBLE")
@@ -255,6 +261,22 @@ def test_a_file_that_is_no_record_is_refused(ask, tmp_path, content, error):
     ran = ask(FIT, "--save", kept)
     assert (2, True) == (ran.code, ran.err.startswith(f"error [{error}]"))
     assert content == kept.read_bytes()
+    assert str(kept) in ran.err
+
+
+def test_why_now_where_no_answer_excludes():
+    """The measure says so: an open fact settles entries, and keeps nobody out by itself."""
+    interview = Interview(small_trial.TRIAL, parse_as_of("2025-06-02"))
+    said = interview.reason(evolve(interview.question, excluding=Fraction(0), settling=Fraction(1, 2)))
+    assert "asked now: no answer to an open fact excludes by itself, and an answer settles 0.5 entries" in said
+
+
+def test_a_day_is_due(run):
+    """The error names the option, for a day that is left out and for one that is none."""
+    for given in ((), ("--as-of", "soon")):
+        ran = run("ask", SMALL, *given)
+        assert (2, True) == (ran.code, ran.err.startswith("error [AS_OF]: the date on which eligibility is judged"))
+        assert "--as-of YYYY-MM-DD" in ran.err
 
 
 def test_a_file_that_cannot_be_read(ask, tmp_path):

@@ -128,6 +128,14 @@ class Interview:
             place = f" ({entry.cite})" if entry.cite else ""
             yield f"{entry.id}{place}: {' '.join(entry.text.split())}"
 
+    def reason(self, question: Question) -> str:
+        """Say why a fact is asked before the others: what its answers would do, by the measure that orders them."""
+        tried = "of the answers that the rules tell apart"
+        settles = f"an answer settles {float(question.settling):.1f} entries on average"
+        if question.excluding:
+            return f"asked now: {float(question.excluding):.0%} {tried} exclude (of no open fact more), and {settles}"
+        return f"asked now: no answer to an open fact excludes by itself, and {settles}, of no open fact more"
+
     def field_value(self, table: str, name: str, typed: str, row: Mapping[str, Any]) -> Any:
         """Return what was typed for a field of a row, as a record holds it.
 

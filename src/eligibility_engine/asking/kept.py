@@ -1,14 +1,14 @@
 """The answers of an interview in a file: one record as JSON, which says what it belongs to and every command reads."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from attrs import frozen
 
-from eligibility_engine.errors import FactError, Fault, InputError
-from eligibility_engine.reading.json_text import decode
+from eligibility_engine.errors import FactError, Fault, InputError, faults_said
+from eligibility_engine.reading.json_text import Document, decode
 from eligibility_engine.reading.rows import INTERVIEW
 from eligibility_engine.writing.whole import writing
 
@@ -66,23 +66,37 @@ def read_kept(path: Path) -> Kept | None:
     """Return the answers of a file; None where there is no file.
 
     Raises:
-        InputError: `INPUT_READ`, `INPUT_SIZE`, `INPUT_ENCODING`, `INPUT_SYNTAX` or `JSON_DEPTH`.
-        FactError: when the file holds something else than one record, or a key twice.
+        InputError: `INPUT_READ`, `INPUT_SIZE`, `INPUT_ENCODING`, `INPUT_SYNTAX`, `JSON_DEPTH` or
+            `JSON_DUPLICATE_KEY`, with the name of the file.
+        FactError: when the file holds something else than one record.
     """
     if not path.exists():
         return None
-    document = decode(_text(path))
+    document = _decoded_json(path, _text(path))
     if not isinstance(document.value, dict):
         raise FactError([Fault("FACT_RECORD", "$", f"{path} holds no record of one subject; name another file")])
     faults = document.faults(document.value)
     if faults:
-        raise FactError(faults)
+        raise unusable(path, faults)
     record = dict(document.value)
     subject, interview = record.pop("subject", None), record.pop(INTERVIEW, None)
     if interview is not None and not isinstance(interview, dict):
         said = f'{path} does not say of which interview it is; take "{INTERVIEW}" out of it'
         raise FactError([Fault("FACT_RECORD", "$", said)])
     return Kept(subject, record, interview)
+
+
+def unusable(path: Path, faults: Sequence[Fault]) -> InputError:
+    """Return the error that a file is no record of these facts, which names it and everything that is wrong."""
+    return InputError(f"{path}: {faults_said(faults)}", code=faults[0].code)
+
+
+def _decoded_json(path: Path, text: str) -> Document:
+    try:
+        return decode(text)
+    except InputError as error:
+        message, code, line = error.message, error.code, error.line
+    raise InputError(f"{path}: {message}", code=code, line=line)
 
 
 def _text(path: Path) -> str:

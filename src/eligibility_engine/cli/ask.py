@@ -4,22 +4,24 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from eligibility_engine.asking import Interview, Kept, read_kept
+from eligibility_engine.asking import Interview, Kept, read_kept, unusable
 from eligibility_engine.cli.choosing import chosen_set, filled, part_option, set_options
 from eligibility_engine.cli.dialogue import Dialogue, EndedError
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.offering import trial_names
 from eligibility_engine.cli.output import AS_OUT_ENDS, answer_to, form_of, output_options
 from eligibility_engine.cli.tables import width_of
-from eligibility_engine.errors import EligibilityError, InputError
+from eligibility_engine.errors import EligibilityError, FactError, InputError
 from eligibility_engine.reading.parsing import parse_as_of
 from eligibility_engine.reading.rows import INTERVIEW
 from eligibility_engine.study.assessment import Assessment
+from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.study.identity import provenance
 
 _EPILOG: Final = """\b
@@ -90,12 +92,12 @@ def ask(
     if kept is not None and output is not None and os.path.realpath(kept) == os.path.realpath(output):
         raise EligibilityError("--save and -o name one file; the report would replace the answers", code="USAGE")
     write = _REPORTS[form_of(form, output, *_REPORTS)]
-    criteria_set, day = chosen_set(trial, trial_version, trial_revision, settings).part(part), parse_as_of(as_of)
+    criteria_set, day = chosen_set(trial, trial_version, trial_revision, settings).part(part), _day(as_of)
     identity = provenance(criteria_set, day.isoformat())
     found = (read_kept(kept) if kept else None) or Kept(None, {}, None)
     _refuse_another(kept, found, identity)
     answers = Kept(_named(found.subject, subject), found.record, identity)
-    dialogue = Dialogue(Interview(criteria_set, day, found.record, every_entry), kept, answers)
+    dialogue = Dialogue(_interview(criteria_set, day, found, every_entry, kept), kept, answers)
     try:
         with answer_to(output, overwrite) as stream:
             dialogue.begin(found.other_rules(identity))
@@ -107,6 +109,32 @@ def ask(
             raise
         return FINDINGS
     return 0
+
+
+def _day(as_of: str | None) -> date:
+    """Return the as-of date.
+
+    Raises:
+        EligibilityError: `AS_OF`, with the option.
+    """
+    try:
+        return parse_as_of(as_of)
+    except EligibilityError:
+        due = "the date on which eligibility is judged is due"
+    raise EligibilityError(f"{due}: --as-of YYYY-MM-DD; it is never taken from the clock", code="AS_OF")
+
+
+def _interview(criteria_set: CriteriaSet, as_of: date, found: Kept, every_entry: bool, kept: Path | None) -> Interview:
+    """Return the interview that goes on with what a file holds.
+
+    Raises:
+        InputError: what is wrong with the record, with the name of the file.
+    """
+    try:
+        return Interview(criteria_set, as_of, found.record, every_entry)
+    except FactError as error:
+        faults = error.faults
+    raise unusable(kept or Path("record"), faults)
 
 
 def _refuse_another(kept: Path | None, found: Kept, interview: Mapping[str, Any]) -> None:

@@ -87,6 +87,7 @@ class Dialogue:
     def _explain(self, question: Question) -> None:
         for sentence in self.interview.why(question):
             self._say(sentence)
+        self._say(self.interview.reason(question))
 
     def _back(self) -> None:
         undone = self.interview.back()
