@@ -30,7 +30,7 @@ from eligibility_engine import (
     quantity,
 )
 from eligibility_engine.errors import InputError
-from eligibility_engine.files.review_check import MAXIMUM_BYTES, check_review, read_sheet
+from eligibility_engine.files.review_check import MAXIMUM_BYTES, check_review, comments_of, read_sheet
 from eligibility_engine.files.review_sheet import plain_cell, review_csv, review_page
 from eligibility_engine.study.lowered import entry_digest
 from eligibility_engine.testing.search.borders import border_of
@@ -293,6 +293,54 @@ def test_a_signed_sheet_leaves_nothing_to_do(tmp_path: Path, delimiter: str, mar
     assert check_review(built(), sheet) == []
 
 
+@pytest.mark.parametrize("said", ["2025-06-03", "3.6.2025", "6/30/2025", "30/6/2025", "29-02-2024", "6/3/25"])
+def test_a_date_is_one_in_whatever_order_a_spreadsheet_saves_it(tmp_path: Path, said: str) -> None:
+    assert check_review(built(), read_sheet(signed(tmp_path / "sheet.csv", {"inc_age": {"date": said}}))) == []
+
+
+@pytest.mark.parametrize("said", ["whenever", "2025-13-30", "2025-02-30", "2025-06.03", "June", "45811"])
+def test_what_is_no_date_signs_nothing(tmp_path: Path, said: str) -> None:
+    (found,) = check_review(built(), read_sheet(signed(tmp_path / "sheet.csv", {"inc_age": {"date": said}})))
+    assert found.describe() == "inc_age (4.1): date is no date; write it as 2025-06-03"
+
+
+def test_words_that_somebody_edited_are_not_signed(tmp_path: Path) -> None:
+    """Nor carried over; white space, an apostrophe that is gone, and a column that is gone are no edit."""
+    changes = {
+        "inc_age": {"rule": "age is between 18 and 99 years", "comment": "75 is\ntoo low\u202e"},
+        "exc_dose": {"text": "  Dose within\r\n28 days.", "reading": "None."},
+        "exc_frail": {"text": f"=Frail {SCRIPT}"},
+    }
+    sheet = read_sheet(signed(tmp_path / "sheet.csv", changes))
+    assert [one.describe() for one in check_review(built(), sheet)] == [
+        "inc_age (4.1): edited: rule not in the words of the set; write what should differ as a comment",
+        "exc_dose (5.1): edited: reading not in the words of the set; write what should differ as a comment",
+    ]
+    carried = lines_of(review_csv(built(), as_of=TODAY, earlier=sheet))
+    assert [carried[name]["earlier"] for name in ("inc_age", "inc_platelets", "exc_frail")] == [
+        "edited; before: agree Yes; comment 75 is\ntoo low\ufffd; reviewer R; date 2.6.2025", "as before", "as before",
+    ]  # fmt: skip
+    assert carried["inc_age"]["agree"] == ""
+    del sheet[0]["rule"]
+    assert [one.entry for one in check_review(built(), sheet)] == ["exc_dose"]
+
+
+def test_comments_are_listed_whatever_is_signed(tmp_path: Path, run: Any) -> None:
+    """In the order of the sheet, on one line each; of the entries of another part nothing is said."""
+    lines = read_sheet(signed(tmp_path / "sheet.csv", {"inc_age": {"comment": "75 is\ntoo low\u202e"}}))
+    said = [one.describe() for one in comments_of(built(), [*lines, {"entry": "", "comment": "fine"}])]
+    assert said == ["inc_age (4.1): 75 is too low\ufffd", "no entry: fine"]
+    whole = parts_trial.TRIAL
+    part = whole.part(whole.parts[0].id)
+    every = read_sheet(signed_sheet(tmp_path, whole, comment="so"))
+    assert [one.entry for one in comments_of(part, every)] == [entry.id for entry in part.entries]
+    sheet = signed_sheet(tmp_path, TRIAL, comment="I agree, except")
+    ran = run("review", DEMO, "--check", sheet)
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "comment on inc_age (5.1(a)): I agree, except")
+    data = json.loads(run("review", DEMO, "--check", sheet, "--format", "json").out)
+    assert data["comments"][0] == {"entry": "inc_age", "place": "5.1(a)", "comment": "I agree, except"}
+
+
 def test_what_is_open_is_listed_in_the_order_of_the_set(tmp_path: Path) -> None:
     """Unsigned, not agreed, changed, twice, gone, not there."""
     changes = {
@@ -353,7 +401,9 @@ def test_the_command_writes_and_checks(run: Any, tmp_path: Path) -> None:
     assert run("review", DEMO, "--format", "html").out.startswith("<!DOCTYPE html>")
     ran = run("review", DEMO, "--check", out)
     assert (ran.code, ran.out.splitlines()[-1]) == (1, "DEMO-01 version 3.0: 7 entries, 0 signed")
-    out.write_text(out.read_text(encoding="utf-8").replace(",,,,,DEMO-01,", ",yes,,R,today,DEMO-01,"), encoding="utf-8")
+    out.write_text(
+        out.read_text(encoding="utf-8").replace(",,,,,DEMO-01,", ",yes,,R,2025-06-03,DEMO-01,"), encoding="utf-8"
+    )
     ran = run("review", DEMO, "--check", out)
     assert (ran.code, ran.out) == (0, "DEMO-01 version 3.0: 7 entries, 7 signed\n")
     ran = run("review", DEMO, "--check", out, "--option", "worst_ecog=1")
@@ -439,6 +489,7 @@ def test_the_program_carries_over_and_checks_as_json(run: Any, tmp_path: Path) -
         (["--format", "json"], "--format json is that of --check"),
         (["--from", out, "-o", tmp_path / "page.html"], "--from fills in a sheet of csv"),
         (["--part", "one"], "has no parts"),
+        (["-o", tmp_path / "sheet.xlsx"], "end it in .csv or .html or .htm, or give --format"),
     ):
         ran = run("review", DEMO, *options)
         assert (ran.code, said in ran.err) == (2, True), ran.err

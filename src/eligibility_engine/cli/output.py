@@ -12,7 +12,13 @@ from eligibility_engine.cli.choosing import F, filled
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.writing.whole import writing
 
-_ENDINGS: Final = {"text": (".txt",), "markdown": (".md",), "html": (".html", ".htm"), "json": (".json",)}
+_ENDINGS: Final = {
+    "text": (".txt",),
+    "markdown": (".md",),
+    "html": (".html", ".htm"),
+    "json": (".json",),
+    "csv": (".csv",),
+}
 AS_OUT_ENDS: Final = "[default: as OUT ends, text otherwise]"
 """What the help of a command says of `--format` whose answer `form_of` shapes."""
 

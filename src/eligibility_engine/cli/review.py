@@ -3,7 +3,6 @@
 import json
 from datetime import date
 from inspect import cleandoc
-from pathlib import Path
 from typing import Final
 
 import click
@@ -11,10 +10,10 @@ import click
 from eligibility_engine.cli.choosing import TRIAL_HELP, chosen_set, filled, set_options
 from eligibility_engine.cli.exits import FINDINGS
 from eligibility_engine.cli.offering import trial_names
-from eligibility_engine.cli.output import deliver, output_options
+from eligibility_engine.cli.output import deliver, form_of, output_options
 from eligibility_engine.errors import EligibilityError
 from eligibility_engine.explanation.phrases import counted
-from eligibility_engine.files.review_check import check_review, read_sheet
+from eligibility_engine.files.review_check import check_review, comments_of, read_sheet
 from eligibility_engine.files.review_sheet import review_csv, review_page
 from eligibility_engine.reading.parsing import parse_as_of
 from eligibility_engine.study.criteria_set import CriteriaSet
@@ -29,9 +28,10 @@ Examples:
   eligibility review NCT06316427 --from sheet.csv -o new.csv
 
 A reviewer fills in agree (yes or no), comment, reviewer and date. --check takes the sheet as a spreadsheet saves it
-(CSV UTF-8), and lists the entries that nobody has signed, that are not agreed, or that have changed since: each entry
-has a digest of its own, which no other entry changes. --from fills in what that sheet says of entries that have not
-changed; a column says which those are, so that only the others have to be signed again.
+(CSV UTF-8), and lists the entries that nobody has signed, that are not agreed, whose words somebody has edited in the
+sheet, or that have changed since, and every comment: each entry has a digest of its own, which no other entry changes.
+--from fills in what that sheet says of entries that have not changed; a column says which those are, so that only the
+others have to be signed again.
 
 Exit codes: 0 done, 1 there are such entries, 2 wrong usage or unusable input."""
 
@@ -70,7 +70,7 @@ def review(
     """Write a sheet for a reviewer who does not read Python: each entry with its rule in plain English and examples."""
     found = chosen_set(trial, trial_version, trial_revision, settings)
     found = found if part is None else found.part(part)
-    written = form or ("text" if sheet is not None else _ending(output))
+    written = form or "text" if sheet is not None else form_of(form, output, "csv", "html")
     _refuse_mix(sheet, earlier, written, output)
     if sheet is not None:
         return _checked(found, sheet, written)
@@ -80,10 +80,6 @@ def review(
 
 
 review.help = f"{cleandoc(review.help or '')}\n\nTRIAL: {TRIAL_HELP[0].lower()}{TRIAL_HELP[1:]}"
-
-
-def _ending(output: str | None) -> str:
-    return "html" if output is not None and Path(output).suffix.lower() in {".html", ".htm"} else "csv"
 
 
 def _refuse_mix(sheet: str | None, earlier: str | None, form: str, output: str | None) -> None:
@@ -105,16 +101,20 @@ def _sheet(found: CriteriaSet, as_of: date, form: str, earlier: str | None) -> s
 
 
 def _checked(found: CriteriaSet, sheet: str, form: str) -> int:
-    findings = check_review(found, read_sheet(sheet))
+    lines = read_sheet(sheet)
+    findings, comments = check_review(found, lines), comments_of(found, lines)
     due = {finding.entry for finding in findings} & {entry.id for entry in found.entries}
     signed = len(found.entries) - len(due)
     if form == "json":
         listed = [{"entry": one.entry, "place": one.place, "to_do": one.what} for one in findings]
         data = {**judged_by(found), "entries": len(found.entries), "signed": signed, "findings": listed}
+        data["comments"] = [{"entry": one.entry, "place": one.place, "comment": one.what} for one in comments]
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
     else:
         for finding in findings:
             click.echo(finding.describe())
+        for comment in comments:
+            click.echo(f"comment on {comment.describe()}")
         entries = counted(len(found.entries), "entry", "entries")
         click.echo(f"{found.called} version {found.version}: {entries}, {signed} signed")
     return FINDINGS if findings else 0

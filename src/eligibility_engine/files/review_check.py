@@ -1,7 +1,9 @@
 """A sheet that came back: which entries nobody has signed, or have changed since."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Final
@@ -10,8 +12,11 @@ from attrs import frozen
 
 from eligibility_engine.errors import InputError
 from eligibility_engine.files.opening import opened
-from eligibility_engine.report.words import place
+from eligibility_engine.markup import showable
+from eligibility_engine.report.review_row import words_of
+from eligibility_engine.report.words import place, sentence
 from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.entry import Entry
 from eligibility_engine.study.lowered import entry_digest
 
 MAXIMUM_BYTES: Final = 20_000_000
@@ -19,6 +24,10 @@ MAXIMUM_BYTES: Final = 20_000_000
 
 _DUE: Final = ("entry", "agree", "reviewer", "date", "trial", "digest")
 _YES, _NO = frozenset({"yes", "y"}), frozenset({"no", "n"})
+
+_DATE: Final = re.compile(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})")
+_ORDERS: Final = ((0, 1, 2), (2, 1, 0), (2, 0, 1))
+"""Where year, month and day stand: 2025-06-03, 3.6.2025, 6/3/2025."""
 
 Signed = dict[str, str]
 """A line of a sheet, by column."""
@@ -96,7 +105,7 @@ def check_review(criteria_set: CriteriaSet, sheet: Sequence[Signed]) -> list[Rev
     found = [
         ReviewFinding(entry.id, place(entry), what)
         for entry in criteria_set.entries
-        if (what := _to_do(entry_digest(criteria_set, entry), [one for one in sheet if one.get("entry") == entry.id]))
+        if (what := _to_do(criteria_set, entry, [one for one in sheet if one.get("entry") == entry.id]))
     ]
     gone = dict.fromkeys(name for line in sheet if (name := line.get("entry")) and name not in ids)
     return [*found, *(ReviewFinding(name, "", "no entry of the set any more") for name in gone)]
@@ -112,13 +121,48 @@ def refuse_other(criteria_set: CriteriaSet, sheet: Sequence[Signed]) -> None:
         raise InputError(f"the sheet is not that of {criteria_set.id}", code="REVIEW_TRIAL")
 
 
-def _to_do(digest: str, lines: list[Signed]) -> str:
+def comments_of(criteria_set: CriteriaSet, sheet: Sequence[Signed]) -> list[ReviewFinding]:
+    """Return what reviewers have written beside the entries, in the order of the sheet.
+
+    Args:
+        criteria_set: the set, or a part of one, of whose other entries nothing is said.
+        sheet: the lines of a sheet, from `read_sheet`.
+    """
+    places = {entry.id: place(entry) for entry in criteria_set.entries}
+    others = {entry.id for entry in (criteria_set.whole or criteria_set).entries} - set(places)
+    return [
+        ReviewFinding(name or "no entry", places.get(name, ""), showable(sentence(comment)))
+        for line in sheet
+        if (comment := line.get("comment", "")) and (name := line.get("entry", "")) not in others
+    ]
+
+
+def edited(criteria_set: CriteriaSet, entry: Entry, line: Signed) -> list[str]:
+    """Return the columns of a line whose words are not those of the entry, white space and a first apostrophe apart.
+
+    Args:
+        criteria_set: the set.
+        entry: the entry.
+        line: a line of a sheet, written of the entry as it is.
+    """
+    words = words_of(criteria_set, entry)
+    return [name for name, said in words.items() if name in line and _plain(line[name]) != _plain(showable(said))]
+
+
+def _plain(cell: str) -> str:
+    return sentence(cell.strip().removeprefix("'"))
+
+
+def _to_do(criteria_set: CriteriaSet, entry: Entry, lines: list[Signed]) -> str:
     """Return what is to do about an entry; nothing where it is agreed, signed and as it was."""
     if len(lines) != 1:
         return "twice in the sheet; leave one line" if lines else "not in the sheet"
     (line,) = lines
-    if line.get("digest") != digest:
+    if line.get("digest") != entry_digest(criteria_set, entry):
         return "changed since the sheet was written"
+    changed = edited(criteria_set, entry, line)
+    if changed:
+        return f"edited: {', '.join(changed)} not in the words of the set; write what should differ as a comment"
     return "; ".join(_open(line))
 
 
@@ -126,8 +170,27 @@ def _open(line: Signed) -> Iterator[str]:
     lacking = [name for name in ("agree", "reviewer", "date") if not line.get(name)]
     if lacking:
         yield f"not signed: {', '.join(lacking)} empty"
+    if line.get("date") and not _is_date(line["date"]):
+        yield "date is no date; write it as 2025-06-03"
     agreed = line.get("agree", "").casefold()
     if agreed in _NO:
         yield "not agreed"
     elif agreed and agreed not in _YES:
         yield "agree is yes or no, and says something else"
+
+
+def _is_date(said: str) -> bool:
+    """Say whether a cell is a date, in one of the orders in which spreadsheets save it; which one is not asked."""
+    found = _DATE.fullmatch(said)
+    if found is None:
+        return False
+    numbers = [int(number) for number in found.group(1, 3, 4)]
+    return any(_is_day(numbers[year], numbers[month], numbers[day]) for year, month, day in _ORDERS)
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

@@ -55,19 +55,27 @@ class ReviewRow:
     def cells(self) -> dict[str, str]:
         """Return what stands in a table, by column."""
         entry, in_force = self.entry, self.shown.in_force
-        rule = ("  " * depth + line for depth, line in rule_lines(entry.criterion, self.shown.english))
         options = (f"{one.name} = {option_value(in_force.get(one.name))}: {one.text}" for one in self.options)
         examples = [f"{example.known} → {example.verdict}" for example in self.examples]
         return {
             "entry": entry.id,
             "place": place(entry),
             "polarity": entry.polarity.value,
-            "text": sentence(entry.text),
-            "rule": "\n".join(rule),
-            "reading": sentence(entry.note),
+            **words_of(self.shown, entry),
             "options": "\n".join(options),
             **{f"example_{number}": said for number, said in enumerate(_filled(examples), 1)},
         }
+
+
+def words_of(shown: CriteriaSet, entry: Entry) -> dict[str, str]:
+    """Return the words that are signed, by column: the sentence, the rule in plain English, how it is read.
+
+    Args:
+        shown: the set.
+        entry: the entry.
+    """
+    rule = ("  " * depth + line for depth, line in rule_lines(entry.criterion, shown.english))
+    return {"text": sentence(entry.text), "rule": "\n".join(rule), "reading": sentence(entry.note)}
 
 
 def _filled(examples: list[str]) -> list[str]:
