@@ -1,5 +1,7 @@
 """What would have to change for another verdict: the smallest sets, the nearest values, and the first day."""
 
+from datetime import datetime
+
 import pytest
 
 from eligibility_engine import (
@@ -223,7 +225,7 @@ def test_words():
     assert str(found) == (
         "eligible with ECOG at most 1 (now 3) and platelets at least 100 10*9/L (now 87 10*9/L) and disease: none "
         "(now mild)\n"
-        "time alone changes nothing\n"
+        "time alone changes nothing until 2035-06-02\n"
         "(every set of up to 3 changes was tried; time until 2035-06-02)"
     )
     within = judged([c.ecog.between(1, 2)], {"ecog": 3}).counterfactuals()[0]
@@ -319,5 +321,16 @@ def test_bounds():
     assert young.counterfactuals(until=young.as_of.replace(day=10)).waiting is not None
     assert young.counterfactuals(until=young.as_of).waiting is None
     assert young.counterfactuals(until=young.as_of.max).waiting is not None
-    with pytest.raises(EligibilityError, match="size= is from 1 to 5"):
-        young.counterfactuals(size=0)
+    assert young.counterfactuals(until="2025-06-10") == young.counterfactuals(until=young.as_of.replace(day=10))
+
+
+@pytest.mark.parametrize("wrong", [
+    {"size": 0}, {"size": 6}, {"size": True}, {"size": "2"}, {"size": 2.5}, {"size": None},
+    {"until": "2025-06-01"}, {"until": "June"}, {"until": "2026-06"}, {"until": 2026}, {"until": datetime(2026, 1, 1)},
+])  # fmt: skip
+def test_what_cannot_be_searched_is_refused(wrong):
+    """Each with what is due, and never as an error of Python from inside."""
+    (name,) = wrong
+    with pytest.raises(EligibilityError, match=f"{name}= is ") as caught:
+        judged([c.ecog <= 1], {"ecog": 3}).counterfactuals(**wrong)
+    assert "USAGE" == caught.value.code

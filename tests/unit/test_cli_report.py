@@ -49,7 +49,11 @@ def test_a_row_in_error_has_a_page_that_says_why(run, ndjson):
     """Without the bad value, and with 1 for findings."""
     ran = run("report", "subject", ndjson(person(SCRIPT, ecog=4711)), *ARGS)
     assert ran.code == 1
-    assert headings(ran.out) == ["✕ Error: the record cannot be judged"]
+    assert headings(ran.out) == ["✕ Error: the record cannot be judged", "What should have judged"]
+    judge = f"Version 3.0 Revision {TRIAL.revision} Digest {TRIAL.digest} As of 2025-06-02 Engine eligibility_engine "
+    assert judge in words_of(ran.out)
+    undated = run("report", "subject", ndjson(person("S1", seen="")), "--trial", DEMO, "--as-of", "@seen")
+    assert "As of not known" in words_of(undated.out)
     assert f"Subject {SCRIPT} " in words_of(ran.out)
     assert "$.ecog the value must lie between 0 and 5 FACT_RANGE" in words_of(ran.out)
     assert "4711" not in ran.out

@@ -52,6 +52,7 @@ def test_pages_of_some_alone(run, ndjson, tmp_path):
     assert sorted(path.name for path in out.iterdir()) == ["index.html", "row-1.html"]
     page = (out / "index.html").read_text(encoding="utf-8")
     assert "Rows 2, 1 of them with a page here" in words_of(page)
+    assert "✓ 1 eligible Undetermined" in words_of(page), "without errors none are counted"
     assert "<bdi>A</bdi>, <bdi>1</bdi>" in page
     ran = run(*args)
     assert (ran.code, ran.err) == (2, "error [OUTPUT_EXISTS]: ask is there already; choose another name\n")

@@ -10,6 +10,7 @@ from eligibility_engine import (
     Assessment,
     Classification,
     CriteriaSet,
+    EligibilityError,
     FactSchema,
     Option,
     ReferenceRanges,
@@ -107,7 +108,7 @@ def test_the_page_of_an_eligible_subject() -> None:
     page = judged().to_html(named={"subject": "S-1", "visit": 2})
     assert headings(page) == ["✓ Eligible", *LAST]
     text = words_of(page)
-    assert "Subject S-1 Visit 2 As of 2025-06-02 Protocol version 2.0" in text
+    assert "Subject S-1 Visit 2 As of 2025-06-02 Version 2.0" in text
     assert "All entries are judged, and none keeps the subject out. ✓ 7 let pass" in text
     assert "4.1 ✓ met Age 18 to 75. birth date: 1990-04-01 to 1990-04-30" in text
     assert "How it is read: Completed." in text
@@ -327,3 +328,16 @@ def test_words_in_the_picture_keep_their_ends(letters: int, shown: str) -> None:
     """Statements of one rule often begin alike."""
     assert middle_cut("blood pressure 20 %", letters) == shown
     assert middle_cut("blood pressure 20 %", 19) == "blood pressure 20 %"
+
+
+@pytest.mark.parametrize("render", ["to_html", "to_text", "to_markdown", "to_dict", "to_json"])
+def test_values_are_shown_or_not(render: str) -> None:
+    """Text such as "no" is true in Python: it is refused, and shows no values."""
+    with pytest.raises(EligibilityError, match="values= is True or False"):
+        getattr(judged(), render)(values="no")
+
+
+def test_a_name_has_a_title() -> None:
+    """A page is told what names the subject, by title."""
+    with pytest.raises(EligibilityError, match="named= gives the title of each name"):
+        judged().to_html(named="S-1")  # type: ignore[arg-type]

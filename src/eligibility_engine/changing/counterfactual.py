@@ -141,8 +141,9 @@ class Counterfactuals(Sequence[Counterfactual]):
         """
         told = [one.describe() for one in self.found[:most]]
         more = len(self.found) - len(told)
-        waiting = self.waiting.describe() if self.waiting else "time alone changes nothing"
-        looked = f"({self._tried()}; time until {self.horizon.isoformat()})"
+        until = f"until {self.horizon.isoformat()}"
+        waiting = self.waiting.describe() if self.waiting else f"time alone changes nothing {until}"
+        looked = f"({self._tried()}; time {until})"
         return [*told, *([f"{more} more not shown"] if more else []), waiting, looked]
 
     def _tried(self) -> str:

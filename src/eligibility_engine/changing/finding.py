@@ -15,6 +15,7 @@ from eligibility_engine.errors import EligibilityError
 from eligibility_engine.kernel.expression import AsOf, Predicate
 from eligibility_engine.kernel.walking import reads, walk
 from eligibility_engine.knowledge import Facts
+from eligibility_engine.reading.parsing import parse_as_of
 from eligibility_engine.semantics.evaluation import Evaluation
 from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.study.criteria_set import CriteriaSet
@@ -30,22 +31,39 @@ YEARS: Final = {Eligibility.ELIGIBLE: 10, Eligibility.INELIGIBLE: 10, Eligibilit
 """How far ahead time is looked at unless told; what stays open is judged day by day, which takes longer."""
 
 
-def counterfactuals(assessment: Assessment, size: int = 3, until: date | None = None) -> Counterfactuals:
+def counterfactuals(assessment: Assessment, size: int = 3, until: date | str | None = None) -> Counterfactuals:
     """Return what would turn the verdict of a subject; see `Assessment.counterfactuals`.
 
     Raises:
-        EligibilityError: `USAGE` for a size that is not searched.
+        EligibilityError: `USAGE` for a size that is not searched, or a last day that is none.
         CriterionError: when a criterion in Python raises on a later day.
     """
-    if not 1 <= size <= LARGEST_SIZE:
-        raise EligibilityError(f"size= is from 1 to {LARGEST_SIZE}", code="USAGE")
-    last = shift(assessment.as_of, YEARS[assessment.eligibility], TimeUnit.YEARS) if until is None else until
-    horizon = min(last or date.max, date.max - timedelta(days=1))
+    if type(size) is not int or not 1 <= size <= LARGEST_SIZE:
+        raise EligibilityError(f"size= is a whole number from 1 to {LARGEST_SIZE}", code="USAGE")
+    horizon = _horizon(assessment, until)
     later = _Later(assessment, horizon)
     waiting = later.waiting()
     if assessment.eligibility is Eligibility.UNDETERMINED:
         return Counterfactuals((), waiting, horizon, 0, stopped=False)
     return _Sets(assessment, size).on_the_first_day([assessment.as_of, *later.days_before(waiting)], waiting, horizon)
+
+
+def _horizon(assessment: Assessment, until: date | str | None) -> date:
+    """Return the last day that is looked at."""
+    if until is None:
+        last = shift(assessment.as_of, YEARS[assessment.eligibility], TimeUnit.YEARS) or date.max
+    else:
+        last = _last_day(until)
+    if last < assessment.as_of:
+        raise EligibilityError("until= is not before the as-of date", code="USAGE")
+    return min(last, date.max - timedelta(days=1))
+
+
+def _last_day(until: object) -> date:
+    try:
+        return parse_as_of(until)
+    except EligibilityError:
+        raise EligibilityError("until= is a date, or a text like '2026-06-02'", code="USAGE") from None
 
 
 def _eligibility(criteria_set: CriteriaSet, facts: Facts, on: date) -> Eligibility:

@@ -31,7 +31,7 @@ def row_html(
     """
     named = {title: "-" if key is None else key for title, key in named_keys(screened).items()}
     if screened.assessment is None:
-        return error_html(criteria_set, screened.faults, named=named, listed_on=listed_on)
+        return error_html(criteria_set, screened.faults, as_of=screened.as_of, named=named, listed_on=listed_on)
     return assessment_html(screened.assessment, values=values, named=named, listed_on=listed_on)
 
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from eligibility_engine.report.words import refuse_half_said
 from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.study.entry_result import EntryResult
 from eligibility_engine.study.identity import named_rules
@@ -30,7 +31,11 @@ def assessment_data(assessment: Assessment, *, values: bool = True) -> dict[str,
     Args:
         assessment: what to render.
         values: False leaves patient values and classifications out: only verdicts, causes and thresholds.
+
+    Raises:
+        EligibilityError: `USAGE` for `values` that is neither True nor False.
     """
+    refuse_half_said(values)
     return {
         **assessment_row(assessment),
         "options": assessment.provenance["options"],

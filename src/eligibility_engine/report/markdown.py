@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from eligibility_engine.explanation.trace import Trace
 from eligibility_engine.markup import showable
 from eligibility_engine.report.findings import evidence, question
-from eligibility_engine.report.words import headline, place, sentence, standing, words
+from eligibility_engine.report.words import headline, place, refuse_half_said, sentence, standing, words
 from eligibility_engine.study.assessment import Assessment
 
 
@@ -15,7 +15,11 @@ def assessment_markdown(assessment: Assessment, *, values: bool = True) -> str:
     Args:
         assessment: what to render.
         values: False leaves patient values out: only verdicts, causes and thresholds.
+
+    Raises:
+        EligibilityError: `USAGE` for `values` that is neither True nor False.
     """
+    refuse_half_said(values)
     return showable("\n".join(_lines(assessment, values))) + "\n"
 
 

@@ -11,6 +11,7 @@ from eligibility_engine.report.words import (
     chosen_options,
     headline,
     place,
+    refuse_half_said,
     sentence,
     standing,
     words,
@@ -28,7 +29,11 @@ def assessment_text(assessment: Assessment, *, values: bool = True, width: int =
         assessment: what to render.
         values: False leaves patient values out.
         width: the number of columns; longer lines are wrapped.
+
+    Raises:
+        EligibilityError: `USAGE` for `values` that is neither True nor False.
     """
+    refuse_half_said(values)
     return showable("\n".join(_lines(assessment, values, width))) + "\n"
 
 

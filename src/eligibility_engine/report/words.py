@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from eligibility_engine.criterion import Criterion
+from eligibility_engine.errors import EligibilityError
 from eligibility_engine.exact import decimal_text
 from eligibility_engine.explanation.composites import heading, listed_rows
 from eligibility_engine.explanation.phrases import English
@@ -55,6 +56,16 @@ _DISPOSITION: Final = {
 }
 _RECOVERABLE: Final = {Recoverable.NOT_NOW: " at present", Recoverable.NEVER: " for good", None: ""}
 _BRIEFLY: Final = {Recoverable.NOT_NOW: ", not now", Recoverable.NEVER: ", never", None: ""}
+
+
+def refuse_half_said(values: object) -> None:
+    """Refuse what is neither True nor False: text such as `"no"` is true in Python, and would show patient values.
+
+    Raises:
+        EligibilityError: `USAGE`.
+    """
+    if type(values) is not bool:
+        raise EligibilityError("values= is True or False", code="USAGE")
 
 
 def standing(result: EntryResult) -> str:

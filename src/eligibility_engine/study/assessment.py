@@ -173,12 +173,15 @@ class Assessment:
         verdicts = ((result.entry.polarity, later.verdict(result.trace.predicate)) for result in self.results)
         return Recoverable.NEVER if eligibility(verdicts) is Eligibility.INELIGIBLE else Recoverable.NOT_NOW
 
-    def counterfactuals(self, *, size: int = 3, until: date | None = None) -> "Counterfactuals":
+    def counterfactuals(self, *, size: int = 3, until: date | str | None = None) -> "Counterfactuals":
         """Return what would turn the verdict: the smallest sets of changeable facts, each judged again, and time alone.
 
         Args:
             size: up to so many facts change together, at most 5.
             until: the last day that is looked at; unless given ten years on, and one for an undetermined subject.
+
+        Raises:
+            EligibilityError: `USAGE` for another size, or a day before the as-of date.
         """
         from eligibility_engine.changing import counterfactuals
 

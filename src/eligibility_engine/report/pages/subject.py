@@ -1,8 +1,9 @@
 """One subject on a page: verdict, what to ask, what decides, near misses, every entry with its tree, what judged."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
-from eligibility_engine.errors import Fault
+from eligibility_engine.errors import EligibilityError, Fault
 from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.markup import Child, Markup, element
 from eligibility_engine.report.findings import is_wholly_open
@@ -13,10 +14,11 @@ from eligibility_engine.report.pages.judged_by import judged_by
 from eligibility_engine.report.pages.marks import FAIL, sign
 from eligibility_engine.report.pages.page import fragment, in_front, named_list, page, section, table, to_open
 from eligibility_engine.report.pages.verdict_banner import banner, warnings
-from eligibility_engine.report.words import DECIDING, INTENDED, words
+from eligibility_engine.report.words import DECIDING, INTENDED, refuse_half_said, words
 from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.study.classification import Classified
 from eligibility_engine.study.criteria_set import CriteriaSet
+from eligibility_engine.study.identity import provenance
 from eligibility_engine.verdict import Eligibility
 
 Named = Mapping[str, object]
@@ -33,14 +35,18 @@ def assessment_html(
         values: False leaves patient values out: only verdicts, causes and thresholds.
         named: what names the subject, by title; it stands on the page and never in its title.
         listed_on: the list of subjects that leads here, where there is one.
+
+    Raises:
+        EligibilityError: `USAGE` for `values` that is neither True nor False, or names without titles.
     """
+    refuse_half_said(values)
     sections = list(_sections(assessment, values))
     links = [element("li", element("a", title, href=f"#{key}")) for key, title, _ in sections]
     verdict = element("section", banner(assessment, "h2"), warnings(assessment), aria_label="Verdict")
     main = [verdict, element("nav", element("ul", links), aria_label="On this page")]
     main += [section(key, title, children) for key, title, children in sections]
     rules = assessment.criteria_set
-    header = _header(rules, named or {}, {"As of": assessment.as_of.isoformat(), "Protocol version": rules.version})
+    header = _header(rules, named or {}, {"As of": assessment.as_of.isoformat(), "Version": rules.version})
     return page(_title(rules), [_back(listed_on), header], main, element("p", INTENDED))
 
 
@@ -56,13 +62,19 @@ def assessment_fragment(assessment: Assessment) -> str:
 
 
 def error_html(
-    criteria_set: CriteriaSet, faults: Iterable[Fault], *, named: Named | None = None, listed_on: str | None = None
+    criteria_set: CriteriaSet,
+    faults: Iterable[Fault],
+    *,
+    as_of: date | None = None,
+    named: Named | None = None,
+    listed_on: str | None = None,
 ) -> str:
     """Return the page of a record that cannot be judged: what is wrong with it, without any value.
 
     Args:
         criteria_set: what should have judged.
         faults: what is wrong.
+        as_of: the as-of date, where the row has one.
         named: what names the subject, by title.
         listed_on: the list of subjects that leads here, where there is one.
     """
@@ -73,8 +85,11 @@ def error_html(
     titles, (first, others) = ("Where", "What is wrong", "Code"), in_front(rows)
     folded = to_open(counted(len(others), "more fault"), table(titles, others, class_="e-stacked")) if others else None
     found = (element("div", verdict, class_=f"e-banner {FAIL}"), table(titles, first, class_="e-stacked"), folded)
-    main = element("section", found, aria_label="Error")
-    header = [_back(listed_on), _header(criteria_set, named or {}, {})]
+    day = as_of.isoformat() if as_of else "not known"
+    judge = judged_by(criteria_set, provenance(criteria_set, day))
+    main = [element("section", found, aria_label="Error"), section("judged-by", "What should have judged", judge)]
+    about: dict[str, Child] = {"As of": day, "Version": criteria_set.version}
+    header = [_back(listed_on), _header(criteria_set, named or {}, about)]
     return page(_title(criteria_set), header, main, element("p", INTENDED))
 
 
@@ -91,6 +106,8 @@ def _title(criteria_set: CriteriaSet) -> str:
 
 def _header(criteria_set: CriteriaSet, named: Named, more: dict[str, Child]) -> list[Markup | None]:
     """Return the heading, and below it whom the page is about; a name keeps its own direction of writing."""
+    if not isinstance(named, Mapping):
+        raise EligibilityError("named= gives the title of each name, as {'subject': 'S-1'}", code="USAGE")
     about = {title[:1].upper() + title[1:]: element("bdi", str(name)) for title, name in named.items()}
     title = element("p", criteria_set.title, class_="e-soft") if criteria_set.title else None
     return [element("h1", _title(criteria_set)), title, named_list({**about, **more})]

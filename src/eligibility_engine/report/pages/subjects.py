@@ -101,6 +101,7 @@ def _counts(counts: Mapping[str, int]) -> Markup:
     marks = [
         element("li", element("span", sign(look), f" {counts.get(outcome, 0)} {outcome}", class_=f"e-mark {look}"))
         for outcome, look in OUTCOMES.items()
+        if outcome != "error" or counts.get(outcome)
     ]
     return element("ul", marks, class_="e-counts", aria_label="rows")
 
