@@ -82,7 +82,7 @@ def alternatives(
     found = [one for one in tried if _is_due(fact, now, one.value, past) and _is_alike(again, one.value)]
     away = [_distance(now, one.value, place) for place, one in enumerate(found)]
     made = [Alternative(fact, one.plain, one.value, how_far) for one, how_far in zip(found, away, strict=True)]
-    return sorted(made, key=lambda one: one.distance)
+    return sorted(made, key=lambda one: (_is_too_exact(fact, one.value), one.distance))
 
 
 def told_apart(
@@ -194,6 +194,15 @@ def _moved(value: FactValue, other: FactValue) -> FactValue:
 def _wall_clock(value: Any) -> Any:
     """Return a moment without its offset: near enough to say which of several is nearer."""
     return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
+def _is_too_exact(fact: Fact, value: FactValue) -> bool:
+    """Say whether a number has more decimals than are reported; of a result in another unit that is not known."""
+    decimals, number = getattr(fact.type, "decimals", None), _number(value)
+    if decimals is None or not isinstance(number, Fraction):
+        return False
+    is_converted = isinstance(value, Measured) and value.factor not in {None, 1}
+    return not is_converted and number % Fraction(1, 10**decimals) != 0
 
 
 def _rises(now: Interval | None, other: Any) -> bool | None:
