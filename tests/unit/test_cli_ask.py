@@ -312,11 +312,74 @@ def test_an_answer_that_leaves_open_what_was_asked_is_noted(ask):
     assert ["no_limit"] == [cause.value for cause in said if cause]
 
 
-def test_rows_can_be_forgotten(ask):
-    """`back` in a row goes back to the question."""
-    ran = ask(["41", "yes", "L01", "back", "none"], trial=EVENTS)
-    assert "the rows are forgotten" in ran.err
-    assert ran.out.startswith("ELIGIBLE")
+DOSE = ["L01", "2024-01-01", "2024-01-05"]
+NOTED = {"drug": "L01", "given": "2024-01-01", "stopped": "2024-01-05"}
+
+
+def test_back_in_a_row_goes_back_one_field(ask, tmp_path):
+    """At the first field it forgets that row alone, which leads to the question where it was the first."""
+    kept = tmp_path / "p.json"
+    ran = ask(["41", "yes", "L02", "back", *DOSE, "yes", "back", "no", "yes"], "--save", kept, trial=EVENTS)
+    assert (0, 1) == (ran.code, ran.err.count("undone: this row"))
+    assert {"rows": [NOTED], "complete": True} == answers_in(kept)["doses"]
+    ran = ask(["41", "yes", "L01", "2024-01-01", "back", "back", "back", "none"], trial=EVENTS)
+    assert (0, 2) == (ran.code, ran.err.count("none, or yes to give one after another"))
+
+
+def test_back_behind_a_row_forgets_the_row_before(ask, tmp_path):
+    """One after another, until the question stands there again; behind the last question it goes back by one."""
+    kept = tmp_path / "p.json"
+    two = ["41", "yes", *DOSE, "yes", *DOSE, "no", "back"]
+    ran = ask([*two, "back"], "--save", kept, trial=EVENTS)
+    assert (1, True) == (ran.code, "undone: row 2" in ran.err)
+    assert {"rows": [NOTED], "complete": False} == answers_in(kept)["doses"]
+    kept.unlink()
+    ran = ask([*two, "back", "back"], "--save", kept, trial=EVENTS)
+    assert (1, 2) == (ran.code, ran.err.count("none, or yes to give one after another"))
+    assert {"subject": "1", "age": 41} == answers_in(kept)
+
+
+def test_why_in_a_row(ask):
+    """`?` tells of a field who reads it and which codes they look for, and elsewhere why the table is asked."""
+    ran = ask(["41", "yes", "?", "L01", "?", "", "2024-01-05", "?", "?", "no", "?"], trial=EVENTS)
+    assert "drug: a code of ATC, such as L01 >" in ran.err
+    assert "drug: a code of ATC; read by exc_recent\nlooked for by itself: L01\n" in ran.err
+    assert "given: YYYY-MM-DD, YYYY-MM or YYYY; read by exc_recent\n" in ran.err
+    assert 3 == ran.err.count("exc_recent: L01 within 28 days.\nasked now: ")
+
+
+def test_the_lists_of_codes_are_told_by_name(ask):
+    """Some of each, and how many more."""
+    ran = ask(["yes", "chemotherapy", "?"], trial="NCT04348032")
+    assert "\nplatinum compounds (ATC 2025): L01XA01, L01XA02, L01XA03, L01XA04, L01XA05\n" in ran.err
+    assert re.search(r"cytotoxic medicines \(ATC 2025\): L01AA01, [^()]* and [0-9]+ more", ran.err)
+
+
+def test_whole_rows_are_saved_at_once_and_gone_on_with(ask, run, tmp_path):
+    """As a list that may lack rows, which keeps the verdict open; the row that was begun is lost, and it is said."""
+    kept = tmp_path / "p.json"
+    stopped = ask(["41", "yes", *DOSE, "yes", "L01"], "--save", kept, trial=EVENTS)
+    assert "of the table the rows that were whole, not one that was begun" in " ".join(stopped.err.split())
+    assert {"rows": [NOTED], "complete": False} == answers_in(kept)["doses"]
+    assert "UNDETERMINED" in run("explain", kept, "--trial", EVENTS, *AS_OF).out
+    later = ["yes", "yes", "yes", *DOSE, "no", "don't know"]
+    assert "1 row noted before" in ask(later, "--save", kept, trial=EVENTS).err
+    assert {"rows": [NOTED, NOTED], "complete": False} == answers_in(kept)["doses"]
+    back = ["yes", "yes", "yes", *DOSE, "back", "back", "yes", "yes", "no", "yes"]
+    assert ask(back, "--save", kept, trial=EVENTS).out.startswith("ELIGIBLE")
+    assert {"rows": [NOTED, NOTED], "complete": True} == answers_in(kept)["doses"]
+
+
+def test_rows_noted_before_can_be_forgotten(ask, tmp_path):
+    """They stay until a row or an answer takes their place; a bare list is gone on with, a cause holds no rows."""
+    kept = tmp_path / "p.json"
+    kept.write_text(json.dumps({"age": 41, "doses": [NOTED, NOTED]}))
+    ask(["yes", "no", "back"], "--save", kept, trial=EVENTS)
+    assert [NOTED, NOTED] == json.loads(kept.read_text())["doses"]
+    ask(["yes", "no", *DOSE, "no", "yes"], "--save", kept, trial=EVENTS)
+    assert {"rows": [NOTED], "complete": True} == answers_in(kept)["doses"]
+    kept.write_text(json.dumps({"age": 41, "doses": {"missing": "stale"}}))
+    assert "noted before" not in ask(["yes"], "--save", kept, trial=EVENTS).err
 
 
 def test_a_closed_input_is_an_end(run, monkeypatch):

@@ -4,7 +4,7 @@ from eligibility_engine.asking.interview import Interview
 from eligibility_engine.asking.kept import Kept, keep, read_kept, unusable
 from eligibility_engine.asking.planning import Planner, Progress, next_questions
 from eligibility_engine.asking.question import Question
-from eligibility_engine.asking.typed import how_to_answer, plain_answer
+from eligibility_engine.asking.typed import how_to_answer, plain_answer, yes_or_no
 
 __all__ = [
     "Interview",
@@ -18,4 +18,5 @@ __all__ = [
     "plain_answer",
     "read_kept",
     "unusable",
+    "yes_or_no",
 ]

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from eligibility_engine.asking.fields import FieldUse, fields_read, use_of
 from eligibility_engine.asking.planning import Planner, Progress, answered_in_vain
 from eligibility_engine.asking.question import Question
 from eligibility_engine.asking.typed import plain_answer
 from eligibility_engine.errors import AnswerError, FactError
-from eligibility_engine.facts import EventTable, Fact
-from eligibility_engine.kernel.expression import FieldRef
-from eligibility_engine.kernel.walking import walk
+from eligibility_engine.facts import Fact
 from eligibility_engine.knowledge import Facts
 from eligibility_engine.reading.parsing import parse
 from eligibility_engine.study.assessment import Assessment
@@ -77,12 +76,14 @@ class Interview:
         """Return the declaration of a fact."""
         return self.criteria_set.facts[name]
 
-    def answer(self, name: str, typed: str | Mapping[str, Any]) -> None:
+    def answer(self, name: str, typed: str | Mapping[str, Any], *, further: bool = False) -> None:
         """Take an answer in, or nothing at all.
 
         Args:
             name: the fact.
             typed: what was typed, or a plain value as an object.
+            further: whether it takes the place of the last answer, which was to this fact, and is undone with it: rows
+                of a table that are told one after another.
 
         Raises:
             AnswerError: `ANSWER`, with what is due, and never with what was typed.
@@ -90,7 +91,8 @@ class Interview:
         raw = plain_answer(self.fact(name), typed) if isinstance(typed, str) else typed
         changed = {**self.record, name: raw}
         self._facts = self._through_door(changed)
-        self._replaced.append((name, self.record.get(name)))
+        if not further:
+            self._replaced.append((name, self.record.get(name)))
         self.record = changed
 
     def lacking(self, name: str) -> Cause | None:
@@ -155,9 +157,8 @@ class Interview:
 
     def fields(self, table: str) -> tuple[Fact, ...]:
         """Return the fields of an event table that the rules read, and those that date its rows."""
-        kind = self.fact(table).type
-        if not isinstance(kind, EventTable):
-            return ()
-        nodes = (node for outline in self.criteria_set.outlines.values() for node in walk(outline.predicate))
-        read = {node.name for node in nodes if isinstance(node, FieldRef) and node.table == table}
-        return tuple(one for one in kind.fields if one.name in read | {kind.dated_by, kind.ended_by})
+        return fields_read(self.criteria_set, self.fact(table))
+
+    def use_of(self, table: str, field: Fact) -> FieldUse:
+        """Return the entries that read a field of a table, and the codes that they look for."""
+        return use_of(self.criteria_set, table, field)

@@ -118,9 +118,23 @@ def _cause(said: str) -> Cause | None:
 
 
 def _flag(fact: Fact, said: str) -> bool:
+    return _truth(said)
+
+
+def _truth(said: str) -> bool:
     if said.lower() not in _YES_NO:
         raise AnswerError("yes or no is due; or: don't know", code="ANSWER")
     return _YES_NO[said.lower()]
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Return what was typed where yes or no is due; None where it says that there is no answer.
+
+    Raises:
+        AnswerError: `ANSWER`.
+    """
+    said = text.strip()
+    return None if _cause(said) else _truth(said)
 
 
 def _word(fact: Fact, said: str) -> str:

@@ -39,7 +39,7 @@ What can be answered:
   don't know, not done          there is no answer; it is not asked again
   not yet (pending), declined   the same, with the reason; so is any cause
   ?                             why this is asked
-  back                          undo the last answer
+  back                          undo the last answer; in a table the last field or row
   the end of the input, Ctrl-C  stop; what was saved stays
 
 The questions go to the standard error, the report at the end to the standard output or to OUT. FILE says to which

@@ -1,20 +1,21 @@
 """An interview on a terminal: what is said, what is heard, and the answers kept."""
 
 import sys
-from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from textwrap import wrap
-from typing import Any, Final
+from typing import Final
 
 import click
 from attrs import evolve
 
 from eligibility_engine.asking import Interview, Kept, Question, how_to_answer, keep
+from eligibility_engine.cli.row_by_row import RowByRow
 from eligibility_engine.cli.saying import is_quiet
 from eligibility_engine.cli.tables import printable, width_of
 from eligibility_engine.errors import AnswerError
 from eligibility_engine.explanation.phrases import counted
-from eligibility_engine.facts import EventTable, Fact
+from eligibility_engine.facts import EventTable
 from eligibility_engine.verdict import Eligibility
 
 _YES: Final = frozenset({"yes", "y"})
@@ -29,6 +30,7 @@ class Dialogue:
 
     def __init__(self, interview: Interview, kept: Path | None, answers: Kept) -> None:
         self.interview, self._kept, self._answers = interview, kept, answers
+        self._in_rows = False
 
     def begin(self, other_rules: bool = False) -> None:
         """Say what the interview is about, and how to answer.
@@ -59,10 +61,11 @@ class Dialogue:
     def stopped(self) -> None:
         """Say what became of the answers."""
         answers = counted(len(self.interview.record), "answer")
+        rows = "; of the table the rows that were whole, not one that was begun" if self._in_rows else ""
         if self._kept is None:
             self._mention(f"\nstopped after {answers}; nothing is saved (--save FILE keeps them)")
         elif self.interview.record:
-            self._mention(f"\nstopped; {answers} saved in {self._kept}, the same command goes on")
+            self._mention(f"\nstopped; {answers} saved in {self._kept}{rows}; the same command goes on")
         else:
             self._mention("\nstopped; there was no answer to save")
 
@@ -81,7 +84,7 @@ class Dialogue:
                 self._explain(question)
             elif typed.lower() == "back":
                 return self._back()
-            elif self._takes(question.name, typed, isinstance(fact.type, EventTable)):
+            elif self._takes(question, typed, isinstance(fact.type, EventTable)):
                 return None
 
     def _explain(self, question: Question) -> None:
@@ -96,54 +99,32 @@ class Dialogue:
         self._say(f"undone: {undone}")
         return self._save()
 
-    def _takes(self, name: str, typed: str, is_table: bool) -> bool:
+    def _takes(self, question: Question, typed: str, is_table: bool) -> bool:
         """Take an answer in; say what is wrong with it otherwise."""
-        try:
-            rows = self._rows(name) if is_table and typed.lower() in _YES else None
-            self.interview.answer(name, typed if rows is None else rows)
-        except AnswerError as error:
-            self._say(f"not understood: {error.message}")
-            return False
-        self._save()
+        name = question.name
+        if is_table and typed.lower() in _YES:
+            if not self._takes_rows(question):
+                return False
+        else:
+            try:
+                self.interview.answer(name, typed)
+            except AnswerError as error:
+                self._say(f"not understood: {error.message}")
+                return False
+            self._save()
         cause = self.interview.lacking(name)
         if cause is not None:
             why = "the list may lack rows" if is_table else cause.value.replace("_", " ")
             self._say(f"noted, and what was asked stays open: {why}; back gives it anew")
         return True
 
-    def _rows(self, table: str) -> Mapping[str, Any]:
-        """Hear the rows of an event table, one field after another, and whether these are all."""
-        rows: list[dict[str, Any]] = []
-        another = True
-        while another:
-            self._say(f"row {len(rows) + 1}; an empty line leaves a field out")
-            rows.append(self._row(table))
-            another = self._yes("another one? yes or no")
-        return {"rows": rows, "complete": self._yes("are these all there were? yes or no")}
-
-    def _row(self, table: str) -> dict[str, Any]:
-        row: dict[str, Any] = {}
-        for field in self.interview.fields(table):
-            value = self._field(table, field, row)
-            if value is not None:
-                row[field.name] = value
-        return row
-
-    def _field(self, table: str, field: Fact, row: Mapping[str, Any]) -> Any:
-        """Hear the value of a field until the door takes it; None where it is left out."""
-        while typed := self._hear(f"{field.label}: {how_to_answer(field)}"):
-            if typed.lower() == "back":
-                raise AnswerError("the rows are forgotten; begin again", code="ANSWER")
-            try:
-                return self.interview.field_value(table, field.name, typed, row)
-            except AnswerError as error:
-                self._say(f"not understood: {error.message}")
-        return None
-
-    def _yes(self, prompt: str) -> bool:
-        while (said := self._hear(prompt).lower()) not in {*_YES, "no", "n"}:
-            self._say("yes or no is due")
-        return said in _YES
+    def _takes_rows(self, question: Question) -> bool:
+        """Hear the rows of a table; False where somebody went back to the question."""
+        self._in_rows = True
+        explain = partial(self._explain, question)
+        taken = RowByRow(self.interview, question.name, self._hear, self._say, explain, self._save).take()
+        self._in_rows = False
+        return taken
 
     def _hear(self, prompt: str) -> str:
         click.echo(f"{printable(prompt)} > ", err=True, nl=False)
