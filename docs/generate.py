@@ -27,7 +27,7 @@ from eligibility_engine.formulas import FORMULAS, Formula
 from eligibility_engine.kernel import expression
 from eligibility_engine.markup import Child, Markup, document, element
 from eligibility_engine.remedies import REMEDIES
-from eligibility_engine.report.line_svg import line_svg, not_drawn
+from eligibility_engine.report.line_svg import LEGEND, line_svg, not_drawn
 from eligibility_engine.report.lines import lines
 from eligibility_engine.report.markdown import escape
 from eligibility_engine.report.pages.cohort_curves import curves
@@ -220,7 +220,7 @@ def pages() -> Iterator[tuple[Path, str]]:
 def trial_page(identifier: str) -> str:
     """Return the page of a trial, with the lines of its rules and a link to the same on one page to print."""
     title, rest = set_markdown(registry.get(identifier), pictures=rule_lines).split("\n", 1)
-    return f"{title}\n\n[The same on one page](pages/{identifier}.html), to hand on and to print.\n{rest}"
+    return f"{title}\n\n[The same on one page](pages/{identifier}.html), to hand on and to print.\n\n{LEGEND}\n{rest}"
 
 
 def rule_lines(criteria_set: CriteriaSet, entry: Entry) -> list[str]:

@@ -16,6 +16,7 @@ from eligibility_engine import (
     FactSchema,
     always,
     any_of,
+    code,
     date,
     end,
     events,
@@ -29,9 +30,12 @@ from eligibility_engine import (
     opaque,
     quantity,
 )
+from eligibility_engine.codes.code import Coding
 from eligibility_engine.errors import InputError
 from eligibility_engine.files.review_check import MAXIMUM_BYTES, check_review, comments_of, read_sheet
 from eligibility_engine.files.review_sheet import plain_cell, review_csv, review_page
+from eligibility_engine.report.code_sets import code_sets_of
+from eligibility_engine.report.set_markdown import set_markdown
 from eligibility_engine.study.lowered import entry_digest
 from eligibility_engine.testing.search.borders import border_of
 from unit import parts_trial
@@ -235,7 +239,8 @@ def test_a_sheet_is_safe_for_spreadsheets_and_the_same_each_time() -> None:
     """UTF-8 that they know by its mark; no cell is a formula; empty columns to fill in."""
     sheet = review_csv(built(), as_of=TODAY)
     assert sheet == review_csv(built(), as_of=TODAY)
-    assert sheet.startswith("\ufeffentry,place,polarity,text,rule,reading,options,example_1,example_2,example_3,agree,")
+    columns = "entry,place,polarity,text,rule,reading,codes,options,example_1,example_2,example_3,agree,"
+    assert sheet.startswith(f"\ufeff{columns}")
     line = lines_of(sheet)["exc_frail"]
     assert (line["text"], line["place"]) == (f"'=Frail {SCRIPT}", "'-5.2")
     assert [line[name] for name in ("agree", "comment", "reviewer", "date")] == [""] * 4
@@ -493,3 +498,44 @@ def test_the_program_carries_over_and_checks_as_json(run: Any, tmp_path: Path) -
     ):
         ran = run("review", DEMO, *options)
         assert (ran.code, said in ran.err) == (2, True), ran.err
+
+
+CLASSES = [f"CA{place}" for place in range(1, 8)]
+
+
+class Coded(FactSchema):
+    """A diagnosis, one of whose codes has a name."""
+
+    diagnosis = code(
+        "C",
+        ask="Diagnosis?",
+        label="diagnosis",
+        known=[Coding("C", "CA1", "first | of all"), *(Coding("C", one) for one in CLASSES[1:])],
+    )
+
+
+def coded(members: list[str]) -> CriteriaSet:
+    listed = exclude("exc_few", "Few.", Coded.diagnosis.is_in(CLASSES[:2], name="few"))
+    entry = exclude("exc_many", "Many.", Coded.diagnosis.is_in(members, name="many <of>"))
+    return CriteriaSet("REVIEW-02", "1", 1, Coded, [entry, listed])
+
+
+def test_a_set_of_codes_that_the_rule_only_counts_stands_in_full() -> None:
+    """On the sheets and on both pages, linked from the rule; and the sheet differs where the signature lapses."""
+    judge = coded(CLASSES)
+    cells = lines_of(review_csv(judge, as_of=TODAY))
+    said = ", ".join(["CA1 first | of all", *CLASSES[1:]])
+    assert "7 codes" in cells["exc_many"]["rule"]
+    assert (cells["exc_many"]["codes"], cells["exc_few"]["codes"]) == (f"many <of>: {said}", "")
+    assert lines_of(review_csv(coded([*CLASSES, "CA8"]), as_of=TODAY))["exc_many"]["codes"].endswith(", CA8")
+    for page in (judge.to_html(), review_page(judge, as_of=TODAY)):
+        assert page.count('href="#codes-1"') == page.count('id="codes-1"') == 1
+        assert (said in page, "many &lt;of&gt;" in page, "codes-2" in page) == (True, True, False)
+    assert f"| {said.replace('|', chr(92) + '|')} |" in set_markdown(judge)
+    assert set_markdown(judge).count("(#sets-of-codes)") == 1
+    assert "Sets of codes" not in review_page(built(), as_of=TODAY)
+
+
+def test_sets_of_codes_of_gates_are_listed_too() -> None:
+    judge = built(gates=coded(CLASSES))
+    assert [one.called for one in code_sets_of(judge)] == ["many <of>"]

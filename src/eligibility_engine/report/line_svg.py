@@ -23,6 +23,12 @@ WIDTH, LEFT, RIGHT = 360, 16, 344
 LETTERS, LETTER = 50, 6.9  # of a line of a statement, and the width of one
 LABEL_LETTERS, BOLD = 44, 7.7  # the same of a label
 STATEMENT, LABEL = 16, 14  # the height of a line of a statement, and of one of labels
+LEGEND: Final = (
+    "Every rule is written from what is judged. On a line, the thick stretch is where the statement above it holds;"
+    " of rows, those count that lie there. ● belongs to it, ○ does not, an arrow has no end. Lines are drawn to"
+    " scale, months and years at their usual length."
+)
+"""What the signs of the lines mean."""
 _FAR: Final = 5
 """An end of the domain that lies further than so many times the span of the thresholds is not drawn."""
 

@@ -7,6 +7,7 @@ from attrs import frozen
 from eligibility_engine.explanation.readings import Reading, say_row
 from eligibility_engine.facts import EventTable
 from eligibility_engine.knowledge import EventRows
+from eligibility_engine.report.code_sets import code_sets
 from eligibility_engine.report.words import option_value, place, rule_lines, sentence, standing
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.study.entry import Entry
@@ -56,12 +57,14 @@ class ReviewRow:
         """Return what stands in a table, by column."""
         entry, in_force = self.entry, self.shown.in_force
         options = (f"{one.name} = {option_value(in_force.get(one.name))}: {one.text}" for one in self.options)
+        sets = code_sets([entry.criterion], self.shown.english)
         examples = [f"{example.known} → {example.verdict}" for example in self.examples]
         return {
             "entry": entry.id,
             "place": place(entry),
             "polarity": entry.polarity.value,
             **words_of(self.shown, entry),
+            "codes": "\n".join(f"{one.called}: {', '.join(one.codes)}" for one in sets),
             "options": "\n".join(options),
             **{f"example_{number}": said for number, said in enumerate(_filled(examples), 1)},
         }

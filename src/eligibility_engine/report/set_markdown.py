@@ -6,12 +6,14 @@ from eligibility_engine.codes.code import Code
 from eligibility_engine.explanation.phrases import say_scalar, unit_word
 from eligibility_engine.facts import Enumeration, EventTable, Fact, Integer, Measurement, Number
 from eligibility_engine.markup import showable
+from eligibility_engine.report.code_sets import CodeSet, code_sets, code_sets_of
 from eligibility_engine.report.markdown import escape
 from eligibility_engine.report.words import (
     accounted,
     fate,
     in_python,
     judged,
+    leading,
     membership,
     option_takes,
     option_value,
@@ -43,6 +45,7 @@ def _no_pictures(shown: CriteriaSet, entry: Entry) -> tuple[str, ...]:
 
 
 def _lines(shown: CriteriaSet, pictures: Pictures) -> Iterator[str]:
+    found = code_sets_of(shown)
     yield f"# {shown.called}\n"
     yield f"{escape(shown.title)}\n"
     yield f"Version {escape(shown.version)}, revision {shown.revision}. Source: {escape(shown.source)}\n"
@@ -61,6 +64,7 @@ def _lines(shown: CriteriaSet, pictures: Pictures) -> Iterator[str]:
     yield from _classifications(shown)
     yield from _warnings(shown)
     yield from _gates(shown, pictures)
+    yield from _code_sets(found)
     yield from _facts(shown)
     yield from _event_tables(shown)
     yield from _open_questions(shown)
@@ -84,8 +88,11 @@ def _entry(shown: CriteriaSet, entry: Entry, pictures: Pictures) -> Iterator[str
         yield f"{judged(shown, entry).capitalize()}.\n"
     if entry.parts:
         yield f"Judged in {escape(membership(entry))} only.\n"
+    yield f"**{leading(shown, entry)}**\n"
     for depth, line in rule_lines(entry.criterion, shown.english):
         yield "    " * depth + f"- {escape(line)}"
+    if code_sets([entry.criterion], shown.english):
+        yield "\nThe codes stand under [Sets of codes](#sets-of-codes)."
     for drawn in pictures(shown, entry):
         yield f"\n{drawn}"
     if entry.note:
@@ -134,6 +141,13 @@ def _gates(shown: CriteriaSet, pictures: Pictures) -> Iterator[str]:
     yield "\n## Gates of the trial itself\n\nJudged apart from eligibility."
     for entry in shown.gates.entries:
         yield from _entry(shown.gates, entry, pictures)
+
+
+def _code_sets(found: tuple[CodeSet, ...]) -> Iterator[str]:
+    if found:
+        yield "\n## Sets of codes\n\n| set | codes |\n|---|---|"
+    for one in found:
+        yield f"| {escape(one.called)} | {escape(', '.join(one.codes))} |"
 
 
 def _facts(shown: CriteriaSet) -> Iterator[str]:

@@ -126,6 +126,13 @@ def judged(criteria_set: CriteriaSet, entry: Entry) -> str:
     return _DISPOSITION[found] if found is Disposition.JUDGED else ""
 
 
+def leading(criteria_set: CriteriaSet, entry: Entry) -> str:
+    """Say what becomes of who meets the rule of an entry: it stands before the rule."""
+    if criteria_set.judges != "subject":
+        return "The rule"
+    return "Eligible only if" if entry.polarity is Polarity.INCLUSION else "Excluded if"
+
+
 def in_python(criteria_set: CriteriaSet) -> str:
     """Say which criteria are judged by Python code, of which the digest covers only names and versions."""
     names = ", ".join(sorted({judged.called for judged in criteria_set.opaque}))

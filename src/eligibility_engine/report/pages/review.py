@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from eligibility_engine.markup import Child, Markup, element
+from eligibility_engine.report.code_sets import code_sets
 from eligibility_engine.report.pages.page import page, section, table
 from eligibility_engine.report.pages.rule_card import Cards
 from eligibility_engine.report.pages.rule_set import header_of, legend
+from eligibility_engine.report.pages.set_tables import code_sets_table
 from eligibility_engine.report.review_row import ReviewRow
 from eligibility_engine.report.words import INTENDED
 from eligibility_engine.study.criteria_set import CriteriaSet
@@ -21,13 +23,15 @@ def review_html(criteria_set: CriteriaSet, rows: Sequence[ReviewRow], as_of: dat
         as_of: the date on which the examples were judged.
     """
     title = f"{criteria_set.called}: review of the criteria"
-    cards = Cards(criteria_set, {row.entry.id: row.options for row in rows}, linked=False)
+    found = code_sets([row.entry.criterion for row in rows], criteria_set.english)
+    cards = Cards(criteria_set, {row.entry.id: row.options for row in rows}, linked=False, code_sets=found)
     asked = (
         "Does the rule say what the sentence says? Each entry is signed by itself. The examples are made up, and judged"
         f" as of {as_of.isoformat()}."
     )
     entries = [cards.card(row.entry, _examples(row), _signature(row)) for row in rows]
     main = [element("p", asked), legend(), section("entries", "Entries", entries)]
+    main += [section("codes", "Sets of codes", code_sets_table(found))] if found else []
     return page(title, header_of(criteria_set, title), main, element("p", INTENDED))
 
 

@@ -9,14 +9,14 @@ from eligibility_engine.explanation.composites import heading, listed_rows
 from eligibility_engine.facts import Fact
 from eligibility_engine.kernel.walking import reads
 from eligibility_engine.markup import Child, Markup, drawing, element
+from eligibility_engine.report.code_sets import CodeSet, code_sets
 from eligibility_engine.report.line_svg import line_svg, not_drawn
 from eligibility_engine.report.lines import lines
 from eligibility_engine.report.pages.page import to_open
-from eligibility_engine.report.words import SHORT, judged, membership, option_value, place, sentence
+from eligibility_engine.report.words import SHORT, judged, leading, membership, option_value, place, sentence
 from eligibility_engine.study.criteria_set import CriteriaSet
 from eligibility_engine.study.entry import Entry
 from eligibility_engine.study.options import Option
-from eligibility_engine.verdict import Polarity
 
 
 @frozen
@@ -27,11 +27,13 @@ class Cards:
         shown: the set.
         options: by entry id, the options that change its rule.
         linked: whether the facts have rows of a table to link to.
+        code_sets: the sets of codes that the page has in full, in the order of its table.
     """
 
     shown: CriteriaSet
     options: dict[str, tuple[Option, ...]]
     linked: bool = True
+    code_sets: tuple[CodeSet, ...] = ()
 
     def card(self, entry: Entry, *below: Child) -> Markup:
         """Return the card of an entry.
@@ -44,7 +46,11 @@ class Cards:
         beside = (entry.polarity.value, membership(entry), judged(self.shown, entry), entry.id)
         about = element("span", ", ".join(said for said in beside if said), class_="e-soft e-small")
         protocol = (element("p", "In the protocol", class_="e-over"), element("blockquote", sentence(entry.text)))
-        rule = (element("p", self._leading(entry), class_="e-over"), self.rule(entry.criterion))
+        rule = (
+            element("p", leading(self.shown, entry), class_="e-over"),
+            self.rule(entry.criterion),
+            self._codes(entry),
+        )
         return element(
             "article",
             element("div", title, about, class_="e-line"),
@@ -56,11 +62,14 @@ class Cards:
             aria_labelledby=f"entry-{entry.id}",
         )
 
-    def _leading(self, entry: Entry) -> str:
-        """Say what becomes of who meets the rule."""
-        if self.shown.judges != "subject":
-            return "The rule"
-        return "Eligible only if" if entry.polarity is Polarity.INCLUSION else "Excluded if"
+    def _codes(self, entry: Entry) -> Markup | None:
+        """Return links to the sets of codes that the rule names without listing them; None where it names none."""
+        named = [one for one in code_sets([entry.criterion], self.shown.english) if one in self.code_sets]
+        links = [
+            element("li", element("a", one.called, href=f"#codes-{self.code_sets.index(one) + 1}")) for one in named
+        ]
+        over = element("p", "Sets of codes", class_="e-over")
+        return element("div", over, element("ul", links, class_="e-names")) if links else None
 
     def rule(self, criterion: Criterion) -> Markup:
         """Return a rule as a list in lists, as `rule_lines` has it; that of another entry in it is folded."""

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 from eligibility_engine.markup import Child, Markup, element
+from eligibility_engine.report.code_sets import CodeSet, code_sets_of
+from eligibility_engine.report.line_svg import LEGEND
 from eligibility_engine.report.option_effects import options_by_entry
 from eligibility_engine.report.pages.page import named_list, page, section
 from eligibility_engine.report.pages.rule_card import Cards
 from eligibility_engine.report.pages.set_tables import (
     classifications,
+    code_sets_table,
     event_tables,
     facts_table,
     open_questions,
@@ -62,17 +65,13 @@ def header_of(shown: CriteriaSet, title: str) -> list[Markup | None]:
 
 def legend() -> Markup:
     """Return what the signs of the lines mean."""
-    said = (
-        "Every rule is written from what is judged. On a line, the thick stretch is where the statement above it holds;"
-        " of rows, those count that lie there. ● belongs to it, ○ does not, an arrow has no end. Lines are drawn to"
-        " scale, months and years at their usual length."
-    )
-    return element("p", said, class_="e-soft e-small")
+    return element("p", LEGEND, class_="e-soft e-small")
 
 
 def _sections(shown: CriteriaSet) -> Iterator[tuple[str, str, Child]]:
     """Yield the id, the title and the content of each section; a section without content is left out."""
-    cards = Cards(shown, options_by_entry(shown))
+    found = code_sets_of(shown)
+    cards = Cards(shown, options_by_entry(shown), code_sets=found)
     yield "parts", "Parts", parts_table(shown)
     for polarity, title in _TITLES.items():
         entries = [entry for entry in shown.entries if entry.polarity is polarity]
@@ -84,12 +83,13 @@ def _sections(shown: CriteriaSet) -> Iterator[tuple[str, str, Child]]:
     yield "sentences", "Other sentences of the source", sentences_table(shown)
     yield "beside", "Reported beside eligibility", classifications(shown, cards)
     yield "warnings", "Data-quality warnings", warnings_table(shown)
-    yield "gates", "Gates of the trial itself", _gates(shown)
+    yield "gates", "Gates of the trial itself", _gates(shown, found)
+    yield "codes", "Sets of codes", code_sets_table(found)
 
 
-def _gates(shown: CriteriaSet) -> Child:
+def _gates(shown: CriteriaSet, found: tuple[CodeSet, ...]) -> Child:
     if shown.gates is None:
         return None
-    cards = Cards(shown.gates, options_by_entry(shown.gates), linked=False)
+    cards = Cards(shown.gates, options_by_entry(shown.gates), linked=False, code_sets=found)
     judged = element("p", "Judged apart from eligibility.", class_="e-soft")
     return [judged, *(cards.card(entry) for entry in shown.gates.entries)]

@@ -3,6 +3,7 @@
 from eligibility_engine.explanation.phrases import counted
 from eligibility_engine.facts import EventTable, Fact
 from eligibility_engine.markup import Child, Markup, element
+from eligibility_engine.report.code_sets import CodeSet
 from eligibility_engine.report.pages.page import MANY, table, to_open
 from eligibility_engine.report.pages.rule_card import Cards
 from eligibility_engine.report.set_markdown import say_type
@@ -43,6 +44,14 @@ def options_table(shown: CriteriaSet) -> Child:
         for option in shown.options
     ]
     return _folded("options", _titled(("Option", "In force", "What it changes"), rows), len(rows))
+
+
+def code_sets_table(found: tuple[CodeSet, ...]) -> Child:
+    """Return the sets of codes in full, which the rules link to."""
+    rows: list[Row] = [
+        (element("span", one.called, id=f"codes-{number}"), ", ".join(one.codes)) for number, one in enumerate(found, 1)
+    ]
+    return _titled(("Set", "Codes"), rows)
 
 
 def classifications(shown: CriteriaSet, cards: Cards) -> Child:
