@@ -273,6 +273,7 @@ def test_the_page_has_examples_and_places_to_sign() -> None:
     assert "Verdict Of whom is known met age: 18 years not met age: 17 years unknown age: not recorded" in said
     assert f"Agree: ☐ yes ☐ no Comment Reviewer Date Digest of this entry {entry_digest(built(), ENTRIES[0])}" in said
     assert "The examples are made up, and judged as of 2025-06-02." in said
+    assert "which need not be the one that the sentence is about" in said
     assert "<script" not in page
     assert page == review_page(built(), as_of=TODAY)
 

@@ -27,7 +27,8 @@ def review_html(criteria_set: CriteriaSet, rows: Sequence[ReviewRow], as_of: dat
     cards = Cards(criteria_set, {row.entry.id: row.options for row in rows}, linked=False, code_sets=found)
     asked = (
         "Does the rule say what the sentence says? Each entry is signed by itself. The examples are made up, and judged"
-        f" as of {as_of.isoformat()}."
+        f" as of {as_of.isoformat()}. They lie at the first border that was found, which need not be the one that the"
+        " sentence is about, and each looks at its own entry alone: the other facts need not fit a real person."
     )
     entries = [cards.card(row.entry, _examples(row), _signature(row)) for row in rows]
     main = [element("p", asked), legend(), section("entries", "Entries", entries)]
