@@ -29,6 +29,7 @@ from eligibility_engine import (
     one_of,
     opaque,
     quantity,
+    registry,
 )
 from eligibility_engine.codes.code import Coding
 from eligibility_engine.errors import InputError
@@ -191,6 +192,23 @@ def test_a_row_without_such_a_field_is_there_or_not() -> None:
     records = border_of(built([entry], facts=Treated), "inc_rows", as_of=TODAY).records
     assert [len(record.get("drugs", {}).get("rows", "?")) for record in records] == [1, 0, 1]
     assert "drugs" not in records[2]
+
+
+@pytest.mark.parametrize("trial", ["NCT02578680", "NCT06316427"])
+def test_the_example_of_a_missing_fact_is_somebody_for_whom_it_matters(trial: str) -> None:
+    """Nobody is shown pregnant and male: without the fact that turns an entry its verdict is unknown, if it can be."""
+    found = registry.get(trial)
+    (entry,) = (one.id for one in found.entries if "pregnan" in one.id)
+    border = border_of(found, entry, as_of=TODAY)
+    verdicts = [found.assess(record, as_of=TODAY)[entry].verdict.value for record in border.records]
+    assert (border.fact, verdicts) == ("pregnant", ["met", "not_met", "unknown"])
+    assert {"pregnant": True, "sex": "male"}.items() - border.records[0].items()
+
+
+def test_a_fact_whose_absence_is_assumed_away_leaves_nothing_unknown() -> None:
+    assumed = c.frail.assume(False, because="it would be on record")
+    found = border_of(built([exclude("exc_one", "Frail.", assumed)]), "exc_one", as_of=TODAY)
+    assert found.records == ({"frail": True}, {"frail": False}, {})
 
 
 def test_where_no_single_fact_turns_an_entry_other_subjects_are_shown() -> None:

@@ -172,3 +172,11 @@ def test_neighbours_lie_one_step_away() -> None:
     noon = datetime(2024, 2, 10, 12)
     assert [noon.replace(hour=11, minute=59), noon, noon.replace(minute=1), AS_OF_DAY] == days_around([noon], AS_OF_DAY)
     assert [AS_OF_DAY] == days_around([date.max], AS_OF_DAY)
+
+
+def test_members_come_in_one_order_in_every_process() -> None:
+    """A set of words or days has another order in each process; the values that are tried of it have the same."""
+    days = [date(2024, 1, day) for day in range(1, 20)]
+    nothing = Facts(SCHEMA, {fact.name: fact.absent for fact in SCHEMA})
+    found = turning_values(OneOf(DAY, frozenset(days)), SCHEMA["day"], Evaluation(nothing, Exact(AS_OF_DAY)))
+    assert days == list(found)

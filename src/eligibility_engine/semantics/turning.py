@@ -86,7 +86,7 @@ def _turning(node: Compare | OneOf, solver: "Solver") -> Iterator[Any]:
             for end in solver.known(other):
                 yield from solver.solve(side, end)
     else:
-        for member in node.members:
+        for member in sorted(node.members, key=str):
             yield from solver.solve(node.term, member)
 
 

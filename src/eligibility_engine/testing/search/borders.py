@@ -26,6 +26,11 @@ _ORDERED: Final = (Integer, Number, Measurement, Date, Instant)
 """Facts of which there is a nearest value; a border of one of them is shown rather than one of a word."""
 
 
+_Three = tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]
+"""Who meets an entry, who does not, and of whom the fact is not known."""
+_EACH: Final = (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN)
+
+
 @frozen
 class Border:
     """Subjects at a border of an entry.
@@ -103,7 +108,24 @@ class _Sought:
         rows = self._in_rows(name, record, verdict, other) or self._in_rows(name, beyond.record, other, verdict)
         within, past, unknown = rows or (back, beyond.record, _without(back, name))
         pair = (within, past) if verdict is Verdict.MET else (past, within)
-        return Border(name, (*pair, unknown))
+        return Border(name, self._where_it_matters(name, (*pair, unknown)))
+
+    def _where_it_matters(self, name: str, found: _Three) -> _Three:
+        """Return subjects whose verdict is unknown without the fact; those that were found where there are none.
+
+        A man is no example of a pregnancy. At most two more facts differ than were found to.
+        """
+        met, not_met, unknown = found
+        if self._verdict(unknown) is Verdict.UNKNOWN or name not in met or name not in not_met:
+            return found
+        others = (
+            _without(filled.record, name)
+            for one in self._nearest(unknown, Verdict.UNKNOWN)
+            for wanted, value in ((Verdict.NOT_MET, not_met[name]), (Verdict.MET, met[name]))
+            for filled in self._nearest({**one.record, name: value}, wanted)
+        )
+        tried = (({**other, name: met[name]}, {**other, name: not_met[name]}, other) for other in others)
+        return next((three for three in tried if tuple(map(self._verdict, three)) == _EACH), found)
 
     def _in_rows(
         self, name: str, record: Mapping[str, Any], verdict: Verdict, other: Verdict
