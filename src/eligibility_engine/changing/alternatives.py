@@ -8,11 +8,12 @@ from typing import Any
 from attrs import evolve, frozen
 
 from eligibility_engine.changing.counterfactual import Change
-from eligibility_engine.dates import utc_aware
+from eligibility_engine.dates import civil_day, utc_aware
 from eligibility_engine.explanation.readings import say_value
 from eligibility_engine.facts import Date, EventTable, Fact, Instant, Integer
 from eligibility_engine.kernel.expression import Predicate
 from eligibility_engine.knowledge import Facts, FactValue, Measured
+from eligibility_engine.semantics.turning import plain
 from eligibility_engine.value import Exact, Interval, as_interval, interval
 
 
@@ -126,15 +127,15 @@ def _is_due(fact: Fact, now: FactValue, value: FactValue, past: date) -> bool:
 
 def _is_to_come(now: Interval | None, then: date, past: date) -> bool:
     """Say whether a date that is missing, or surely to come, would be on the as-of date or later."""
-    is_open = now is None or bool(now.lo and _day(now.lo) > past)
-    return is_open and _day(then) >= past
+    is_open = now is None or bool(now.lo and civil_day(now.lo) > past)
+    return is_open and civil_day(then) >= past
 
 
 def _found_again(now: FactValue, on: date) -> FactValue:
     """Return what may get another value: a dated result is history, so in its place one of the day of judging."""
     if not isinstance(now, Measured) or not isinstance(now.at, Exact) or not isinstance(now.at.value, date):
         return now
-    return evolve(now, at=Exact(on)) if _day(now.at.value) <= on else now
+    return evolve(now, at=Exact(on)) if civil_day(now.at.value) <= on else now
 
 
 def _is_alike(again: FactValue, value: FactValue) -> bool:
@@ -152,9 +153,7 @@ def _result(known: Measured) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Fraction):
-        return int(value) if value.denominator == 1 else float(value)
-    return value.isoformat()
+    return plain(value) if isinstance(value, Fraction) else value.isoformat()
 
 
 def _number(value: FactValue) -> Any:
@@ -167,10 +166,6 @@ def _span(value: FactValue) -> Interval | None:
     """Return between which ends the value is known to lie, of a result its number; None where nothing is known."""
     inner = value.value if isinstance(value, Measured) else value
     return as_interval(inner) if isinstance(inner, (Exact, Interval)) else None
-
-
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _distance(now: FactValue, value: FactValue, place: int) -> tuple[Any, ...]:

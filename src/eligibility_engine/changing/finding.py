@@ -1,6 +1,7 @@
 """What would turn the verdict of one subject: sets of changes, and time; each verified by judging again."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -60,10 +61,9 @@ def _horizon(assessment: Assessment, until: date | str | None) -> date:
 
 
 def _last_day(until: object) -> date:
-    try:
+    with suppress(EligibilityError):
         return parse_as_of(until)
-    except EligibilityError:
-        raise EligibilityError("until= is a date, or a text like '2026-06-02'", code="USAGE") from None
+    raise EligibilityError("until= is a date, or a text like '2026-06-02'", code="USAGE")
 
 
 def _eligibility(criteria_set: CriteriaSet, facts: Facts, on: date) -> Eligibility:

@@ -55,8 +55,7 @@ def cohort_of_result(
         EligibilityError: `RESULT_RULES` for a set that did not judge; what `registry.get` raises when it is not found;
             `USAGE` where event tables or limits of normal do not fit the manifest.
     """
-    files = EventFiles.of(events or {})
-    ranges = None if reference_ranges is None else RangesFile("", {}, reference_ranges)
+    files, ranges = EventFiles.of(events or {}), RangesFile.of(reference_ranges)
     return counted_cohort(path, criteria_set, facts, files, ranges)
 
 

@@ -21,6 +21,11 @@ class RangesFile:
     telling: dict[str, str]
     table: ReferenceRanges | None = None
 
+    @classmethod
+    def of(cls, table: ReferenceRanges | None) -> "RangesFile | None":
+        """Return a table that is at hand; None where there is none."""
+        return None if table is None else cls("", {}, table)
+
     def read(self, criteria_set: Asking) -> str:
         """Read the table for the facts of a set, and say which it is; traces call it by the name of its file.
 

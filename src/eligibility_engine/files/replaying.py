@@ -89,8 +89,7 @@ def replay(
         EligibilityError: `RESULT_RULES` for a set that did not judge; `USAGE` where event tables or limits of normal
             are handed over that the result was not made with, or lack.
     """
-    files = EventFiles.of(events or {})
-    ranges = None if reference_ranges is None else RangesFile("", {}, reference_ranges)
+    files, ranges = EventFiles.of(events or {}), RangesFile.of(reference_ranges)
     return replayed(result, facts, criteria_set, files, ranges)
 
 

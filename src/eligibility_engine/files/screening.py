@@ -106,7 +106,7 @@ def screen_file(
         delimiter,
         tuple(not_collected),
         on_bad_value,
-        None if reference_ranges is None else RangesFile("", {}, reference_ranges),
+        RangesFile.of(reference_ranges),
         EventFiles.of(events or {}, complete),
     )
     form, judging = output_format or told_format(target), criteria_set.part(part)

@@ -56,8 +56,7 @@ def sweeps_of_result(
         EligibilityError: `USAGE` where the row key has more columns than the subject, so that rows are no persons; what
             `chosen_threshold` and `sweep` refuse.
     """
-    files = EventFiles.of(events or {})
-    ranges = None if reference_ranges is None else RangesFile("", {}, reference_ranges)
+    files, ranges = EventFiles.of(events or {}), RangesFile.of(reference_ranges)
     return swept_of_result(result, facts, wanted, criteria_set, files, ranges)
 
 

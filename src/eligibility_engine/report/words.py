@@ -54,7 +54,8 @@ _DISPOSITION: Final = {
     Disposition.JUDGED: "judged by an investigator",
     Disposition.REFUSED: "refused",
 }
-_RECOVERABLE: Final = {Recoverable.NOT_NOW: " at present", Recoverable.NEVER: " for good", None: ""}
+LASTING: Final = {Recoverable.NOT_NOW: "at present", Recoverable.NEVER: "for good", None: ""}
+"""How long an ineligible subject is, as pages say it."""
 _BRIEFLY: Final = {Recoverable.NOT_NOW: ", not now", Recoverable.NEVER: ", never", None: ""}
 
 
@@ -85,7 +86,7 @@ def headline(assessment: Assessment) -> str:
     """Say the eligibility, whether it can be mended, and warnings: `Ineligible at present, with 1 warning`."""
     if assessment.criteria_set.judges == "trial":
         return _TRIAL[assessment.eligibility] + _warned(assessment)
-    return _SUBJECT[assessment.eligibility] + _RECOVERABLE[assessment.recoverable] + _warned(assessment)
+    return f"{_SUBJECT[assessment.eligibility]} {LASTING[assessment.recoverable]}".rstrip() + _warned(assessment)
 
 
 def outcome(assessment: Assessment) -> str:

@@ -167,11 +167,12 @@ def what_is_missing(figures: "Figures") -> Markup | None:
     """Return the facts that keep persons undetermined, those of most persons first; None where there are none."""
     rules = figures.cohort.criteria_set
     schema = rules.facts
+    read = [(place(entry), _read_by(entry)) for entry in rules.entries]
     rows: list[tuple[Child, ...]] = [
         (
             [schema[fact.name].label, element("div", schema[fact.name].question, class_="e-soft e-small")],
             schema[fact.name].answered_by.value,
-            ", ".join(place(entry) for entry in rules.entries if fact.name in _read_by(entry)),
+            ", ".join(where for where, names in read if fact.name in names),
             *map(str, (fact.persons, fact.alone, fact.decided)),
         )
         for fact in figures.open_facts()

@@ -12,10 +12,10 @@ from eligibility_engine.report.pages.asking import who_answers
 from eligibility_engine.report.pages.judged_by import judged_by
 from eligibility_engine.report.pages.marks import FAIL, OPEN, PASS, sign
 from eligibility_engine.report.pages.page import named_list, page, section, table
-from eligibility_engine.report.words import DECIDING, INTENDED, place
+from eligibility_engine.report.words import DECIDING, INTENDED, LASTING, place
 from eligibility_engine.study.assessment import Assessment
 from eligibility_engine.study.criteria_set import CriteriaSet
-from eligibility_engine.verdict import Eligibility, Recoverable
+from eligibility_engine.verdict import Eligibility
 
 OUTCOMES: Final = {"undetermined": OPEN, "ineligible": FAIL, "eligible": PASS, "error": FAIL}
 """What a row may be, in the order in which it stands on the list: whom there is most to do about comes first."""
@@ -27,7 +27,6 @@ _TITLES: Final = {
     "error": ("Subject", "What is wrong"),
 }
 _HEAD, _TAIL = 40, 20
-_LASTING: Final = {Recoverable.NOT_NOW: "at present", Recoverable.NEVER: "for good", None: ""}
 
 
 @frozen
@@ -69,7 +68,7 @@ def _said(judged: Assessment) -> Iterator[str]:
     if judged.eligibility is Eligibility.UNDETERMINED:
         yield who_answers(judged)
     elif judged.eligibility is Eligibility.INELIGIBLE:
-        yield _LASTING[judged.recoverable]
+        yield LASTING[judged.recoverable]
 
 
 def subjects_html(
